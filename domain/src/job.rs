@@ -1,0 +1,205 @@
+//! Jobs: what must happen after a transaction. The payload is declared here, enqueued by whoever
+//! needs it done (in its own transaction), and run by the crate that owns the verb.
+
+use crate::{AccountId, ActorId, PostId};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::time::Duration;
+
+/// The payload of one kind of job.
+pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The kind as stored. Never rename one: rows of the old name would never run.
+    const KIND: &'static str;
+    /// How often it is tried before it becomes a dead letter.
+    const MAX_ATTEMPTS: i32 = 12;
+
+    /// If given, at most one waiting job with this key exists.
+    fn unique_key(&self) -> Option<String> {
+        None
+    }
+}
+
+/// Treat an authenticated activity that was accepted into the inbox.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProcessActivity {
+    /// The activity's id.
+    pub activity_uri: String,
+    /// The actor whose signature covered it.
+    pub signed_by: String,
+    /// The activity as received.
+    pub raw: String,
+}
+
+impl Job for ProcessActivity {
+    const KIND: &'static str = "process_activity";
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("process_activity:{}", self.activity_uri))
+    }
+}
+
+/// What happened to a local post that others must hear of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PostChange {
+    /// It was written.
+    Created,
+    /// It was edited.
+    Updated,
+}
+
+/// Tell followers and those mentioned about a local post.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DistributePost {
+    /// The post.
+    pub post_id: PostId,
+    /// What happened to it.
+    pub change: PostChange,
+    /// A number that makes the activity's id unique and the same at every repeat: the post's own id
+    /// for a creation, the moment of the edit for an update.
+    pub revision: i64,
+}
+
+impl Job for DistributePost {
+    const KIND: &'static str = "distribute_post";
+}
+
+/// Tell everybody who may have it that a local post is gone. The post's row is already removed, so
+/// the payload says who must hear.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DistributeDeletion {
+    /// The author.
+    pub actor_id: ActorId,
+    /// The ActivityPub id of the post that is gone.
+    pub post_uri: String,
+    /// Whether anybody could read it.
+    pub open: bool,
+    /// Remote actors who were mentioned in it, or whom it answered.
+    pub also_to: Vec<ActorId>,
+}
+
+impl Job for DistributeDeletion {
+    const KIND: &'static str = "distribute_deletion";
+}
+
+/// Ask a remote actor for permission to follow; read from the present state of the follow.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendFollow {
+    /// The local follower.
+    pub follower: ActorId,
+    /// The remote actor.
+    pub target: ActorId,
+}
+
+impl Job for SendFollow {
+    const KIND: &'static str = "send_follow";
+}
+
+/// Take a follow back. The row is gone already, so the payload names the activity to undo.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendUndoFollow {
+    /// The local follower.
+    pub follower: ActorId,
+    /// The remote actor.
+    pub target: ActorId,
+    /// The id of the Follow activity.
+    pub follow_uri: String,
+}
+
+impl Job for SendUndoFollow {
+    const KIND: &'static str = "send_undo_follow";
+}
+
+/// Answer a remote follower with the present state of the follow: accepted or rejected.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AnswerFollow {
+    /// The remote follower.
+    pub follower: ActorId,
+    /// The local actor.
+    pub target: ActorId,
+}
+
+impl Job for AnswerFollow {
+    const KIND: &'static str = "answer_follow";
+}
+
+/// Tell peers that a local actor's document changed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DistributeActor {
+    /// The actor.
+    pub actor_id: ActorId,
+    /// The moment of the change, unix milliseconds: part of the activity's id.
+    pub revision: i64,
+}
+
+impl Job for DistributeActor {
+    const KIND: &'static str = "distribute_actor";
+}
+
+/// A local account was deleted: tell every server that knows it, then remove its keys.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DistributeAccountDeletion {
+    /// The account.
+    pub account_id: AccountId,
+    /// Its actor.
+    pub actor_id: ActorId,
+    /// Every inbox that must hear, gathered while the followers were still known.
+    pub inboxes: Vec<String>,
+}
+
+impl Job for DistributeAccountDeletion {
+    const KIND: &'static str = "distribute_account_deletion";
+}
+
+/// Fetch the post that a stored reply answers, so that the thread can be read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FetchPost {
+    /// The ActivityPub id of the post to fetch.
+    pub uri: String,
+    /// How many ancestors may still be fetched after it.
+    pub depth: u8,
+}
+
+impl Job for FetchPost {
+    const KIND: &'static str = "fetch_post";
+    const MAX_ATTEMPTS: i32 = 4;
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("fetch_post:{}", self.uri))
+    }
+}
+
+/// Remove what has outlived its purpose: expired challenges and sessions, `received_activity` older
+/// than 30 days, finished deliveries.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sweep {}
+
+impl Job for Sweep {
+    const KIND: &'static str = "sweep";
+    fn unique_key(&self) -> Option<String> {
+        Some("sweep".to_owned())
+    }
+}
+
+/// How one run of a job ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// Finished; the row is removed.
+    Done,
+    /// Try again after this long at the earliest; back-off and jitter are added if it is `None`.
+    Retry {
+        /// What went wrong, for the operator.
+        why: String,
+        /// A wish from the other side (`Retry-After`).
+        after: Option<Duration>,
+    },
+    /// It can never succeed: a dead letter at once.
+    Fail(String),
+}
+
+/// Runs one kind of job. Runs must be idempotent: a job may run again after a crash.
+#[async_trait]
+pub trait JobRunner: Send + Sync {
+    /// The kinds it runs.
+    fn kinds(&self) -> &'static [&'static str];
+    /// Runs one job.
+    async fn run(&self, kind: &str, payload: &str) -> JobOutcome;
+}

@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+
+pub mod account;
+pub mod actor;
+pub mod chain_reader;
+pub mod compose;
+pub mod entropy;
+pub mod follow;
+pub mod gate;
+pub mod id;
+pub mod job;
+pub mod origin;
+pub mod policy;
+pub mod port;
+pub mod post;
+pub mod recovery_code;
+pub mod seal;
+pub mod session;
+pub mod time;
+pub mod username;
+pub mod wallet;
+
+pub use entropy::Entropy;
+pub use id::{AccountId, ActorId, PostId, SessionId};
+pub use origin::Origin;
+pub use time::{Clock, Timestamp};
