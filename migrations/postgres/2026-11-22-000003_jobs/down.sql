@@ -1,0 +1,3 @@
+DROP TABLE delivery;
+DROP TABLE outgoing_activity;
+DROP TABLE job;

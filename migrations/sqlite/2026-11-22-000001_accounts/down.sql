@@ -1,0 +1,11 @@
+DROP TABLE gate_decision;
+DROP TABLE binding;
+DROP TABLE challenge;
+DROP TABLE session;
+DROP TABLE credential;
+DROP TABLE wallet;
+DROP TABLE taken_username;
+DROP TABLE account;
+DROP TABLE actor_key;
+DROP TABLE actor;
+DROP TABLE instance_fact;

@@ -1,0 +1,117 @@
+//! Local accounts: what joining creates and leaving removes.
+
+use crate::connection::on;
+use crate::schema::{account, taken_username};
+use crate::{Conn, StoreError, actors};
+use diesel::prelude::*;
+use domain::account::{Account, AccountState, Role};
+use domain::actor::{Actor, SealedActorKey};
+use domain::{AccountId, ActorId, Timestamp};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = account)]
+struct AccountRow {
+    id: i64,
+    actor_id: i64,
+    username: String,
+    role: String,
+    state: String,
+    created_at: i64,
+}
+
+impl AccountRow {
+    fn into_account(self) -> Result<Account, StoreError> {
+        Ok(Account {
+            role: Role::parse(&self.role).ok_or_else(|| StoreError::corrupt("account", "role", self.id))?,
+            state: AccountState::parse(&self.state).ok_or_else(|| StoreError::corrupt("account", "state", self.id))?,
+            id: AccountId(self.id),
+            actor_id: ActorId(self.actor_id),
+            username: self.username,
+            created_at: Timestamp::from_millis(self.created_at),
+        })
+    }
+}
+
+fn one(row: Option<AccountRow>) -> Result<Option<Account>, StoreError> {
+    row.map(AccountRow::into_account).transpose()
+}
+
+/// The account with this id.
+pub fn lookup(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, StoreError> {
+    one(on!(conn, c => account::table.find(id.0).select(AccountRow::as_select()).first(c).optional())?)
+}
+
+/// The account with this username (lower case).
+pub fn find_by_username(conn: &mut Conn, username: &str) -> Result<Option<Account>, StoreError> {
+    one(on!(conn, c => account::table.filter(account::username.eq(username)).select(AccountRow::as_select()).first(c).optional())?)
+}
+
+/// All accounts, oldest first.
+pub fn list(conn: &mut Conn, limit: i64) -> Result<Vec<Account>, StoreError> {
+    let rows: Vec<AccountRow> =
+        on!(conn, c => account::table.order(account::id).limit(limit).select(AccountRow::as_select()).load(c))?;
+    rows.into_iter().map(AccountRow::into_account).collect()
+}
+
+/// Takes a username for ever. False if somebody has or had it.
+pub fn take_username(conn: &mut Conn, username: &str, now: Timestamp) -> Result<bool, StoreError> {
+    let taken = on!(conn, c => diesel::insert_into(taken_username::table)
+        .values((taken_username::username.eq(username), taken_username::taken_at.eq(now.as_millis())))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(taken == 1)
+}
+
+/// Whether somebody has or had this username.
+pub fn username_is_taken(conn: &mut Conn, username: &str) -> Result<bool, StoreError> {
+    let found: Option<String> =
+        on!(conn, c => taken_username::table.find(username).select(taken_username::username).first(c).optional())?;
+    Ok(found.is_some())
+}
+
+/// Adds an account with its actor and keys. Take the username first, in the same transaction.
+pub fn add(conn: &mut Conn, new: &Account, actor: &Actor, keys: &[SealedActorKey]) -> Result<(), StoreError> {
+    actors::add_local(conn, actor, keys)?;
+    on!(conn, c => diesel::insert_into(account::table)
+        .values((
+            account::id.eq(new.id.0),
+            account::actor_id.eq(new.actor_id.0),
+            account::username.eq(&new.username),
+            account::role.eq(new.role.as_str()),
+            account::state.eq(new.state.as_str()),
+            account::biography.eq(""),
+            account::created_at.eq(new.created_at.as_millis()),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// What the member typed as biography.
+pub fn biography(conn: &mut Conn, id: AccountId) -> Result<Option<String>, StoreError> {
+    Ok(on!(conn, c => account::table.find(id.0).select(account::biography).first(c).optional())?)
+}
+
+/// Stores what the member typed as biography.
+pub fn set_biography(conn: &mut Conn, id: AccountId, text: &str) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(account::table.find(id.0)).set(account::biography.eq(text)).execute(c))?;
+    Ok(())
+}
+
+/// Changes the role.
+pub fn set_role(conn: &mut Conn, id: AccountId, role: Role) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(account::table.find(id.0)).set(account::role.eq(role.as_str())).execute(c))?;
+    Ok(())
+}
+
+/// Suspends or restores.
+pub fn set_state(conn: &mut Conn, id: AccountId, state: AccountState) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(account::table.find(id.0)).set(account::state.eq(state.as_str())).execute(c))?;
+    Ok(())
+}
+
+/// Removes the account with its wallets, sessions, credentials, bindings and decisions. The username
+/// stays taken, the actor stays as a marker that it is gone.
+pub fn remove(conn: &mut Conn, id: AccountId) -> Result<(), StoreError> {
+    on!(conn, c => diesel::delete(account::table.find(id.0)).execute(c))?;
+    Ok(())
+}

@@ -1,0 +1,308 @@
+//! Actors and their keys, local and remote.
+
+use crate::connection::on;
+use crate::schema::{actor, actor_key};
+use crate::{Conn, StoreError};
+use diesel::prelude::*;
+use domain::actor::{Actor, ActorKey, ActorKind, KeyAlgorithm, SealedActorKey};
+use domain::{AccountId, ActorId, Timestamp};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = actor, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub(crate) struct ActorRow {
+    id: i64,
+    uri: String,
+    account_id: Option<i64>,
+    local: bool,
+    kind: String,
+    username: String,
+    host: String,
+    display_name: String,
+    summary_html: String,
+    url: String,
+    inbox: String,
+    shared_inbox: Option<String>,
+    followers: Option<String>,
+    manually_approves_followers: bool,
+    refreshed_at: i64,
+    created_at: i64,
+    gone_at: Option<i64>,
+}
+
+impl ActorRow {
+    fn of(a: &Actor) -> Self {
+        Self {
+            id: a.id.0,
+            uri: a.uri.clone(),
+            account_id: a.account_id.map(|id| id.0),
+            local: a.local,
+            kind: a.kind.as_str().to_owned(),
+            username: a.username.clone(),
+            host: a.host.clone(),
+            display_name: a.display_name.clone(),
+            summary_html: a.summary_html.clone(),
+            url: a.url.clone(),
+            inbox: a.inbox.clone(),
+            shared_inbox: a.shared_inbox.clone(),
+            followers: a.followers.clone(),
+            manually_approves_followers: a.manually_approves_followers,
+            refreshed_at: a.refreshed_at.as_millis(),
+            created_at: a.created_at.as_millis(),
+            gone_at: a.gone_at.map(Timestamp::as_millis),
+        }
+    }
+
+    pub(crate) fn into_actor(self) -> Result<Actor, StoreError> {
+        Ok(Actor {
+            kind: ActorKind::parse(&self.kind).ok_or_else(|| StoreError::corrupt("actor", "kind", self.id))?,
+            id: ActorId(self.id),
+            uri: self.uri,
+            account_id: self.account_id.map(AccountId),
+            local: self.local,
+            username: self.username,
+            host: self.host,
+            display_name: self.display_name,
+            summary_html: self.summary_html,
+            url: self.url,
+            inbox: self.inbox,
+            shared_inbox: self.shared_inbox,
+            followers: self.followers,
+            manually_approves_followers: self.manually_approves_followers,
+            refreshed_at: Timestamp::from_millis(self.refreshed_at),
+            created_at: Timestamp::from_millis(self.created_at),
+            gone_at: self.gone_at.map(Timestamp::from_millis),
+        })
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = actor_key, treat_none_as_default_value = false)]
+struct KeyRow {
+    uri: String,
+    actor_id: i64,
+    algorithm: String,
+    public: Vec<u8>,
+    sealed_private: Option<Vec<u8>>,
+}
+
+impl KeyRow {
+    fn into_key(self) -> Result<(ActorKey, Option<Vec<u8>>), StoreError> {
+        let algorithm =
+            KeyAlgorithm::parse(&self.algorithm).ok_or_else(|| StoreError::corrupt("actor_key", "algorithm", &self.uri))?;
+        let key = ActorKey { uri: self.uri, actor_id: ActorId(self.actor_id), algorithm, public: self.public };
+        Ok((key, self.sealed_private))
+    }
+}
+
+fn one(row: Option<ActorRow>) -> Result<Option<Actor>, StoreError> {
+    row.map(ActorRow::into_actor).transpose()
+}
+
+pub(crate) fn many(rows: Vec<ActorRow>) -> Result<Vec<Actor>, StoreError> {
+    rows.into_iter().map(ActorRow::into_actor).collect()
+}
+
+/// The actor with this id.
+pub fn lookup(conn: &mut Conn, id: ActorId) -> Result<Option<Actor>, StoreError> {
+    one(on!(conn, c => actor::table.find(id.0).select(ActorRow::as_select()).first(c).optional())?)
+}
+
+/// The actors with these ids, in no particular order.
+pub fn list(conn: &mut Conn, ids: &[ActorId]) -> Result<Vec<Actor>, StoreError> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    many(on!(conn, c => actor::table.filter(actor::id.eq_any(&ids)).select(ActorRow::as_select()).load(c))?)
+}
+
+/// The actor with this ActivityPub id.
+pub fn find_by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Actor>, StoreError> {
+    one(on!(conn, c => actor::table.filter(actor::uri.eq(uri)).select(ActorRow::as_select()).first(c).optional())?)
+}
+
+/// The actors with these ActivityPub ids.
+pub fn list_by_uri(conn: &mut Conn, uris: &[String]) -> Result<Vec<Actor>, StoreError> {
+    many(on!(conn, c => actor::table.filter(actor::uri.eq_any(uris)).select(ActorRow::as_select()).load(c))?)
+}
+
+/// The living actor with this username and host; the newest if a name was used twice.
+pub fn find_by_handle(conn: &mut Conn, username: &str, host: &str) -> Result<Option<Actor>, StoreError> {
+    one(on!(conn, c => actor::table
+        .filter(actor::username.eq(username))
+        .filter(actor::host.eq(host))
+        .filter(actor::gone_at.is_null())
+        .order(actor::created_at.desc())
+        .select(ActorRow::as_select())
+        .first(c)
+        .optional())?)
+}
+
+/// The local actor (person) with this username, also one that is gone.
+pub fn find_local(conn: &mut Conn, username: &str) -> Result<Option<Actor>, StoreError> {
+    one(on!(conn, c => actor::table
+        .filter(actor::username.eq(username))
+        .filter(actor::local.eq(true))
+        .filter(actor::kind.ne("Application"))
+        .select(ActorRow::as_select())
+        .first(c)
+        .optional())?)
+}
+
+/// The instance actor.
+pub fn find_instance_actor(conn: &mut Conn) -> Result<Option<Actor>, StoreError> {
+    one(on!(conn, c => actor::table
+        .filter(actor::local.eq(true))
+        .filter(actor::kind.eq("Application"))
+        .select(ActorRow::as_select())
+        .first(c)
+        .optional())?)
+}
+
+/// Living local persons, newest first.
+pub fn list_local(conn: &mut Conn, limit: i64) -> Result<Vec<Actor>, StoreError> {
+    many(on!(conn, c => actor::table
+        .filter(actor::local.eq(true))
+        .filter(actor::kind.ne("Application"))
+        .filter(actor::gone_at.is_null())
+        .order(actor::id.desc())
+        .limit(limit)
+        .select(ActorRow::as_select())
+        .load(c))?)
+}
+
+/// Adds a local actor with its keys.
+pub fn add_local(conn: &mut Conn, new: &Actor, keys: &[SealedActorKey]) -> Result<(), StoreError> {
+    on!(conn, c => diesel::insert_into(actor::table).values(ActorRow::of(new)).execute(c))?;
+    let rows: Vec<KeyRow> = keys
+        .iter()
+        .map(|key| KeyRow {
+            uri: key.public.uri.clone(),
+            actor_id: new.id.0,
+            algorithm: key.public.algorithm.as_str().to_owned(),
+            public: key.public.public.clone(),
+            sealed_private: Some(key.sealed_private.clone()),
+        })
+        .collect();
+    on!(conn, c => diesel::insert_into(actor_key::table).values(&rows).execute(c))?;
+    Ok(())
+}
+
+/// Adds or refreshes a remote actor by its ActivityPub id, and replaces its keys. Returns it as
+/// stored: an actor known already keeps its id and the time it was first seen. A key URI that another
+/// actor has already declared is not taken over.
+pub fn upsert_remote(conn: &mut Conn, new: &Actor, keys: &[ActorKey], raw: &str) -> Result<Actor, StoreError> {
+    let row = ActorRow::of(new);
+    on!(conn, c => diesel::insert_into(actor::table)
+        .values((&row, actor::raw.eq(raw)))
+        .on_conflict(actor::uri)
+        .do_update()
+        .set((
+            actor::kind.eq(&row.kind),
+            actor::username.eq(&row.username),
+            actor::host.eq(&row.host),
+            actor::display_name.eq(&row.display_name),
+            actor::summary_html.eq(&row.summary_html),
+            actor::url.eq(&row.url),
+            actor::inbox.eq(&row.inbox),
+            actor::shared_inbox.eq(&row.shared_inbox),
+            actor::followers.eq(&row.followers),
+            actor::manually_approves_followers.eq(row.manually_approves_followers),
+            actor::raw.eq(raw),
+            actor::refreshed_at.eq(row.refreshed_at),
+            actor::gone_at.eq(row.gone_at),
+        ))
+        .execute(c))?;
+    let stored = find_by_uri(conn, &new.uri)?.ok_or_else(|| StoreError::corrupt("actor", "uri", &new.uri))?;
+    if stored.local {
+        return Err(StoreError::corrupt("actor", "local", stored.id));
+    }
+    on!(conn, c => diesel::delete(actor_key::table.filter(actor_key::actor_id.eq(stored.id.0))).execute(c))?;
+    let rows: Vec<KeyRow> = keys
+        .iter()
+        .map(|key| KeyRow {
+            uri: key.uri.clone(),
+            actor_id: stored.id.0,
+            algorithm: key.algorithm.as_str().to_owned(),
+            public: key.public.clone(),
+            sealed_private: None,
+        })
+        .collect();
+    for row in rows {
+        on!(conn, c => diesel::insert_into(actor_key::table).values(&row).on_conflict_do_nothing().execute(c))?;
+    }
+    Ok(stored)
+}
+
+/// Changes what a local actor says about itself.
+pub fn describe_local(conn: &mut Conn, id: ActorId, display_name: &str, summary_html: &str, now: Timestamp) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(actor::table.find(id.0).filter(actor::local.eq(true)))
+        .set((
+            actor::display_name.eq(display_name),
+            actor::summary_html.eq(summary_html),
+            actor::refreshed_at.eq(now.as_millis()),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Marks an actor as gone and wipes what it said about itself. Its posts, follows and reactions are
+/// removed by their own modules.
+pub fn mark_gone(conn: &mut Conn, id: ActorId, now: Timestamp) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(actor::table.find(id.0))
+        .set((
+            actor::display_name.eq(""),
+            actor::summary_html.eq(""),
+            actor::raw.eq(None::<String>),
+            actor::account_id.eq(None::<i64>),
+            actor::gone_at.eq(Some(now.as_millis())),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// A declared public key by its URI.
+pub fn find_key(conn: &mut Conn, key_uri: &str) -> Result<Option<ActorKey>, StoreError> {
+    let row = on!(conn, c => actor_key::table.find(key_uri).select(KeyRow::as_select()).first(c).optional())?;
+    Ok(row.map(KeyRow::into_key).transpose()?.map(|(key, _)| key))
+}
+
+/// The public keys an actor declares, RSA first (alphabetical order would put it last).
+pub fn list_keys(conn: &mut Conn, id: ActorId) -> Result<Vec<ActorKey>, StoreError> {
+    let rows: Vec<KeyRow> = on!(conn, c => actor_key::table
+        .filter(actor_key::actor_id.eq(id.0))
+        .order(actor_key::algorithm.desc())
+        .select(KeyRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| row.into_key().map(|(key, _)| key)).collect()
+}
+
+/// The sealed private keys of a local actor, RSA first. Empty once they were destroyed.
+pub fn list_sealed_keys(conn: &mut Conn, id: ActorId) -> Result<Vec<SealedActorKey>, StoreError> {
+    let rows: Vec<KeyRow> = on!(conn, c => actor_key::table
+        .filter(actor_key::actor_id.eq(id.0))
+        .filter(actor_key::sealed_private.is_not_null())
+        .order(actor_key::algorithm.desc())
+        .select(KeyRow::as_select())
+        .load(c))?;
+    rows.into_iter()
+        .map(|row| {
+            let (public, sealed) = row.into_key()?;
+            let sealed_private = sealed.ok_or_else(|| StoreError::corrupt("actor_key", "sealed_private", &public.uri))?;
+            Ok(SealedActorKey { public, sealed_private })
+        })
+        .collect()
+}
+
+/// Destroys the keys of an actor that is gone.
+pub fn remove_keys(conn: &mut Conn, id: ActorId) -> Result<(), StoreError> {
+    on!(conn, c => diesel::delete(actor_key::table.filter(actor_key::actor_id.eq(id.0))).execute(c))?;
+    Ok(())
+}
+
+/// How many living local persons there are.
+pub fn count_local(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(on!(conn, c => actor::table
+        .filter(actor::local.eq(true))
+        .filter(actor::kind.ne("Application"))
+        .filter(actor::gone_at.is_null())
+        .count()
+        .get_result(c))?)
+}

@@ -1,0 +1,85 @@
+//! Messages waiting for a wallet's signature. Each is good for one answer.
+
+use crate::connection::on;
+use crate::schema::challenge;
+use crate::{Conn, StoreError};
+use alloy_primitives::Address;
+use diesel::prelude::*;
+use domain::Timestamp;
+use domain::session::Purpose;
+use domain::wallet::ChainId;
+
+/// A challenge as issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    /// The nonce in the message, 128 random bits.
+    pub nonce: String,
+    /// Hash of the pre-session secret of the browser it was issued to.
+    pub pre_session_hash: String,
+    /// The address that must sign.
+    pub address: Address,
+    /// The chain named in the message.
+    pub chain: ChainId,
+    /// What the signature is for.
+    pub purpose: Purpose,
+    /// The exact message; it is required back byte for byte.
+    pub message: String,
+    /// After this it is worth nothing.
+    pub expires_at: Timestamp,
+}
+
+type Columns = (String, String, Vec<u8>, i64, String, String, i64);
+
+fn of(row: Columns) -> Result<Challenge, StoreError> {
+    let (nonce, pre_session_hash, address, chain, purpose, message, expires_at) = row;
+    let bytes = <[u8; 20]>::try_from(address.as_slice()).map_err(|_| StoreError::corrupt("challenge", "address", &nonce))?;
+    Ok(Challenge {
+        address: Address::from(bytes),
+        purpose: Purpose::parse(&purpose).ok_or_else(|| StoreError::corrupt("challenge", "purpose", &nonce))?,
+        nonce,
+        pre_session_hash,
+        chain: ChainId(chain.cast_unsigned()),
+        message,
+        expires_at: Timestamp::from_millis(expires_at),
+    })
+}
+
+/// Stores a challenge.
+pub fn add(conn: &mut Conn, new: &Challenge) -> Result<(), StoreError> {
+    on!(conn, c => diesel::insert_into(challenge::table)
+        .values((
+            challenge::nonce.eq(&new.nonce),
+            challenge::pre_session_hash.eq(&new.pre_session_hash),
+            challenge::address.eq(new.address.as_slice()),
+            challenge::chain_id.eq(new.chain.0.cast_signed()),
+            challenge::purpose.eq(new.purpose.as_str()),
+            challenge::message.eq(&new.message),
+            challenge::expires_at.eq(new.expires_at.as_millis()),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Looks at a challenge without using it up: the signature is checked (which may need the chain)
+/// before the transaction that takes it.
+pub fn find(conn: &mut Conn, nonce: &str) -> Result<Option<Challenge>, StoreError> {
+    let row: Option<Columns> = on!(conn, c => challenge::table.find(nonce).first(c).optional())?;
+    row.map(of).transpose()
+}
+
+/// Uses a challenge up. `None` if it was used already, or never was.
+pub fn take(conn: &mut Conn, nonce: &str) -> Result<Option<Challenge>, StoreError> {
+    let row: Option<Columns> = on!(conn, c => diesel::delete(challenge::table.find(nonce))
+        .returning(challenge::all_columns)
+        .get_result(c)
+        .optional())?;
+    row.map(of).transpose()
+}
+
+/// How many challenges a browser has open, to bound what one can make us store.
+pub fn count_for_pre_session(conn: &mut Conn, pre_session_hash: &str) -> Result<i64, StoreError> {
+    Ok(on!(conn, c => challenge::table
+        .filter(challenge::pre_session_hash.eq(pre_session_hash))
+        .count()
+        .get_result(c))?)
+}

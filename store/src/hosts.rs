@@ -1,0 +1,108 @@
+//! What is known of other servers: blocked or not, which signatures they take, whether they answer.
+
+use crate::connection::on;
+use crate::schema::host;
+use crate::{Conn, StoreError};
+use diesel::prelude::*;
+use domain::Timestamp;
+
+/// Another server.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = host)]
+pub struct Host {
+    /// Its authority: host name, with the port where it is unusual.
+    pub name: String,
+    /// The signature dialect that worked last.
+    pub dialect: Option<String>,
+    /// Failures since the last success.
+    pub failure_count: i64,
+    /// Nothing is sent before this (unix milliseconds), but for one probe after it.
+    pub open_until: Option<i64>,
+    /// When it last took a delivery (unix milliseconds).
+    pub last_success_at: Option<i64>,
+    /// When it was blocked by the operator (unix milliseconds).
+    pub blocked_at: Option<i64>,
+    /// Why it was blocked.
+    pub block_reason: Option<String>,
+}
+
+/// What is known of a host.
+pub fn find(conn: &mut Conn, name: &str) -> Result<Option<Host>, StoreError> {
+    Ok(on!(conn, c => host::table.find(name).select(Host::as_select()).first(c).optional())?)
+}
+
+fn ensure(conn: &mut Conn, name: &str) -> Result<(), StoreError> {
+    on!(conn, c => diesel::insert_into(host::table)
+        .values((host::name.eq(name), host::failure_count.eq(0)))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(())
+}
+
+/// Whether this host, or a domain it is under, is blocked. The port does not matter for a block.
+pub fn is_blocked(conn: &mut Conn, authority: &str) -> Result<bool, StoreError> {
+    let name = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(authority, |(n, _)| n);
+    let mut candidates = vec![authority.to_ascii_lowercase(), name.to_ascii_lowercase()];
+    let mut rest = name;
+    while let Some((_, parent)) = rest.split_once('.') {
+        candidates.push(parent.to_ascii_lowercase());
+        rest = parent;
+    }
+    let found: Option<String> = on!(conn, c => host::table
+        .filter(host::name.eq_any(&candidates))
+        .filter(host::blocked_at.is_not_null())
+        .select(host::name)
+        .first(c)
+        .optional())?;
+    Ok(found.is_some())
+}
+
+/// Blocks a host and the hosts under it.
+pub fn block(conn: &mut Conn, name: &str, reason: &str, now: Timestamp) -> Result<(), StoreError> {
+    let name = name.to_ascii_lowercase();
+    ensure(conn, &name)?;
+    on!(conn, c => diesel::update(host::table.find(&name))
+        .set((host::blocked_at.eq(Some(now.as_millis())), host::block_reason.eq(Some(reason))))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Lifts a block. False if there was none.
+pub fn unblock(conn: &mut Conn, name: &str) -> Result<bool, StoreError> {
+    let lifted = on!(conn, c => diesel::update(host::table.find(name.to_ascii_lowercase()).filter(host::blocked_at.is_not_null()))
+        .set((host::blocked_at.eq(None::<i64>), host::block_reason.eq(None::<String>)))
+        .execute(c))?;
+    Ok(lifted == 1)
+}
+
+/// All blocked hosts.
+pub fn list_blocked(conn: &mut Conn) -> Result<Vec<Host>, StoreError> {
+    Ok(on!(conn, c => host::table.filter(host::blocked_at.is_not_null()).order(host::name).select(Host::as_select()).load(c))?)
+}
+
+/// Notes a success: the breaker closes, and the dialect that worked is remembered.
+pub fn note_success(conn: &mut Conn, name: &str, dialect: &str, now: Timestamp) -> Result<(), StoreError> {
+    ensure(conn, name)?;
+    on!(conn, c => diesel::update(host::table.find(name))
+        .set((
+            host::dialect.eq(Some(dialect)),
+            host::failure_count.eq(0),
+            host::open_until.eq(None::<i64>),
+            host::last_success_at.eq(Some(now.as_millis())),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Notes a failure; `open_until` says until when nothing else is tried. Returns the failures so far.
+pub fn note_failure(conn: &mut Conn, name: &str, open_until: Option<Timestamp>) -> Result<i64, StoreError> {
+    ensure(conn, name)?;
+    let count: i64 = on!(conn, c => diesel::update(host::table.find(name))
+        .set((
+            host::failure_count.eq(host::failure_count + 1),
+            host::open_until.eq(open_until.map(Timestamp::as_millis)),
+        ))
+        .returning(host::failure_count)
+        .get_result(c))?;
+    Ok(count)
+}

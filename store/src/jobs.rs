@@ -1,0 +1,177 @@
+//! The queue of what must still happen. A job is enqueued in the transaction that makes it necessary,
+//! claimed with a lease, and removed when it is done. If a worker dies, the lease ends and another
+//! takes the job: it may run twice, it is never lost.
+
+use crate::connection::on;
+use crate::schema::job;
+use crate::{Conn, StoreError};
+use diesel::prelude::*;
+use domain::Timestamp;
+use domain::job::Job;
+use std::time::Duration;
+
+/// A job in the hands of a worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimedJob {
+    /// Its row.
+    pub id: i64,
+    /// Which kind of job.
+    pub kind: String,
+    /// The payload as JSON.
+    pub payload: String,
+    /// How often it was tried, this time included.
+    pub attempts: i32,
+    /// How often it may be tried.
+    pub max_attempts: i32,
+    /// The end of the lease: proof, to later calls, that the job is still this worker's.
+    pub lease: Timestamp,
+}
+
+/// A job as the operator sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = job)]
+pub struct JobRow {
+    /// Its row.
+    pub id: i64,
+    /// Which kind of job.
+    pub kind: String,
+    /// `waiting` or `dead`.
+    pub state: String,
+    /// When it is tried next (unix milliseconds).
+    pub run_at: i64,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+    /// When it was enqueued (unix milliseconds).
+    pub created_at: i64,
+}
+
+/// Enqueues a job to run at `run_at` or later. A job whose unique key is waiting already is not added.
+pub fn enqueue<J: Job>(conn: &mut Conn, payload: &J, run_at: Timestamp) -> Result<(), StoreError> {
+    let text = serde_json::to_string(payload).expect("payloads are plain data");
+    on!(conn, c => diesel::insert_into(job::table)
+        .values((
+            job::kind.eq(J::KIND),
+            job::payload.eq(&text),
+            job::unique_key.eq(payload.unique_key()),
+            job::state.eq("waiting"),
+            job::run_at.eq(run_at.as_millis()),
+            job::attempts.eq(0),
+            job::max_attempts.eq(J::MAX_ATTEMPTS),
+            job::created_at.eq(run_at.as_millis()),
+        ))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    conn.enqueued = true;
+    Ok(())
+}
+
+/// Claims up to `limit` due jobs of these kinds for `lease`.
+pub fn claim(conn: &mut Conn, kinds: &[&str], now: Timestamp, lease: Duration, limit: i64) -> Result<Vec<ClaimedJob>, StoreError> {
+    let at = now.as_millis();
+    let due: Vec<i64> = match &mut conn.db {
+        crate::connection::Db::Sqlite(c) => due_jobs(kinds, at, limit).load(c)?,
+        // Two workers must not wait for each other's rows: take what nobody else is taking.
+        crate::connection::Db::Postgres(c) => job::table
+            .filter(job::state.eq("waiting"))
+            .filter(job::kind.eq_any(kinds))
+            .filter(job::run_at.le(at))
+            .filter(job::locked_until.is_null().or(job::locked_until.le(at)))
+            .order((job::run_at, job::id))
+            .limit(limit)
+            .select(job::id)
+            .for_update()
+            .skip_locked()
+            .load(c)?,
+    };
+    let until = now.plus(lease);
+    type Columns = (i64, String, String, i32, i32);
+    let mut rows: Vec<Columns> = on!(conn, c => diesel::update(job::table.filter(job::id.eq_any(&due)))
+        .set((job::locked_until.eq(Some(until.as_millis())), job::attempts.eq(job::attempts + 1)))
+        .returning((job::id, job::kind, job::payload, job::attempts, job::max_attempts))
+        .get_results(c))?;
+    rows.sort_unstable_by_key(|row| row.0);
+    Ok(rows
+        .into_iter()
+        .map(|(id, kind, payload, attempts, max_attempts)| ClaimedJob { id, kind, payload, attempts, max_attempts, lease: until })
+        .collect())
+}
+
+#[diesel::dsl::auto_type]
+fn due_jobs<'a>(kinds: &'a [&'a str], at: i64, limit: i64) -> _ {
+    job::table
+        .filter(job::state.eq("waiting"))
+        .filter(job::kind.eq_any(kinds))
+        .filter(job::run_at.le(at))
+        .filter(job::locked_until.is_null().or(job::locked_until.le(at)))
+        .order((job::run_at, job::id))
+        .limit(limit)
+        .select(job::id)
+}
+
+/// Removes a finished job. False if the lease had ended and somebody else has it.
+pub fn finish(conn: &mut Conn, claimed: &ClaimedJob) -> Result<bool, StoreError> {
+    let gone = on!(conn, c => diesel::delete(
+        job::table.find(claimed.id).filter(job::locked_until.eq(Some(claimed.lease.as_millis())))).execute(c))?;
+    Ok(gone == 1)
+}
+
+/// Gives a job back, to be tried at `run_at`.
+pub fn retry(conn: &mut Conn, claimed: &ClaimedJob, run_at: Timestamp, why: &str) -> Result<bool, StoreError> {
+    let kept = on!(conn, c => diesel::update(
+        job::table.find(claimed.id).filter(job::locked_until.eq(Some(claimed.lease.as_millis()))))
+        .set((job::run_at.eq(run_at.as_millis()), job::locked_until.eq(None::<i64>), job::last_error.eq(Some(why))))
+        .execute(c))?;
+    Ok(kept == 1)
+}
+
+/// Makes a job a dead letter: kept, not tried until the operator says so. Its unique key is freed.
+pub fn bury(conn: &mut Conn, claimed: &ClaimedJob, why: &str) -> Result<bool, StoreError> {
+    let kept = on!(conn, c => diesel::update(
+        job::table.find(claimed.id).filter(job::locked_until.eq(Some(claimed.lease.as_millis()))))
+        .set((
+            job::state.eq("dead"),
+            job::unique_key.eq(None::<String>),
+            job::locked_until.eq(None::<i64>),
+            job::last_error.eq(Some(why)),
+        ))
+        .execute(c))?;
+    Ok(kept == 1)
+}
+
+/// Jobs in one state (`waiting` or `dead`), oldest first.
+pub fn list(conn: &mut Conn, state: &str, limit: i64) -> Result<Vec<JobRow>, StoreError> {
+    Ok(on!(conn, c => job::table
+        .filter(job::state.eq(state))
+        .order(job::id)
+        .limit(limit)
+        .select(JobRow::as_select())
+        .load(c))?)
+}
+
+/// Puts a dead letter back into the queue, with its attempts forgotten. False if there is none.
+pub fn revive(conn: &mut Conn, id: i64, now: Timestamp) -> Result<bool, StoreError> {
+    let revived = on!(conn, c => diesel::update(job::table.find(id).filter(job::state.eq("dead")))
+        .set((job::state.eq("waiting"), job::attempts.eq(0), job::run_at.eq(now.as_millis())))
+        .execute(c))?;
+    conn.enqueued |= revived == 1;
+    Ok(revived == 1)
+}
+
+/// Drops a dead letter for good. False if there is none.
+pub fn drop_dead(conn: &mut Conn, id: i64) -> Result<bool, StoreError> {
+    Ok(on!(conn, c => diesel::delete(job::table.find(id).filter(job::state.eq("dead"))).execute(c))? == 1)
+}
+
+/// How many jobs are in one state.
+pub fn count(conn: &mut Conn, state: &str) -> Result<i64, StoreError> {
+    Ok(on!(conn, c => job::table.filter(job::state.eq(state)).count().get_result(c))?)
+}
+
+/// When the next waiting job is due, if any waits.
+pub fn next_due(conn: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
+    let at: Option<i64> =
+        on!(conn, c => job::table.filter(job::state.eq("waiting")).select(diesel::dsl::min(job::run_at)).first(c))?;
+    Ok(at.map(Timestamp::from_millis))
+}

@@ -1,0 +1,33 @@
+//! Brings a database to the schema of this binary, and refuses one that a newer binary made.
+
+use crate::StoreError;
+use crate::connection::{Conn, Db};
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::backend::Backend;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// Applies what is missing and returns how many migrations that were.
+pub(crate) fn run(conn: &mut Conn) -> Result<usize, StoreError> {
+    match &mut conn.db {
+        Db::Sqlite(c) => apply(c, SQLITE),
+        Db::Postgres(c) => apply(c, POSTGRES),
+    }
+}
+
+fn apply<DB: Backend, C: MigrationHarness<DB>>(harness: &mut C, source: EmbeddedMigrations) -> Result<usize, StoreError> {
+    let failed = |what: &str, why: &dyn std::fmt::Display| StoreError::Schema(format!("{what}: {why}"));
+    let applied = harness.applied_migrations().map_err(|e| failed("the migrations already applied cannot be read", &e))?;
+    let known: Vec<Box<dyn Migration<DB>>> =
+        MigrationSource::<DB>::migrations(&source).map_err(|e| failed("the migrations of this binary cannot be read", &e))?;
+    let known: Vec<MigrationVersion<'static>> = known.iter().map(|m| m.name().version().as_owned()).collect();
+    if let Some(newer) = applied.iter().find(|version| !known.contains(version)) {
+        return Err(StoreError::Schema(format!(
+            "the database has migration {newer}, which this version of guildhall does not know: start the newer version, or restore a backup"
+        )));
+    }
+    let done = harness.run_pending_migrations(source).map_err(|e| failed("a migration failed", &e))?;
+    Ok(done.len())
+}

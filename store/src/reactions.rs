@@ -1,0 +1,96 @@
+//! Likes and announces (boosts). Each actor counts once per post, and a post's counters always equal
+//! the rows.
+
+use crate::connection::on;
+use crate::schema::{post, reaction};
+use crate::{Conn, StoreError};
+use diesel::prelude::*;
+use domain::{ActorId, PostId, Timestamp};
+
+/// Which reaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reaction {
+    /// A like (favourite).
+    Like,
+    /// An announce (boost).
+    Announce,
+}
+
+impl Reaction {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Like => "like",
+            Self::Announce => "announce",
+        }
+    }
+}
+
+/// Adds a reaction. False if this actor had reacted this way before.
+pub fn add(
+    conn: &mut Conn,
+    kind: Reaction,
+    post_id: PostId,
+    actor: ActorId,
+    activity_uri: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let new = on!(conn, c => diesel::insert_into(reaction::table)
+        .values((
+            reaction::post_id.eq(post_id.0),
+            reaction::actor_id.eq(actor.0),
+            reaction::kind.eq(kind.as_str()),
+            reaction::activity_uri.eq(activity_uri),
+            reaction::created_at.eq(now.as_millis()),
+        ))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    recount(conn, post_id)?;
+    Ok(new == 1)
+}
+
+/// Takes back the reaction that this activity made, if `actor` made it. True if there was one.
+pub fn remove_by_activity(conn: &mut Conn, activity_uri: &str, actor: ActorId) -> Result<bool, StoreError> {
+    let posts: Vec<i64> = on!(conn, c => diesel::delete(
+        reaction::table.filter(reaction::activity_uri.eq(activity_uri)).filter(reaction::actor_id.eq(actor.0)))
+        .returning(reaction::post_id)
+        .get_results(c))?;
+    for id in &posts {
+        recount(conn, PostId(*id))?;
+    }
+    Ok(!posts.is_empty())
+}
+
+/// Takes back `actor`'s reaction of one kind to a post, whatever its activity was called.
+pub fn remove(conn: &mut Conn, kind: Reaction, post_id: PostId, actor: ActorId) -> Result<bool, StoreError> {
+    let gone = on!(conn, c => diesel::delete(reaction::table.find((post_id.0, actor.0, kind.as_str()))).execute(c))?;
+    recount(conn, post_id)?;
+    Ok(gone == 1)
+}
+
+/// Removes everything an actor reacted with.
+pub fn remove_all_of(conn: &mut Conn, actor: ActorId) -> Result<(), StoreError> {
+    let posts: Vec<i64> = on!(conn, c => diesel::delete(reaction::table.filter(reaction::actor_id.eq(actor.0)))
+        .returning(reaction::post_id)
+        .get_results(c))?;
+    for id in posts {
+        recount(conn, PostId(id))?;
+    }
+    Ok(())
+}
+
+fn count(conn: &mut Conn, kind: Reaction, post_id: PostId) -> Result<i64, StoreError> {
+    Ok(on!(conn, c => reaction::table
+        .filter(reaction::post_id.eq(post_id.0))
+        .filter(reaction::kind.eq(kind.as_str()))
+        .count()
+        .get_result(c))?)
+}
+
+fn recount(conn: &mut Conn, post_id: PostId) -> Result<(), StoreError> {
+    let likes = count(conn, Reaction::Like, post_id)?;
+    let announces = count(conn, Reaction::Announce, post_id)?;
+    on!(conn, c => diesel::update(post::table.find(post_id.0))
+        .set((post::like_count.eq(likes), post::announce_count.eq(announces)))
+        .execute(c))?;
+    Ok(())
+}

@@ -1,0 +1,290 @@
+//! The tables as diesel sees them. Written from the migrations; `store/tests` compares it with both
+//! databases, so it cannot drift.
+
+diesel::table! {
+    instance_fact (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    actor (id) {
+        id -> BigInt,
+        uri -> Text,
+        account_id -> Nullable<BigInt>,
+        local -> Bool,
+        kind -> Text,
+        username -> Text,
+        host -> Text,
+        display_name -> Text,
+        summary_html -> Text,
+        url -> Text,
+        inbox -> Text,
+        shared_inbox -> Nullable<Text>,
+        followers -> Nullable<Text>,
+        manually_approves_followers -> Bool,
+        raw -> Nullable<Text>,
+        refreshed_at -> BigInt,
+        created_at -> BigInt,
+        gone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    actor_key (uri) {
+        uri -> Text,
+        actor_id -> BigInt,
+        algorithm -> Text,
+        public -> Binary,
+        sealed_private -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    account (id) {
+        id -> BigInt,
+        actor_id -> BigInt,
+        username -> Text,
+        role -> Text,
+        state -> Text,
+        biography -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    taken_username (username) {
+        username -> Text,
+        taken_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    wallet (subject) {
+        subject -> Text,
+        account_id -> BigInt,
+        address -> Binary,
+        proof_chain -> Nullable<BigInt>,
+        linked_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    credential (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        kind -> Text,
+        value -> Text,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    session (token_hash) {
+        token_hash -> Text,
+        id -> BigInt,
+        account_id -> Nullable<BigInt>,
+        address -> Binary,
+        proof_chain -> Nullable<BigInt>,
+        label -> Text,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    challenge (nonce) {
+        nonce -> Text,
+        pre_session_hash -> Text,
+        address -> Binary,
+        chain_id -> BigInt,
+        purpose -> Text,
+        message -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    binding (chain_id, contract, token_id) {
+        chain_id -> BigInt,
+        contract -> Binary,
+        token_id -> Binary,
+        account_id -> BigInt,
+        bound_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    gate_decision (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        outcome -> Text,
+        rule_hash -> Text,
+        blocks -> Text,
+        decided_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    follow (follower_id, target_id) {
+        follower_id -> BigInt,
+        target_id -> BigInt,
+        state -> Text,
+        activity_uri -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    post (id) {
+        id -> BigInt,
+        uri -> Text,
+        url -> Text,
+        actor_id -> BigInt,
+        local -> Bool,
+        in_reply_to_uri -> Nullable<Text>,
+        in_reply_to_id -> Nullable<BigInt>,
+        thread_id -> BigInt,
+        content_html -> Text,
+        source_text -> Nullable<Text>,
+        summary -> Text,
+        sensitive -> Bool,
+        visibility -> Text,
+        language -> Nullable<Text>,
+        published_at -> BigInt,
+        sort_at -> BigInt,
+        edited_at -> Nullable<BigInt>,
+        like_count -> BigInt,
+        announce_count -> BigInt,
+        reply_count -> BigInt,
+        raw -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    post_mention (post_id, actor_id) {
+        post_id -> BigInt,
+        actor_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    post_tag (tag, post_id) {
+        tag -> Text,
+        post_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    reaction (post_id, actor_id, kind) {
+        post_id -> BigInt,
+        actor_id -> BigInt,
+        kind -> Text,
+        activity_uri -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tombstone (uri) {
+        uri -> Text,
+        deleted_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    received_activity (uri) {
+        uri -> Text,
+        received_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    host (name) {
+        name -> Text,
+        dialect -> Nullable<Text>,
+        failure_count -> BigInt,
+        open_until -> Nullable<BigInt>,
+        last_success_at -> Nullable<BigInt>,
+        blocked_at -> Nullable<BigInt>,
+        block_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    job (id) {
+        id -> BigInt,
+        kind -> Text,
+        payload -> Text,
+        unique_key -> Nullable<Text>,
+        state -> Text,
+        run_at -> BigInt,
+        locked_until -> Nullable<BigInt>,
+        attempts -> Integer,
+        max_attempts -> Integer,
+        last_error -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    outgoing_activity (uri) {
+        uri -> Text,
+        actor_id -> BigInt,
+        body -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    delivery (id) {
+        id -> BigInt,
+        activity_uri -> Text,
+        inbox -> Text,
+        host -> Text,
+        ordering_key -> Text,
+        priority -> Integer,
+        state -> Text,
+        run_at -> BigInt,
+        locked_until -> Nullable<BigInt>,
+        attempts -> Integer,
+        last_error -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::joinable!(account -> actor (actor_id));
+diesel::joinable!(actor_key -> actor (actor_id));
+diesel::joinable!(wallet -> account (account_id));
+diesel::joinable!(session -> account (account_id));
+diesel::joinable!(post -> actor (actor_id));
+diesel::joinable!(post_mention -> post (post_id));
+diesel::joinable!(post_tag -> post (post_id));
+diesel::joinable!(delivery -> outgoing_activity (activity_uri));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    account,
+    actor,
+    actor_key,
+    binding,
+    challenge,
+    credential,
+    delivery,
+    follow,
+    gate_decision,
+    host,
+    instance_fact,
+    job,
+    outgoing_activity,
+    post,
+    post_mention,
+    post_tag,
+    reaction,
+    received_activity,
+    session,
+    taken_username,
+    tombstone,
+    wallet,
+);

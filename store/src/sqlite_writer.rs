@@ -1,0 +1,112 @@
+//! The one writer of a SQLite file: a thread that owns the only writing connection. Writes that wait
+//! at the same moment are run one after the other, each in its own savepoint, and share one commit.
+//! A disk sync costs milliseconds and a small write microseconds, so this is what lets a durable
+//! inbox take thousands of posts a second.
+
+use crate::{Conn, StoreError};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+/// Reports to the caller, once it is known whether the commit succeeded.
+pub(crate) type Report = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// A write: runs inside its savepoint and says whether to keep it, and how to report.
+pub(crate) type Write = Box<dyn FnOnce(&mut Conn) -> (bool, Report) + Send>;
+
+/// How many writes may share a commit. Bounds how long a reader of the answer waits.
+const BATCH: usize = 128;
+
+/// How many writes may wait. More are refused as "too busy" so that memory stays bounded.
+const QUEUE: usize = 4096;
+
+pub(crate) struct SqliteWriter {
+    queue: Option<SyncSender<Write>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl SqliteWriter {
+    /// Starts the thread. `after_commit` is called after each commit that enqueued a job.
+    pub(crate) fn start(conn: Conn, after_commit: impl Fn() + Send + 'static) -> Result<Self, StoreError> {
+        let (queue, waiting) = sync_channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("sqlite-writer".into())
+            .spawn(move || run(conn, &waiting, &after_commit))
+            .map_err(StoreError::unavailable)?;
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
+    }
+
+    /// Hands a write over. Fails if too many wait already.
+    pub(crate) fn submit(&self, write: Write) -> Result<(), StoreError> {
+        let queue = self.queue.as_ref().expect("taken only in drop");
+        queue.try_send(write).map_err(|error| match error {
+            TrySendError::Full(_) => StoreError::unavailable("too many writes are waiting"),
+            TrySendError::Disconnected(_) => StoreError::unavailable("the writer has stopped"),
+        })
+    }
+}
+
+impl Drop for SqliteWriter {
+    /// Lets the writes already handed over finish.
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            // A panic of the writer was already reported by the panic hook.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(mut conn: Conn, waiting: &Receiver<Write>, after_commit: &dyn Fn()) {
+    while let Ok(first) = waiting.recv() {
+        let mut reports = Vec::new();
+        conn.enqueued = false;
+        let committed = transaction(&mut conn, first, waiting, &mut reports);
+        if committed.is_ok() && conn.enqueued {
+            after_commit();
+        }
+        for report in reports {
+            report(match &committed {
+                Ok(()) => Ok(()),
+                Err(error) => Err(StoreError::unavailable(error.to_string())),
+            });
+        }
+    }
+}
+
+fn transaction(conn: &mut Conn, first: Write, waiting: &Receiver<Write>, reports: &mut Vec<Report>) -> Result<(), StoreError> {
+    if let Err(error) = conn.begin_immediate() {
+        // The write was not run; its report must still reach the caller.
+        let message = error.to_string();
+        reports.push(unrun(first));
+        return Err(StoreError::unavailable(message));
+    }
+    let mut next = Some(first);
+    while let Some(write) = next {
+        match savepoint(conn, write) {
+            Ok(report) => reports.push(report),
+            Err(error) => {
+                tracing::error!(%error, "a savepoint failed; the whole batch is rolled back");
+                let _ = conn.rollback();
+                return Err(error);
+            }
+        }
+        next = if reports.len() < BATCH { waiting.try_recv().ok() } else { None };
+    }
+    conn.commit().inspect_err(|_| {
+        let _ = conn.rollback();
+    })
+}
+
+fn savepoint(conn: &mut Conn, write: Write) -> Result<Report, StoreError> {
+    conn.begin()?;
+    let (keep, report) = write(conn);
+    if keep { conn.commit()? } else { conn.rollback()? }
+    Ok(report)
+}
+
+/// A report for a write that never ran: dropping its reply channel tells the caller.
+fn unrun(write: Write) -> Report {
+    Box::new(move |_| drop(write))
+}

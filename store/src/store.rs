@@ -1,0 +1,192 @@
+//! The handle everybody holds: `read` and `write` run a closure on a connection, off the async
+//! threads, as one transaction.
+
+use crate::connection::Conn;
+use crate::postgres_pool::PostgresPool;
+use crate::sqlite_pool::SqlitePool;
+use crate::sqlite_writer::{Report, SqliteWriter};
+use crate::{StoreError, migrations};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use tokio::sync::{Notify, oneshot};
+
+/// Which database to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// A SQLite file at this path; made if it does not exist.
+    Sqlite(String),
+    /// A PostgreSQL database by URL, and how many connections to open at most.
+    Postgres {
+        /// `postgres://user:password@host/database`.
+        url: String,
+        /// At most this many connections.
+        connections: usize,
+    },
+}
+
+/// How many SQLite readers work at once.
+const READERS: usize = 4;
+
+enum Engine {
+    Sqlite { readers: SqlitePool, writer: SqliteWriter },
+    Postgres(PostgresPool),
+}
+
+/// A handle to the database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    engine: Arc<Engine>,
+    wake: Arc<Notify>,
+}
+
+impl Store {
+    /// Opens the database and brings it to the schema of this binary. Blocks; call it before serving
+    /// or inside `spawn_blocking`.
+    pub fn open(database: &Database) -> Result<Self, StoreError> {
+        let wake = Arc::new(Notify::new());
+        let engine = match database {
+            Database::Sqlite(path) => {
+                let mut conn = Conn::open_sqlite(path)?;
+                migrations::run(&mut conn)?;
+                let waker = Arc::clone(&wake);
+                let writer = SqliteWriter::start(conn, move || waker.notify_waiters())?;
+                Engine::Sqlite { readers: SqlitePool::new(path.clone(), READERS), writer }
+            }
+            Database::Postgres { url, connections } => {
+                let pool = PostgresPool::new(url.clone(), (*connections).max(1));
+                let mut conn = pool.take()?;
+                migrations::run(&mut conn)?;
+                pool.put_back(conn);
+                Engine::Postgres(pool)
+            }
+        };
+        Ok(Self { engine: Arc::new(engine), wake })
+    }
+
+    /// Whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(*self.engine, Engine::Postgres(_))
+    }
+
+    /// Runs `f` on a read connection. What it reads is one consistent state.
+    pub async fn read<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        let engine = Arc::clone(&self.engine);
+        match &*self.engine {
+            Engine::Sqlite { readers, .. } => {
+                let _permit = readers.permit().await;
+                blocking(move || {
+                    let Engine::Sqlite { readers, .. } = &*engine else { unreachable!("the engine never changes") };
+                    let mut conn = readers.take()?;
+                    let outcome = in_transaction(&mut conn, f);
+                    readers.put_back(conn);
+                    outcome
+                })
+                .await
+            }
+            Engine::Postgres(pool) => {
+                let _permit = pool.permit().await;
+                blocking(move || on_postgres(&engine, f).0).await
+            }
+        }
+    }
+
+    /// Runs `f` as one transaction: kept if it returns `Ok`, undone if it returns `Err`. Returns after
+    /// the commit is on disk. Workers are woken if a job was enqueued.
+    pub async fn write<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        match &*self.engine {
+            Engine::Sqlite { writer, .. } => {
+                let (reply, answer) = oneshot::channel();
+                writer.submit(Box::new(move |conn| {
+                    let before = conn.enqueued;
+                    let outcome = catch_unwind(AssertUnwindSafe(|| f(conn)))
+                        .unwrap_or_else(|_| Err(StoreError::unavailable("a query panicked").into()));
+                    let keep = outcome.is_ok();
+                    conn.enqueued = before || (keep && conn.enqueued);
+                    let report: Report = Box::new(move |committed| {
+                        let final_outcome = match committed {
+                            Ok(()) => outcome,
+                            Err(error) => Err(error.into()),
+                        };
+                        // The caller may have gone away (a client that hung up); the write stands.
+                        let _ = reply.send(final_outcome);
+                    });
+                    (keep, report)
+                }))?;
+                answer.await.unwrap_or_else(|_| Err(StoreError::unavailable("the writer could not begin a transaction").into()))
+            }
+            Engine::Postgres(pool) => {
+                let _permit = pool.permit().await;
+                let engine = Arc::clone(&self.engine);
+                let wake = Arc::clone(&self.wake);
+                blocking(move || {
+                    let (outcome, enqueued) = on_postgres(&engine, f);
+                    if outcome.is_ok() && enqueued {
+                        wake.notify_waiters();
+                    }
+                    outcome
+                })
+                .await
+            }
+        }
+    }
+
+    /// Resolves when this process next commits a job or delivery. Other processes' jobs are found by
+    /// polling.
+    pub async fn job_enqueued(&self) {
+        self.wake.notified().await;
+    }
+}
+
+async fn blocking<T, E, F>(f: F) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: FnOnce() -> Result<T, E> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(f).await {
+        Ok(outcome) => outcome,
+        Err(error) => Err(StoreError::unavailable(error).into()),
+    }
+}
+
+/// Runs `f` on a pooled connection; a connection on which something panicked or broke is not reused.
+fn on_postgres<T, E: From<StoreError>>(engine: &Engine, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> (Result<T, E>, bool) {
+    let Engine::Postgres(pool) = engine else { unreachable!("the engine never changes") };
+    let mut conn = match pool.take() {
+        Ok(conn) => conn,
+        Err(error) => return (Err(error.into()), false),
+    };
+    conn.enqueued = false;
+    let outcome = in_transaction(&mut conn, f);
+    let enqueued = conn.enqueued;
+    pool.put_back(conn);
+    (outcome, enqueued)
+}
+
+fn in_transaction<T, E: From<StoreError>>(conn: &mut Conn, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    conn.begin()?;
+    match f(conn) {
+        Ok(value) => {
+            if let Err(error) = conn.commit() {
+                let _ = conn.rollback();
+                return Err(error.into());
+            }
+            Ok(value)
+        }
+        Err(error) => {
+            // If even the roll-back fails, the connection is found dead when it is next taken.
+            let _ = conn.rollback();
+            Err(error)
+        }
+    }
+}
