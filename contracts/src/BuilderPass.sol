@@ -83,6 +83,8 @@ contract BuilderPass is ERC721, AccessControl, IBuilderPass {
     function isValid(uint256 id) public view returns (bool) {
         if (_ownerOf(id) == address(0)) return false;
         uint64 expiry = _expiresAt[id];
+        // A validator may shift the clock by seconds; a membership is measured in days.
+        // forge-lint: disable-next-line(block-timestamp)
         return expiry == 0 || block.timestamp < expiry;
     }
 
@@ -174,6 +176,7 @@ contract BuilderPass is ERC721, AccessControl, IBuilderPass {
 
     /// @dev A pass that is expired when it is issued would be an announcement of nothing.
     function _requireFuture(uint64 newExpiresAt) private view {
+        // forge-lint: disable-next-line(block-timestamp)
         if (newExpiresAt != 0 && newExpiresAt <= block.timestamp) revert ExpiryNotInFuture(newExpiresAt);
     }
 }
