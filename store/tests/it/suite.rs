@@ -1,0 +1,45 @@
+//! One list of cases, two databases.
+
+mod accounts;
+mod bindings;
+mod deliveries;
+mod federation;
+mod jobs;
+mod posts;
+mod sessions;
+mod transactions;
+
+use store::{Database, Store};
+
+/// A store on a fresh SQLite file; the folder goes when it is dropped.
+pub fn sqlite() -> (Store, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("the temporary folder is writable");
+    let path = folder.path().join("guildhall.sqlite");
+    let store = Store::open(&Database::Sqlite(path.to_str().expect("plain name").to_owned())).expect("opens");
+    (store, folder)
+}
+
+/// A store on a fresh PostgreSQL database.
+pub fn postgres() -> Store {
+    Store::open(&Database::Postgres { url: testkit::postgres::fresh_database(), connections: 8 }).expect("opens")
+}
+
+/// Declares cases that run on both databases.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                let (store, _folder) = crate::suite::sqlite();
+                super::$name(store).await;
+            })+
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(crate::suite::postgres()).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both;

@@ -1,0 +1,101 @@
+//! Deliveries: in order per object and inbox, fair between hosts, probing what failed.
+
+use crate::suite::on_both;
+use domain::ActorId;
+use std::collections::HashMap;
+use std::time::Duration;
+use store::deliveries::{ClaimedDelivery, Outgoing};
+use store::{Conn, Store, StoreError, deliveries, hosts};
+use testkit::builders::NOON;
+
+on_both!(
+    an_activity_goes_once_to_each_inbox,
+    an_update_waits_for_its_creation_and_others_overtake,
+    a_host_with_a_long_queue_leaves_room_for_others,
+    a_failing_host_gets_one_probe_and_a_blocked_one_nothing,
+);
+
+const LEASE: Duration = Duration::from_secs(60);
+
+fn outgoing(uri: &str, object: &str) -> Outgoing {
+    Outgoing { uri: uri.into(), actor_id: ActorId(1), body: "{}".into(), ordering_key: object.into(), priority: 1 }
+}
+
+fn claim(tx: &mut Conn, at: domain::Timestamp) -> Result<Vec<ClaimedDelivery>, StoreError> {
+    deliveries::claim(tx, at, LEASE, 4, 100, &HashMap::new())
+}
+
+async fn an_activity_goes_once_to_each_inbox(store: Store) {
+    store
+        .write(|tx| {
+            let inboxes = ["https://b.example/inbox".to_owned(), "https://c.example/inbox".to_owned()];
+            deliveries::enqueue(tx, &outgoing("a1", "o1"), &inboxes, NOON)?;
+            deliveries::enqueue(tx, &outgoing("a1", "o1"), &inboxes, NOON)?;
+            let claimed = claim(tx, NOON)?;
+            assert_eq!(claimed.len(), 2);
+            assert!(claim(tx, NOON)?.is_empty(), "the lease holds");
+            for delivery in &claimed {
+                assert!(deliveries::finish(tx, delivery)?);
+            }
+            assert_eq!(deliveries::count(tx, "waiting")?, 0);
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn an_update_waits_for_its_creation_and_others_overtake(store: Store) {
+    store
+        .write(|tx| {
+            let inbox = ["https://b.example/inbox".to_owned()];
+            for (uri, object) in [("create", "o1"), ("update", "o1"), ("other", "o2")] {
+                deliveries::enqueue(tx, &outgoing(uri, object), &inbox, NOON)?;
+            }
+            let first = claim(tx, NOON)?;
+            assert_eq!(first.iter().map(|d| d.activity_uri.as_str()).collect::<Vec<_>>(), ["create", "other"]);
+            let later = NOON.plus(Duration::from_secs(600));
+            deliveries::retry(tx, &first[0], later, "try later")?;
+            assert!(claim(tx, NOON)?.is_empty(), "the update may not overtake the creation");
+            let again = claim(tx, later)?;
+            let create = again.iter().find(|d| d.activity_uri == "create").expect("due again");
+            assert!(deliveries::finish(tx, create)?);
+            assert_eq!(claim(tx, later)?.iter().map(|d| d.activity_uri.as_str()).collect::<Vec<_>>(), ["update"]);
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn a_host_with_a_long_queue_leaves_room_for_others(store: Store) {
+    store
+        .write(|tx| {
+            for n in 0..50 {
+                deliveries::enqueue(tx, &outgoing(&format!("a{n}"), &format!("o{n}")), &["https://b.example/inbox".into()], NOON)?;
+            }
+            deliveries::enqueue(tx, &outgoing("late", "late"), &["https://c.example/inbox".into()], NOON)?;
+            let claimed = claim(tx, NOON)?;
+            let of = |host: &str| claimed.iter().filter(|d| d.host == host).count();
+            assert_eq!((of("b.example"), of("c.example")), (4, 1));
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn a_failing_host_gets_one_probe_and_a_blocked_one_nothing(store: Store) {
+    store
+        .write(|tx| {
+            for n in 0..5 {
+                deliveries::enqueue(tx, &outgoing(&format!("a{n}"), &format!("o{n}")), &["https://b.example/inbox".into()], NOON)?;
+            }
+            let open_until = NOON.plus(Duration::from_secs(60));
+            hosts::note_failure(tx, "b.example", Some(open_until))?;
+            assert!(claim(tx, NOON)?.is_empty(), "the breaker is open");
+            assert_eq!(claim(tx, open_until)?.len(), 1, "one probe");
+            hosts::block(tx, "b.example", "spam", NOON)?;
+            assert!(claim(tx, open_until.plus(LEASE))?.is_empty());
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}

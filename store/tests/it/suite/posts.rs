@@ -1,0 +1,148 @@
+//! Posts, threads, timelines and reactions.
+
+use crate::suite::on_both;
+use domain::follow::{Follow, FollowState};
+use domain::post::{Post, Visibility};
+use domain::{ActorId, PostId};
+use store::reactions::Reaction;
+use store::timelines::Cursor;
+use store::{Conn, Store, StoreError, actors, follows, posts, reactions, timelines, tombstones};
+use testkit::builders::{NOON, local_account, post, remote_actor, reply, sealed_key};
+
+on_both!(
+    a_post_is_stored_once_with_its_mentions_and_tags,
+    a_reply_that_came_first_joins_its_thread_later,
+    a_deleted_post_does_not_come_back,
+    home_shows_own_followed_and_mentioning_posts_and_pages_through_them,
+    reactions_count_once_per_actor_and_can_be_taken_back_by_their_maker_only,
+    removing_everything_of_an_actor_leaves_tombstones,
+);
+
+fn people(tx: &mut Conn) -> Result<(domain::actor::Actor, domain::actor::Actor), StoreError> {
+    let (account, ada) = local_account(1, "ada");
+    store::accounts::add(tx, &account, &ada, &[sealed_key(&ada, domain::actor::KeyAlgorithm::Rsa)])?;
+    let eve = actors::upsert_remote(tx, &remote_actor(2, "eve", "b.example"), &[], "{}")?;
+    Ok((ada, eve))
+}
+
+fn follow(tx: &mut Conn, follower: ActorId, target: ActorId) -> Result<(), StoreError> {
+    let activity_uri = format!("https://x.example/follows/{follower}-{target}");
+    follows::put(tx, &Follow { follower, target, state: FollowState::Accepted, activity_uri, created_at: NOON })
+}
+
+async fn a_post_is_stored_once_with_its_mentions_and_tags(store: Store) {
+    store
+        .write(|tx| {
+            let (ada, eve) = people(tx)?;
+            let new = post(10, &ada);
+            assert!(posts::add(tx, &new, &[eve.id], &["rust".into()], Some("{}"))?);
+            let again = Post { id: PostId(11), ..new.clone() };
+            assert!(!posts::add(tx, &again, &[], &[], None)?, "the same ActivityPub id");
+            assert_eq!(posts::find_by_uri(tx, &new.uri)?, Some(new.clone()));
+            assert_eq!(posts::list_mentions(tx, new.id)?.len(), 1);
+            assert_eq!(posts::list_tags(tx, new.id)?, ["rust"]);
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn a_reply_that_came_first_joins_its_thread_later(store: Store) {
+    store
+        .write(|tx| {
+            let (ada, eve) = people(tx)?;
+            let parent = post(10, &ada);
+            let mut early = reply(11, &eve, &parent);
+            early.in_reply_to_id = None;
+            early.thread_id = early.id;
+            posts::add(tx, &early, &[], &[], None)?;
+            posts::add(tx, &parent, &[], &[], None)?;
+            let thread: Vec<_> = timelines::thread(tx, parent.thread_id, 10)?.into_iter().map(|p| p.id.0).collect();
+            assert_eq!(thread, [10, 11]);
+            assert_eq!(posts::lookup(tx, parent.id)?.map(|p| p.reply_count), Some(1));
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn a_deleted_post_does_not_come_back(store: Store) {
+    store
+        .write(|tx| {
+            let (ada, _) = people(tx)?;
+            let parent = post(10, &ada);
+            let child = reply(11, &ada, &parent);
+            posts::add(tx, &parent, &[], &[], None)?;
+            posts::add(tx, &child, &[], &[], None)?;
+            posts::remove(tx, &child, NOON)?;
+            assert_eq!(posts::lookup(tx, parent.id)?.map(|p| p.reply_count), Some(0));
+            assert_eq!(tombstones::find(tx, &child.uri)?, Some(NOON));
+            assert!(!posts::add(tx, &child, &[], &[], None)?);
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn home_shows_own_followed_and_mentioning_posts_and_pages_through_them(store: Store) {
+    store
+        .write(|tx| {
+            let (ada, eve) = people(tx)?;
+            let mallory = actors::upsert_remote(tx, &remote_actor(3, "mallory", "c.example"), &[], "{}")?;
+            follow(tx, ada.id, eve.id)?;
+            posts::add(tx, &post(10, &ada), &[], &[], None)?;
+            posts::add(tx, &post(11, &eve), &[], &[], None)?;
+            posts::add(tx, &post(12, &mallory), &[], &[], None)?;
+            posts::add(tx, &post(13, &mallory), &[ada.id], &[], None)?;
+            posts::add(tx, &Post { visibility: Visibility::Direct, ..post(14, &eve) }, &[], &[], None)?;
+            let ids = |page: &[Post]| page.iter().map(|p| p.id.0).collect::<Vec<_>>();
+            let first = timelines::home(tx, ada.id, None, 2)?;
+            assert_eq!(ids(&first), [13, 11]);
+            let second = timelines::home(tx, ada.id, first.last().map(Cursor::of), 2)?;
+            assert_eq!(ids(&second), [10]);
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn reactions_count_once_per_actor_and_can_be_taken_back_by_their_maker_only(store: Store) {
+    store
+        .write(|tx| {
+            let (ada, eve) = people(tx)?;
+            let new = post(10, &ada);
+            posts::add(tx, &new, &[], &[], None)?;
+            assert!(reactions::add(tx, Reaction::Like, new.id, eve.id, "https://b.example/like/1", NOON)?);
+            assert!(!reactions::add(tx, Reaction::Like, new.id, eve.id, "https://b.example/like/2", NOON)?);
+            let likes = |tx: &mut Conn| posts::lookup(tx, PostId(10)).map(|p| p.map(|p| p.like_count));
+            assert_eq!(likes(tx)?, Some(1));
+            assert!(!reactions::remove_by_activity(tx, "https://b.example/like/1", ada.id)?, "not hers");
+            assert_eq!(likes(tx)?, Some(1));
+            assert!(reactions::remove_by_activity(tx, "https://b.example/like/1", eve.id)?);
+            assert_eq!(likes(tx)?, Some(0));
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn removing_everything_of_an_actor_leaves_tombstones(store: Store) {
+    store
+        .write(|tx| {
+            let (ada, eve) = people(tx)?;
+            for id in 10..15 {
+                posts::add(tx, &post(id, &ada), &[], &[], None)?;
+            }
+            reactions::add(tx, Reaction::Announce, PostId(10), eve.id, "https://b.example/a", NOON)?;
+            follow(tx, eve.id, ada.id)?;
+            assert_eq!(posts::remove_some_of(tx, ada.id, 3, NOON)?, 3);
+            assert_eq!(posts::remove_some_of(tx, ada.id, 3, NOON)?, 2);
+            assert_eq!(posts::remove_some_of(tx, ada.id, 3, NOON)?, 0);
+            follows::remove_all(tx, ada.id)?;
+            assert_eq!(follows::count_followers(tx, ada.id)?, 0);
+            assert!(tombstones::find(tx, &post(12, &ada).uri)?.is_some());
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
