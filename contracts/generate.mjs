@@ -16,6 +16,7 @@ const UNLOCK = "node_modules/@unlock-protocol/contracts";
 const COMPILED = {
   "BuilderPass.json": ["BuilderPass.sol", "BuilderPass"],
   "ERC1967Proxy.json": ["ERC1967Proxy.sol", "ERC1967Proxy"],
+  "SignatureValidator.json": ["SignatureValidator.sol", "SignatureValidator"],
   "testing/Wallet1271.json": ["Wallet1271.sol", "Wallet1271"],
   "testing/Wallet1271Factory.json": ["Wallet1271Factory.sol", "Wallet1271Factory"],
   "testing/Delegate7702.json": ["Delegate7702.sol", "Delegate7702"],

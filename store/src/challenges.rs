@@ -83,3 +83,14 @@ pub fn count_for_pre_session(conn: &mut Conn, pre_session_hash: &str) -> Result<
         .count()
         .get_result(c))?)
 }
+
+/// When the challenges that a browser has open expire, the next first.
+pub fn list_open_expiries(conn: &mut Conn, pre_session_hash: &str, now: Timestamp) -> Result<Vec<Timestamp>, StoreError> {
+    let rows: Vec<i64> = on!(conn, c => challenge::table
+        .filter(challenge::pre_session_hash.eq(pre_session_hash))
+        .filter(challenge::expires_at.gt(now.as_millis()))
+        .order(challenge::expires_at)
+        .select(challenge::expires_at)
+        .load(c))?;
+    Ok(rows.into_iter().map(Timestamp::from_millis).collect())
+}

@@ -77,13 +77,17 @@ fn start() -> Server {
     server.args(["-D", &data, "-k", &text(&folder.join("socket")), "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200"]);
     // The shell outlives nothing: it waits for our end of the pipe to close, which happens however this
     // process dies, then stops the server and removes its folder.
-    let script = "\"$@\" >\"$LOG\" 2>&1 & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf \"$FOLDER\"";
+    let script = "\"$@\" >\"$LOG\" 2>&1 & cat >/dev/null; $STOP >/dev/null 2>&1; wait; rm -rf \"$FOLDER\"";
+    let mut stop = command(&binary("pg_ctl"));
+    stop.args(["-D", &data, "-m", "immediate", "stop"]);
+    let stop: Vec<_> = std::iter::once(stop.get_program()).chain(stop.get_args()).map(|word| word.to_string_lossy()).collect();
     let watchdog = Command::new("sh")
         .args(["-c", script, "sh"])
         .arg(server.get_program())
         .args(server.get_args())
         .env("LOG", folder.join("log"))
         .env("FOLDER", &folder)
+        .env("STOP", stop.join(" "))
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
