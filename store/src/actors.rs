@@ -306,3 +306,13 @@ pub fn count_local(conn: &mut Conn) -> Result<i64, StoreError> {
         .count()
         .get_result(c))?)
 }
+
+/// The remote actor with this inbox of its own. Not indexed: for rare questions only.
+pub fn find_by_inbox(conn: &mut Conn, inbox: &str) -> Result<Option<Actor>, StoreError> {
+    one(on!(conn, c => actor::table
+        .filter(actor::inbox.eq(inbox))
+        .filter(actor::local.eq(false))
+        .select(ActorRow::as_select())
+        .first(c)
+        .optional())?)
+}

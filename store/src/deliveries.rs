@@ -293,3 +293,24 @@ pub fn drop_dead(conn: &mut Conn, id: i64) -> Result<bool, StoreError> {
 pub fn count(conn: &mut Conn, state: &str) -> Result<i64, StoreError> {
     Ok(on!(conn, c => delivery::table.filter(delivery::state.eq(state)).count().get_result(c))?)
 }
+
+/// Whether anything signed by this actor still waits to be sent.
+pub fn any_waiting_of(conn: &mut Conn, actor: ActorId) -> Result<bool, StoreError> {
+    let found: Option<i64> = on!(conn, c => delivery::table
+        .inner_join(outgoing_activity::table)
+        .filter(outgoing_activity::actor_id.eq(actor.0))
+        .filter(delivery::state.eq("waiting"))
+        .select(delivery::id)
+        .first(c)
+        .optional())?;
+    Ok(found.is_some())
+}
+
+/// When the next waiting delivery is due, if any waits and its host may be asked. Leases count.
+pub fn next_due(conn: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
+    let at: Option<i64> = on!(conn, c => delivery::table
+        .filter(delivery::state.eq("waiting"))
+        .select(diesel::dsl::min(delivery::run_at))
+        .first(c))?;
+    Ok(at.map(Timestamp::from_millis))
+}

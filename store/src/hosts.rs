@@ -106,3 +106,19 @@ pub fn note_failure(conn: &mut Conn, name: &str, open_until: Option<Timestamp>) 
         .get_result(c))?;
     Ok(count)
 }
+
+/// Notes that a host answers, though not with a yes: the breaker closes, and nothing is learnt about
+/// dialects.
+pub fn note_alive(conn: &mut Conn, name: &str) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(host::table.find(name).filter(host::failure_count.gt(0)))
+        .set((host::failure_count.eq(0), host::open_until.eq(None::<i64>)))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Keeps a host from being asked until `until`, without counting a failure: it asked us to wait.
+pub fn pause(conn: &mut Conn, name: &str, until: Timestamp) -> Result<(), StoreError> {
+    ensure(conn, name)?;
+    on!(conn, c => diesel::update(host::table.find(name)).set(host::open_until.eq(Some(until.as_millis()))).execute(c))?;
+    Ok(())
+}

@@ -11,6 +11,7 @@ pub mod deliveries;
 mod error;
 pub mod follows;
 pub mod hosts;
+mod inspect;
 pub mod instance_facts;
 pub mod jobs;
 mod migrations;
@@ -30,4 +31,5 @@ pub mod wallets;
 
 pub use connection::Conn;
 pub use error::StoreError;
+pub use inspect::{Inspection, inspect};
 pub use store::{Database, Store};

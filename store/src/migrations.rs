@@ -31,3 +31,24 @@ fn apply<DB: Backend, C: MigrationHarness<DB>>(harness: &mut C, source: Embedded
     let done = harness.run_pending_migrations(source).map_err(|e| failed("a migration failed", &e))?;
     Ok(done.len())
 }
+
+/// The migrations that were not applied yet, and one that this binary does not know, if there is one.
+pub(crate) fn compare(conn: &mut Conn) -> Result<(Vec<String>, Option<String>), StoreError> {
+    match &mut conn.db {
+        Db::Sqlite(c) => difference(c, SQLITE),
+        Db::Postgres(c) => difference(c, POSTGRES),
+    }
+}
+
+fn difference<DB: Backend, C: MigrationHarness<DB>>(
+    harness: &mut C,
+    source: EmbeddedMigrations,
+) -> Result<(Vec<String>, Option<String>), StoreError> {
+    let failed = |why: &dyn std::fmt::Display| StoreError::Schema(format!("the migrations cannot be read: {why}"));
+    let applied = harness.applied_migrations().map_err(|e| failed(&e))?;
+    let known: Vec<Box<dyn Migration<DB>>> = MigrationSource::<DB>::migrations(&source).map_err(|e| failed(&e))?;
+    let known: Vec<MigrationVersion<'static>> = known.iter().map(|m| m.name().version().as_owned()).collect();
+    let newer = applied.iter().find(|version| !known.contains(version)).map(ToString::to_string);
+    let pending = known.iter().filter(|version| !applied.contains(version)).map(ToString::to_string).collect();
+    Ok((pending, newer))
+}

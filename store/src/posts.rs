@@ -273,3 +273,8 @@ pub fn count_open_of(conn: &mut Conn, actor: ActorId) -> Result<i64, StoreError>
 pub fn count_local(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(on!(conn, c => post::table.filter(post::local.eq(true)).count().get_result(c))?)
 }
+
+/// How many posts were written elsewhere.
+pub fn count_remote(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(on!(conn, c => post::table.filter(post::local.eq(false)).count().get_result(c))?)
+}

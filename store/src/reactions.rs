@@ -23,6 +23,10 @@ impl Reaction {
             Self::Announce => "announce",
         }
     }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Like, Self::Announce].into_iter().find(|kind| kind.as_str() == text)
+    }
 }
 
 /// Adds a reaction. False if this actor had reacted this way before.
@@ -65,6 +69,35 @@ pub fn remove(conn: &mut Conn, kind: Reaction, post_id: PostId, actor: ActorId) 
     let gone = on!(conn, c => diesel::delete(reaction::table.find((post_id.0, actor.0, kind.as_str()))).execute(c))?;
     recount(conn, post_id)?;
     Ok(gone == 1)
+}
+
+/// The reaction that this activity made: what, to which post, by whom.
+pub fn find_by_activity(conn: &mut Conn, activity_uri: &str) -> Result<Option<(Reaction, PostId, ActorId)>, StoreError> {
+    let row: Option<(String, i64, i64)> = on!(conn, c => reaction::table
+        .filter(reaction::activity_uri.eq(activity_uri))
+        .select((reaction::kind, reaction::post_id, reaction::actor_id))
+        .first(c)
+        .optional())?;
+    row.map(|(kind, post, actor)| {
+        let kind = Reaction::parse(&kind).ok_or_else(|| StoreError::corrupt("reaction", "kind", activity_uri))?;
+        Ok((kind, PostId(post), ActorId(actor)))
+    })
+    .transpose()
+}
+
+/// Removes up to `limit` reactions of an actor; returns how many. Call it until it returns 0: one
+/// transaction never grows without bound.
+pub fn remove_some_of(conn: &mut Conn, actor: ActorId, limit: i64) -> Result<usize, StoreError> {
+    let rows: Vec<(i64, String)> = on!(conn, c => reaction::table
+        .filter(reaction::actor_id.eq(actor.0))
+        .limit(limit)
+        .select((reaction::post_id, reaction::kind))
+        .load(c))?;
+    for (post_id, kind) in &rows {
+        on!(conn, c => diesel::delete(reaction::table.find((post_id, actor.0, kind))).execute(c))?;
+        recount(conn, PostId(*post_id))?;
+    }
+    Ok(rows.len())
 }
 
 /// Removes everything an actor reacted with.

@@ -1,0 +1,144 @@
+//! How an admission may be paid for: the smallest sets of bound conditions that satisfy a rule by
+//! themselves, and the tokens each would use up. Pure.
+
+use crate::condition::ConditionResult;
+use crate::rule::{Bind, Condition, ConditionKind, GateRules, Rule};
+use alloy_primitives::{Address, U256};
+use domain::gate::{BindingChoice, Outcome, Token};
+use domain::wallet::{ChainId, Wallet};
+use std::cmp::Reverse;
+
+/// The chain of the tokens that stand for wallets.
+pub const WALLET_CHAIN: ChainId = ChainId(0);
+
+/// The token that stands for a wallet in `bind = "wallet"`: chain 0, contract 0, and the address as
+/// the id.
+pub fn wallet_token(address: Address) -> Token {
+    Token {
+        chain: WALLET_CHAIN,
+        contract: Address::ZERO,
+        id: U256::from_be_bytes(address.into_word().0),
+    }
+}
+
+/// All alternatives of all rules, in the order of the rules, within a rule smallest first and then in
+/// the order of `bind`. `results` are those of [`GateRules::conditions`], position by position.
+pub fn alternatives(rules: &GateRules, results: &[ConditionResult], wallets: &[Wallet]) -> Vec<Vec<BindingChoice>> {
+    let mut found: Vec<Vec<BindingChoice>> = Vec::new();
+    for rule in rules.rules() {
+        let of_rule = match &rule.bind {
+            Bind::Wallet => wallet_alternative(rule, results, wallets).into_iter().collect(),
+            Bind::Tokens(bound) => sufficient(rule, bound, &|i| results[i].outcome)
+                .into_iter()
+                .map(|set| choices(&set, rules.conditions(), results))
+                .collect::<Vec<_>>(),
+        };
+        for alternative in of_rule {
+            if !found.contains(&alternative) {
+                found.push(alternative);
+            }
+        }
+    }
+    found
+}
+
+/// The minimal sets of bound conditions that hold and satisfy the rule when every other bound
+/// condition is taken to fail. Unbound conditions keep their outcome, so an unknown one never helps.
+pub(crate) fn sufficient(rule: &Rule, bound: &[usize], outcome_of: &impl Fn(usize) -> Outcome) -> Vec<Vec<usize>> {
+    let holding: Vec<usize> = bound
+        .iter()
+        .copied()
+        .filter(|i| outcome_of(*i) == Outcome::Yes)
+        .collect();
+    // At most 2^8 sets, because `MAX_BOUND` is 8.
+    let mut sets: Vec<u32> = (0..1_u32 << holding.len()).collect();
+    // Smallest first, then those with the earlier conditions of `bind`.
+    sets.sort_by_key(|set| (set.count_ones(), Reverse(set.reverse_bits())));
+    let mut minimal: Vec<u32> = Vec::new();
+    for set in sets {
+        if minimal.iter().any(|smaller| smaller & set == *smaller) {
+            continue;
+        }
+        let chosen = |i: usize| {
+            holding
+                .iter()
+                .position(|h| *h == i)
+                .is_some_and(|bit| set >> bit & 1 == 1)
+        };
+        let value = |i: usize| {
+            if bound.contains(&i) && !chosen(i) {
+                Outcome::No
+            } else {
+                outcome_of(i)
+            }
+        };
+        if rule.expr.outcome(&value) == Outcome::Yes {
+            minimal.push(set);
+        }
+    }
+    let members = |set: u32| {
+        holding
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| set >> bit & 1 == 1)
+            .map(|(_, i)| *i)
+            .collect()
+    };
+    minimal.into_iter().map(members).collect()
+}
+
+/// The choices of a set of conditions, without repeating one that is the same.
+fn choices(set: &[usize], conditions: &[Condition], results: &[ConditionResult]) -> Vec<BindingChoice> {
+    let mut all: Vec<BindingChoice> = Vec::new();
+    for position in set {
+        for choice in split(&results[*position].tokens, tokens_needed(&conditions[*position])) {
+            if !all.contains(&choice) {
+                all.push(choice);
+            }
+        }
+    }
+    all
+}
+
+/// How many tokens of a condition one account uses up.
+fn tokens_needed(condition: &Condition) -> usize {
+    match &condition.kind {
+        ConditionKind::Erc721(erc721) => usize::try_from(erc721.min).unwrap_or(usize::MAX),
+        _ => 1,
+    }
+}
+
+/// Deals tokens out to `count` choices, so that no token stands in two of them.
+fn split(tokens: &[Token], count: usize) -> Vec<BindingChoice> {
+    (0..count.min(tokens.len()))
+        .map(|first| tokens.iter().skip(first).step_by(count).copied().collect())
+        .collect()
+}
+
+/// The alternative of a rule with `bind = "wallet"`: any wallet that satisfies a condition of it, or
+/// any wallet at all if the rule only forbids.
+fn wallet_alternative(rule: &Rule, results: &[ConditionResult], wallets: &[Wallet]) -> Option<Vec<BindingChoice>> {
+    if rule.expr.outcome(&|i| results[i].outcome) != Outcome::Yes {
+        return None;
+    }
+    let mut satisfying = Vec::new();
+    rule.expr.occurrences(&mut |position, helps| {
+        if helps {
+            satisfying.extend(results[position].wallets.iter().copied());
+        }
+    });
+    let mut choice: BindingChoice = Vec::new();
+    for wallet in wallets
+        .iter()
+        .filter(|wallet| satisfying.is_empty() || satisfying.contains(&wallet.address))
+    {
+        let token = wallet_token(wallet.address);
+        if !choice.contains(&token) {
+            choice.push(token);
+        }
+    }
+    (!choice.is_empty()).then(|| vec![choice])
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! What an admission may be paid with, also for expressions nobody would write.
+
+use super::*;
+use crate::expr::tests::{CONDITIONS, any_expr, any_values};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+fn rule(expr: crate::expr::Expr, bound: Vec<usize>) -> Rule {
+    Rule {
+        name: "r".to_owned(),
+        expr,
+        bind: Bind::Tokens(bound),
+    }
+}
+
+/// The outcome when only `chosen` of the bound conditions may count.
+fn with_only(rule: &Rule, bound: &[usize], chosen: &[usize], values: &[Outcome]) -> Outcome {
+    rule.expr.outcome(&|i| {
+        if bound.contains(&i) && !chosen.contains(&i) {
+            Outcome::No
+        } else {
+            values[i]
+        }
+    })
+}
+
+/// Bound conditions that only help, as a checked rule guarantees.
+fn helpful(expr: &crate::expr::Expr, wanted: &BTreeSet<usize>) -> Vec<usize> {
+    let mut hurting = BTreeSet::new();
+    expr.occurrences(&mut |i, helps| {
+        if !helps {
+            hurting.insert(i);
+        }
+    });
+    wanted.difference(&hurting).copied().collect()
+}
+
+proptest! {
+    #[test]
+    fn every_alternative_is_sufficient_and_minimal(
+        expr in any_expr(),
+        values in any_values(),
+        wanted in proptest::collection::btree_set(0..CONDITIONS, 0..CONDITIONS),
+    ) {
+        let bound = helpful(&expr, &wanted);
+        let rule = rule(expr, bound.clone());
+        let sets = sufficient(&rule, &bound, &|i| values[i]);
+        for set in &sets {
+            prop_assert!(set.iter().all(|i| values[*i] == Outcome::Yes), "only what holds is used up");
+            prop_assert_eq!(with_only(&rule, &bound, set, &values), Outcome::Yes);
+            for left_out in set {
+                let fewer: Vec<usize> = set.iter().copied().filter(|i| i != left_out).collect();
+                prop_assert_ne!(with_only(&rule, &bound, &fewer, &values), Outcome::Yes);
+            }
+        }
+        prop_assert!(sets.windows(2).all(|pair| pair[0].len() <= pair[1].len()), "smallest first");
+        let admitted = rule.expr.outcome(&|i| values[i]) == Outcome::Yes;
+        prop_assert_eq!(admitted, !sets.is_empty(), "whoever is admitted can pay, and nobody else");
+    }
+}
+
+#[test]
+fn alternatives_come_in_the_order_of_bind() {
+    use crate::expr::Expr;
+    let all = |positions: &[usize]| positions.iter().copied().map(Expr::Condition).collect::<Vec<_>>();
+    let holds = |_: usize| Outcome::Yes;
+    let any = Expr::Any(all(&[0, 1, 2]));
+    assert_eq!(
+        sufficient(&rule(any, vec![]), &[2, 0, 1], &holds),
+        [vec![2], vec![0], vec![1]]
+    );
+    let two = Expr::AtLeast(2, all(&[0, 1, 2]));
+    assert_eq!(
+        sufficient(&rule(two, vec![]), &[0, 1, 2], &holds),
+        [vec![0, 1], vec![0, 2], vec![1, 2]]
+    );
+    let mixed = Expr::Any(vec![Expr::All(all(&[0, 1])), Expr::Condition(2)]);
+    assert_eq!(
+        sufficient(&rule(mixed, vec![]), &[0, 1, 2], &holds),
+        [vec![2], vec![0, 1]]
+    );
+}
+
+#[test]
+fn several_tokens_are_dealt_out_so_that_none_is_offered_twice() {
+    let token = |id: u64| Token {
+        chain: ChainId(1),
+        contract: Address::repeat_byte(1),
+        id: U256::from(id),
+    };
+    let tokens: Vec<Token> = (1..=5).map(token).collect();
+    assert_eq!(split(&tokens, 1), vec![tokens.clone()]);
+    assert_eq!(
+        split(&tokens, 2),
+        [vec![token(1), token(3), token(5)], vec![token(2), token(4)]]
+    );
+    assert_eq!(split(&tokens[..2], 2), [vec![token(1)], vec![token(2)]]);
+}

@@ -1,0 +1,104 @@
+//! One contract at one block, asked carefully: it belongs to a stranger. A revert, an answer that is
+//! too short or not of the promised type, and an address without code are told apart from "no".
+
+use super::finding::Finding;
+use alloy_primitives::{Address, Bytes, address};
+use alloy_sol_types::SolCall;
+use domain::chain_reader::{Call, ChainReader, ChainUnknown};
+use domain::gate::{BlockRef, Outcome};
+
+/// Who asks: the `from` of every call the gate makes. An Unlock lock hands the caller to its
+/// `onValidKeyHook`, and other contracts may look at it too, so it is always the same. It is the
+/// last 20 bytes of `keccak256("guildhall/gate/caller")`: nobody has its key.
+pub const CALLER: Address = address!("0x10fa2a60d0ee4751f45967514abe950142f0915c");
+
+/// Why a contract gave no usable answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// The chain cannot be read.
+    Chain(ChainUnknown),
+    /// There is no contract at the address.
+    NoContract,
+    /// The contract reverted, ran out of gas or answered nonsense to this function.
+    Odd(String),
+}
+
+impl From<ChainUnknown> for Trouble {
+    fn from(unknown: ChainUnknown) -> Self {
+        Self::Chain(unknown)
+    }
+}
+
+impl Trouble {
+    /// The same in the form of an unknown outcome.
+    pub(super) fn finding(self, title: &str, contract: &Contract<'_>) -> Finding {
+        let title = ("title", title.to_owned());
+        let place = ("contract", contract.address.to_checksum(None));
+        let chain = ("chain", contract.block.chain.caip2());
+        match self {
+            Self::Chain(unknown) => Finding::chain_unknown(&title.1, &unknown.to_string()),
+            Self::NoContract => Finding::new(Outcome::Unknown, "gate-no-contract", [title, place, chain]),
+            Self::Odd(function) => Finding::new(
+                Outcome::Unknown,
+                "gate-contract-odd",
+                [title, place, chain, ("function", function)],
+            ),
+        }
+    }
+}
+
+/// A contract at a block.
+pub(super) struct Contract<'a> {
+    pub(super) reader: &'a dyn ChainReader,
+    pub(super) block: BlockRef,
+    pub(super) address: Address,
+}
+
+impl Contract<'_> {
+    /// Calls a function that a contract of the right kind always answers.
+    pub(super) async fn ask<C: SolCall>(&self, call: C) -> Result<C::Return, Trouble> {
+        match self.ask_or_revert(call).await? {
+            Some(answer) => Ok(answer),
+            None => Err(self.odd(C::SIGNATURE).await),
+        }
+    }
+
+    /// Calls a function that may well revert; `None` if it does.
+    pub(super) async fn ask_or_revert<C: SolCall>(&self, call: C) -> Result<Option<C::Return>, Trouble> {
+        match self.raw(call.abi_encode().into()).await? {
+            Call::Reverted => Ok(None),
+            Call::Returned(data) => match C::abi_decode_returns_validate(&data) {
+                Ok(answer) => Ok(Some(answer)),
+                Err(_) => Err(self.odd(C::SIGNATURE).await),
+            },
+        }
+    }
+
+    /// Calls with these bytes.
+    pub(super) async fn raw(&self, data: Bytes) -> Result<Call, Trouble> {
+        Ok(self
+            .reader
+            .call(self.block, Some(CALLER), Some(self.address), data)
+            .await?)
+    }
+
+    /// Why `signature` was not answered: perhaps there is no contract at all.
+    pub(super) async fn odd(&self, signature: &str) -> Trouble {
+        match self.reader.code(self.block, self.address).await {
+            Ok(code) if code.is_empty() => Trouble::NoContract,
+            Ok(_) => Trouble::Odd(signature.to_owned()),
+            Err(unknown) => Trouble::Chain(unknown),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloy_primitives::keccak256;
+
+    #[test]
+    fn the_caller_is_nobody() {
+        assert_eq!(CALLER, Address::from_word(keccak256("guildhall/gate/caller")));
+    }
+}

@@ -1,0 +1,198 @@
+//! The gate: pins every chain once, evaluates all conditions at the same time, and puts the outcome,
+//! the reasons and the tokens to use up together into one decision.
+
+use crate::condition::{self, ConditionResult};
+use crate::rule::GateRules;
+use crate::words::{self, Phrase};
+use crate::{bindings, canonical};
+use async_trait::async_trait;
+use domain::Clock;
+use domain::chain_reader::ChainReader;
+use domain::gate::{BlockRef, Decision, Outcome, Reason};
+use domain::policy::MayRegister;
+use domain::wallet::{ChainId, Wallet};
+use futures::future::join_all;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+/// How long a decision may take in all. What is not known by then is unknown.
+pub const DECISION_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Answers [`MayRegister`] by rules over chains.
+pub struct Gate {
+    mode: Mode,
+    clock: Arc<dyn Clock>,
+    deadline: Duration,
+}
+
+enum Mode {
+    /// Everybody with a wallet is admitted and nothing is bound.
+    Open { hash: String },
+    /// The rules decide.
+    Rules {
+        rules: Box<GateRules>,
+        reader: Arc<dyn ChainReader>,
+    },
+}
+
+impl Gate {
+    /// A gate that decides by `rules`.
+    pub fn new(rules: GateRules, reader: Arc<dyn ChainReader>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            mode: Mode::Rules {
+                rules: Box::new(rules),
+                reader,
+            },
+            clock,
+            deadline: DECISION_DEADLINE,
+        }
+    }
+
+    /// A gate that admits everybody who proved a wallet.
+    pub fn open(clock: Arc<dyn Clock>) -> Self {
+        let hash = canonical::hash(&canonical::json(&json!({ "mode": "open" })));
+        Self {
+            mode: Mode::Open { hash },
+            clock,
+            deadline: DECISION_DEADLINE,
+        }
+    }
+
+    /// The same gate with another deadline.
+    #[must_use]
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
+    }
+
+    /// The rules; `None` if the gate is open.
+    pub fn rules(&self) -> Option<&GateRules> {
+        match &self.mode {
+            Mode::Open { .. } => None,
+            Mode::Rules { rules, .. } => Some(rules),
+        }
+    }
+
+    /// SHA-256 of the canonical JSON of the rules (of `{"mode":"open"}` for an open gate).
+    pub fn rule_hash(&self) -> &str {
+        match &self.mode {
+            Mode::Open { hash } => hash,
+            Mode::Rules { rules, .. } => rules.rule_hash(),
+        }
+    }
+
+    /// The gate in words, for the page that explains it.
+    pub fn describe(&self) -> Vec<words::Item> {
+        match &self.mode {
+            Mode::Open { .. } => vec![words::Item::alone(Phrase::new("gate-open", []))],
+            Mode::Rules { rules, .. } => words::describe(rules),
+        }
+    }
+}
+
+#[async_trait]
+impl MayRegister for Gate {
+    async fn decide(&self, wallets: &[Wallet]) -> Decision {
+        let decided_at = self.clock.now();
+        let decision = |outcome, reasons, blocks, alternatives| Decision {
+            outcome,
+            reasons,
+            rule_hash: self.rule_hash().to_owned(),
+            blocks,
+            decided_at,
+            alternatives,
+        };
+        match &self.mode {
+            Mode::Open { .. } => decision(Outcome::Yes, Vec::new(), Vec::new(), vec![Vec::new()]),
+            Mode::Rules { rules, reader } => {
+                let deadline = Instant::now() + self.deadline;
+                let pinned = pin(rules, reader.as_ref(), deadline).await;
+                let results = results(rules, wallets, reader.as_ref(), &pinned, deadline).await;
+                let outcome = rules.rules().iter().fold(Outcome::No, |so_far, rule| {
+                    so_far.or(rule.expr.outcome(&|i| results[i].outcome))
+                });
+                let alternatives = if outcome == Outcome::Yes {
+                    bindings::alternatives(rules, &results, wallets)
+                } else {
+                    Vec::new()
+                };
+                let blocks = pinned.into_values().filter_map(Result::ok).collect();
+                decision(outcome, reasons(rules, results), blocks, alternatives)
+            }
+        }
+    }
+}
+
+/// The block of each chain that the rules read, or why there is none.
+type Pinned = BTreeMap<ChainId, Result<BlockRef, String>>;
+
+async fn pin(rules: &GateRules, reader: &dyn ChainReader, deadline: Instant) -> Pinned {
+    let pins = rules.chains().into_iter().map(|chain| async move {
+        let block = match timeout_at(deadline, reader.pin(chain)).await {
+            Ok(Ok(block)) => Ok(block),
+            Ok(Err(unknown)) => Err(unknown.to_string()),
+            Err(_) => Err(format!("{chain} did not answer in time")),
+        };
+        (chain, block)
+    });
+    join_all(pins).await.into_iter().collect()
+}
+
+async fn results(
+    rules: &GateRules,
+    wallets: &[Wallet],
+    reader: &dyn ChainReader,
+    pinned: &Pinned,
+    deadline: Instant,
+) -> Vec<ConditionResult> {
+    let each = rules
+        .conditions()
+        .iter()
+        .enumerate()
+        .map(|(position, condition)| async move {
+            let block = condition
+                .kind
+                .read_chain()
+                .and_then(|chain| pinned.get(&chain).cloned());
+            let at = block.as_ref().and_then(|block| block.as_ref().ok()).copied();
+            let evaluation = condition::evaluate(condition, rules.is_bound(position), wallets, reader, block);
+            timeout_at(deadline, evaluation)
+                .await
+                .unwrap_or_else(|_| ConditionResult::too_slow(condition.title(), at))
+        });
+    join_all(each).await
+}
+
+/// One reason per condition. A condition that must not hold gets words that say so.
+fn reasons(rules: &GateRules, results: Vec<ConditionResult>) -> Vec<Reason> {
+    let each = rules
+        .conditions()
+        .iter()
+        .zip(results)
+        .enumerate()
+        .map(|(position, (condition, result))| {
+            let title = || vec![("title", condition.title().to_owned())];
+            let (message, arguments) = match (rules.is_unwanted(position), result.outcome) {
+                (true, Outcome::Yes) => ("gate-unwanted-yes", title()),
+                (true, Outcome::No) => ("gate-unwanted-no", title()),
+                _ => (result.message, result.arguments),
+            };
+            Reason {
+                condition: condition.name.clone(),
+                outcome: result.outcome,
+                message: message.to_owned(),
+                arguments: arguments
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
+                link: condition.link.clone(),
+                block: result.block,
+            }
+        });
+    each.collect()
+}
+
+#[cfg(test)]
+mod tests;

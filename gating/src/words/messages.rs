@@ -1,0 +1,79 @@
+//! All messages and the arguments each one is given, so that a translation can be checked against
+//! them.
+
+/// A Fluent message that this crate may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its id.
+    pub id: &'static str,
+    /// The names of its arguments.
+    pub arguments: &'static [&'static str],
+}
+
+const fn message(id: &'static str, arguments: &'static [&'static str]) -> Message {
+    Message { id, arguments }
+}
+
+/// Every message, in the order of the English resource.
+pub const MESSAGES: [Message; 49] = [
+    // What was decided.
+    message("gate-verdict-granted", &[]),
+    message("gate-verdict-denied", &[]),
+    message("gate-verdict-unknown", &[]),
+    message("gate-block", &["number", "chain"]),
+    message("gate-link", &["link"]),
+    // Reasons of every kind of condition.
+    message("gate-no-wallet", &["title"]),
+    message("gate-wallet-elsewhere", &["title", "chain"]),
+    message("gate-chain-unknown", &["title", "why"]),
+    message("gate-too-slow", &["title"]),
+    message("gate-no-contract", &["title", "contract", "chain"]),
+    message("gate-contract-odd", &["title", "contract", "chain", "function"]),
+    message("gate-unwanted-yes", &["title"]),
+    message("gate-unwanted-no", &["title"]),
+    // erc721
+    message("gate-erc721-yes", &["title", "held", "min"]),
+    message("gate-erc721-no", &["title", "held", "min"]),
+    message("gate-erc721-not-listable", &["title", "held", "min"]),
+    message("gate-erc721-not-found", &["title", "held", "min"]),
+    // unlock
+    message("gate-unlock-yes", &["title"]),
+    message("gate-unlock-no", &["title"]),
+    message("gate-unlock-expired", &["title"]),
+    message("gate-unlock-ending", &["title", "hours"]),
+    message("gate-unlock-lent", &["title"]),
+    message("gate-unlock-without-key", &["title"]),
+    message("gate-unlock-too-many", &["title", "read"]),
+    message("gate-unlock-version", &["title", "version", "accepted"]),
+    // builderpass
+    message("gate-builderpass-yes", &["title", "id"]),
+    message("gate-builderpass-no", &["title"]),
+    message("gate-builderpass-invalid", &["title", "id"]),
+    // call
+    message("gate-call-yes", &["title", "found", "op", "wanted"]),
+    message("gate-call-no", &["title", "found", "op", "wanted"]),
+    // allowlist
+    message("gate-allowlist-yes", &["title"]),
+    message("gate-allowlist-no", &["title"]),
+    message("gate-allowlist-chain-missing", &["title"]),
+    // The gate in words.
+    message("gate-open", &[]),
+    message("gate-rule-admit", &["rule"]),
+    message("gate-all-of", &[]),
+    message("gate-any-of", &[]),
+    message("gate-none-of", &[]),
+    message("gate-at-least-of", &["count", "total"]),
+    message("gate-describe-erc721", &["title", "min", "contract", "chain"]),
+    message("gate-describe-unlock", &["title", "contract", "chain"]),
+    message("gate-describe-unlock-lasting", &["title", "contract", "chain", "hours"]),
+    message("gate-describe-builderpass", &["title", "contract", "chain"]),
+    message(
+        "gate-describe-call",
+        &["title", "function", "op", "wanted", "contract", "chain"],
+    ),
+    message("gate-describe-allowlist", &["title", "count"]),
+    message("gate-lent-reject", &[]),
+    message("gate-lent-manager", &[]),
+    message("gate-bind-tokens", &["titles"]),
+    message("gate-bind-wallet", &[]),
+];
