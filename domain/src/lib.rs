@@ -5,6 +5,7 @@ pub mod actor;
 pub mod chain_reader;
 pub mod compose;
 pub mod entropy;
+pub mod fault;
 pub mod follow;
 pub mod gate;
 pub mod id;

@@ -1,0 +1,46 @@
+//! Why one server's word does not count. Every text is ours: what a server wrote, and where it is,
+//! never get into a reason or a log line.
+
+use crate::transport::Fault;
+use alloy::transports::{RpcError, TransportError, TransportErrorKind};
+use domain::wallet::ChainId;
+
+/// One server gave no answer that can be compared with the others'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Nothing within the call's time limit.
+    #[error("no reply in time")]
+    TimedOut,
+    /// The exchange failed below JSON-RPC.
+    #[error("{0}")]
+    Exchange(Fault),
+    /// The reply does not have the form that the method's answer has.
+    #[error("a reply that makes no sense")]
+    Malformed,
+    /// A JSON-RPC error that is not the EVM's verdict on a call.
+    #[error("JSON-RPC error {0}")]
+    Refused(i64),
+    /// It does not have the pinned block.
+    #[error("the block is not known there")]
+    NoBlock,
+    /// It has another block at the pinned height.
+    #[error("another block at this height")]
+    OtherBlock,
+    /// It serves another chain and is left out.
+    #[error("it serves {0} instead")]
+    OtherChain(ChainId),
+}
+
+impl From<TransportError> for Failure {
+    fn from(error: TransportError) -> Self {
+        match error {
+            RpcError::ErrorResp(payload) => Self::Refused(payload.code),
+            RpcError::Transport(TransportErrorKind::Custom(cause)) => match cause.downcast_ref::<Fault>() {
+                Some(Fault::TimedOut) => Self::TimedOut,
+                Some(fault) => Self::Exchange(*fault),
+                None => Self::Exchange(Fault::Connection),
+            },
+            _ => Self::Malformed,
+        }
+    }
+}
