@@ -213,6 +213,13 @@ fn take(
     }))
 }
 
+/// Ends all leases: right where no other worker can be alive (see `jobs::forget_leases`).
+pub fn forget_leases(conn: &mut Conn) -> Result<usize, StoreError> {
+    Ok(on!(conn, c => diesel::update(delivery::table.filter(delivery::locked_until.is_not_null()))
+        .set(delivery::locked_until.eq(None::<i64>))
+        .execute(c))?)
+}
+
 /// Removes a delivery that arrived (or can never arrive and is of no interest), and its activity when
 /// nobody else waits for it.
 pub fn finish(conn: &mut Conn, claimed: &ClaimedDelivery) -> Result<bool, StoreError> {

@@ -110,6 +110,14 @@ fn due_jobs<'a>(kinds: &'a [&'a str], at: i64, limit: i64) -> _ {
         .select(job::id)
 }
 
+/// Ends all leases: right where no other worker can be alive, such as at the start of the one process
+/// that uses a SQLite file. Returns how many jobs were waiting under a dead worker's lease.
+pub fn forget_leases(conn: &mut Conn) -> Result<usize, StoreError> {
+    Ok(on!(conn, c => diesel::update(job::table.filter(job::locked_until.is_not_null()))
+        .set(job::locked_until.eq(None::<i64>))
+        .execute(c))?)
+}
+
 /// Removes a finished job. False if the lease had ended and somebody else has it.
 pub fn finish(conn: &mut Conn, claimed: &ClaimedJob) -> Result<bool, StoreError> {
     let gone = on!(conn, c => diesel::delete(

@@ -1,0 +1,93 @@
+//! What the gate says, in the shape that pages and scripts get: an outcome and reasons in words.
+
+use crate::error::AuthError;
+use crate::handle::Auth;
+use crate::visitor::Visitor;
+use domain::gate::{BlockRef, Decision, Outcome, Reason};
+use domain::wallet::Wallet;
+use serde::{Serialize, Serializer};
+use std::sync::Arc;
+use store::{StoreError, wallets};
+
+/// Puts a reason into plain words. The gate names messages and arguments; the server owns the text.
+pub type Words = Arc<dyn Fn(&Reason) -> String + Send + Sync>;
+
+/// A decision as people and scripts see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// The answer: `granted`, `denied` or `unknown` in JSON.
+    #[serde(serialize_with = "verdict_text")]
+    pub outcome: Outcome,
+    /// One per condition of the rule, in the order of the rule file.
+    pub reasons: Vec<SpokenReason>,
+}
+
+/// Why one condition came out as it did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SpokenReason {
+    /// The name of the condition in the rule file.
+    pub condition: String,
+    /// `yes`, `no` or `unknown` in JSON.
+    pub outcome: Outcome,
+    /// The reason in plain words.
+    pub text: String,
+    /// Where to get what is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// The block it was read at: `{"chain":"eip155:1","number":1}` in JSON.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "block_text")]
+    pub block: Option<BlockRef>,
+}
+
+impl Auth {
+    /// Asks the gate about the visitor's wallets now: those of the account, or the session's.
+    pub async fn decide(&self, visitor: &Visitor) -> Result<Verdict, AuthError> {
+        self.admit(visitor)?;
+        let (session, _) = visitor.require_session()?;
+        let wallets = match &visitor.account {
+            Some(account) => self.wallets_of(account.id).await?,
+            None => vec![session.wallet],
+        };
+        let decision = self.wiring().gate.decide(&wallets).await;
+        Ok(self.spoken(&decision))
+    }
+
+    /// A decision in words.
+    pub(crate) fn spoken(&self, decision: &Decision) -> Verdict {
+        let words = &self.config().words;
+        let reasons = decision.reasons.iter().map(|reason| SpokenReason {
+            condition: reason.condition.clone(),
+            outcome: reason.outcome,
+            text: words(reason),
+            link: reason.link.clone(),
+            block: reason.block,
+        });
+        Verdict {
+            outcome: decision.outcome,
+            reasons: reasons.collect(),
+        }
+    }
+
+    pub(crate) async fn wallets_of(&self, account: domain::AccountId) -> Result<Vec<Wallet>, StoreError> {
+        let linked = self.store().read(move |conn| wallets::list(conn, account)).await?;
+        Ok(linked.into_iter().map(|linked| linked.wallet).collect())
+    }
+}
+
+fn verdict_text<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(outcome.verdict())
+}
+
+fn block_text<S: Serializer>(block: &Option<BlockRef>, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Block {
+        chain: String,
+        number: u64,
+    }
+    block
+        .map(|block| Block {
+            chain: block.chain.caip2(),
+            number: block.number,
+        })
+        .serialize(serializer)
+}

@@ -1,0 +1,87 @@
+//! Deleting one's account. What says who somebody is goes at once, in the transaction that also
+//! enqueues the news for other servers; posts follow in bounded batches. The username stays taken, the
+//! actor stays as a marker that it is gone, and the pass is free again.
+
+use crate::challenge::Answer;
+use crate::cookie::Kind;
+use crate::error::AuthError;
+use crate::handle::Auth;
+use crate::owner;
+use crate::visitor::Visitor;
+use domain::ActorId;
+use domain::job::DistributeAccountDeletion;
+use domain::session::Purpose;
+use http::HeaderValue;
+use store::{Conn, StoreError, accounts, actors, follows, jobs, posts, reactions};
+
+/// How many posts one transaction removes.
+const BATCH: i64 = 200;
+
+impl Auth {
+    /// Deletes the account that is signed in. `typed_username` must be its name: a last look before
+    /// something that cannot be undone. Returns the `Set-Cookie` values to send.
+    pub async fn delete_account(
+        &self,
+        visitor: &Visitor,
+        typed_username: &str,
+        answer: &Answer,
+    ) -> Result<Vec<HeaderValue>, AuthError> {
+        self.admit(visitor)?;
+        let account = visitor.require_account()?;
+        if typed_username.trim() != account.username {
+            return Err(AuthError::UsernameMismatch);
+        }
+        let proven = self.prove(visitor, answer, Purpose::DeleteAccount).await?;
+        let (id, actor_id, now) = (account.id, account.actor_id, self.now());
+        self.store()
+            .write(move |conn| {
+                owner::hold_for_owner(conn, id, &proven, now)?;
+                let inboxes = inboxes_that_know(conn, actor_id)?;
+                jobs::enqueue(
+                    conn,
+                    &DistributeAccountDeletion {
+                        account_id: id,
+                        actor_id,
+                        inboxes,
+                    },
+                    now,
+                )?;
+                reactions::remove_all_of(conn, actor_id)?;
+                follows::remove_all(conn, actor_id)?;
+                posts::remove_some_of(conn, actor_id, BATCH, now)?;
+                actors::mark_gone(conn, actor_id, now)?;
+                accounts::remove(conn, id)?;
+                Ok::<_, AuthError>(())
+            })
+            .await?;
+        while self
+            .store()
+            .write(move |conn| posts::remove_some_of(conn, actor_id, BATCH, now))
+            .await?
+            > 0
+        {}
+        tracing::info!(account = %id, "an account was deleted by its owner");
+        Ok(vec![
+            self.cookies().clear(Kind::Session),
+            self.cookies().clear(Kind::PreSession),
+        ])
+    }
+}
+
+/// The inboxes of the remote servers that know the actor: of its followers, and of those it follows.
+fn inboxes_that_know(conn: &mut Conn, actor: ActorId) -> Result<Vec<String>, StoreError> {
+    let mut inboxes = follows::list_follower_inboxes(conn, actor)?;
+    let mut offset = 0;
+    loop {
+        let followed = follows::list_following(conn, actor, offset, BATCH)?;
+        let remote = followed.iter().filter(|actor| !actor.local && actor.gone_at.is_none());
+        inboxes.extend(remote.map(|actor| actor.delivery_inbox().to_owned()));
+        if followed.is_empty() {
+            break;
+        }
+        offset += BATCH;
+    }
+    inboxes.sort_unstable();
+    inboxes.dedup();
+    Ok(inboxes)
+}

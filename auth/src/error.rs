@@ -1,0 +1,161 @@
+//! Everything that can go wrong here, one variant per case that a caller or a person treats
+//! differently. Each message says what to do. Mapped to HTTP in `http/error.rs` only.
+
+use crate::decision::Verdict;
+use crate::rate_limit::RetryAfter;
+use domain::chain_reader::ChainUnknown;
+use domain::port::KeyError;
+use domain::session::Purpose;
+use domain::username::BadUsername;
+use domain::wallet::ChainId;
+use store::StoreError;
+
+/// An operation of this room was refused or failed. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// The text is no address.
+    #[error("that is not an address: write 0x and 40 hexadecimal digits")]
+    BadAddress,
+    /// The chain is not one this instance can read.
+    #[error("this instance does not serve that chain: take one of the listed chains")]
+    ChainNotServed {
+        /// Those it serves.
+        served: Vec<ChainId>,
+    },
+    /// The message is not EIP-4361.
+    #[error("that is not a sign-in message: ask for a challenge and sign exactly its text")]
+    BadMessage,
+    /// The message was made for another site.
+    #[error(
+        "this message was made for {found}, and this is {own}: do not sign in with it anywhere, and ask this site for a challenge"
+    )]
+    ForeignDomain {
+        /// The domain in the message.
+        found: String,
+        /// Ours.
+        own: String,
+    },
+    /// The message is not the one that was issued.
+    #[error("the message was changed: send it back exactly as issued")]
+    MessageAltered,
+    /// The signature was asked for something else.
+    #[error("this message was issued for {found}, and this needs one for {needed}: ask for a challenge with that purpose", found = found.as_str(), needed = needed.as_str())]
+    WrongPurpose {
+        /// What the message was issued for.
+        found: Purpose,
+        /// What the operation needs.
+        needed: Purpose,
+    },
+    /// The signature is not hexadecimal, empty, or too long.
+    #[error("that is not a signature: send 0x and hexadecimal digits, at most 8 KiB")]
+    MalformedSignature,
+    /// The browser has no pre-session.
+    #[error("the pre-session cookie is missing: allow cookies, and send back the one that came with the challenge")]
+    NoPreSession,
+    /// The challenge belongs to another browser.
+    #[error("this challenge was issued to another browser: ask for a challenge here")]
+    OtherBrowser,
+    /// The challenge was used already, or never issued.
+    #[error("this challenge was used already or never issued: ask for a new one")]
+    ChallengeUnknown,
+    /// The challenge was not answered in time.
+    #[error("this challenge has expired: ask for a new one")]
+    ChallengeExpired,
+    /// The signature does not prove the address.
+    #[error(
+        "the signature does not belong to this message and address: sign the message as issued, with the wallet it names"
+    )]
+    WrongSignature,
+    /// A contract wallet could not be asked.
+    #[error("the wallet's signature cannot be checked now; nothing was used up, send the same again in a moment")]
+    ProofUnknown(#[source] ChainUnknown),
+    /// The browser has too many open challenges.
+    #[error("too many challenges are open in this browser: answer one or wait")]
+    TooManyChallenges(RetryAfter),
+    /// Too many requests from this address.
+    #[error("too many requests: wait a little")]
+    RateLimited(RetryAfter),
+    /// No session.
+    #[error("there is no session: sign in with a wallet first")]
+    NoSession,
+    /// A session without an account.
+    #[error("this wallet has no account here: join first")]
+    NotMember,
+    /// The account is suspended.
+    #[error("this account is suspended: write to the moderators of this instance")]
+    AccountSuspended,
+    /// The account was deleted.
+    #[error("this account was deleted")]
+    AccountDeleted,
+    /// The wallet that signed is not linked to the account.
+    #[error("the wallet that signed is not linked to your account: sign with one that is")]
+    NotYourWallet,
+    /// The gate says no.
+    #[error("the gate does not let this wallet in: the reasons say what is missing")]
+    Denied(Verdict),
+    /// The gate cannot tell.
+    #[error("the gate cannot tell now whether this wallet may come in: nobody was refused, try again in a moment")]
+    DecisionUnknown(Verdict),
+    /// The decision was too old by the time the account could be made.
+    #[error("joining took too long and the gate's decision went out of date: try again")]
+    DecisionStale,
+    /// The username cannot be one.
+    #[error("{0}: choose another")]
+    BadUsername(#[from] BadUsername),
+    /// The display name cannot be shown.
+    #[error("a display name has at most {max} characters and no control characters", max = crate::join::MAX_DISPLAY_NAME)]
+    BadDisplayName,
+    /// Somebody has or had the username.
+    #[error("this username is taken: choose another")]
+    UsernameTaken,
+    /// Every token that could admit has admitted somebody already.
+    #[error("this pass has admitted another account already: one pass, one account")]
+    PassTaken,
+    /// The wallet of the session has an account.
+    #[error("this wallet has an account already: sign in again to use it")]
+    AlreadyMember,
+    /// The wallet to link belongs to an account.
+    #[error("this wallet belongs to an account already: unlink it there first")]
+    WalletTaken,
+    /// The account has as many wallets as it may.
+    #[error("an account has at most {max} wallets: unlink one first", max = crate::linked_wallet::MAX_WALLETS)]
+    TooManyWallets,
+    /// The last wallet stays.
+    #[error("this is your last wallet and stays linked: link another first")]
+    LastWallet,
+    /// The account has no such wallet.
+    #[error("no such wallet is linked to your account: the list of your wallets shows them with their chains")]
+    UnknownWallet,
+    /// The typed username is not the account's.
+    #[error("to delete the account, type its username exactly")]
+    UsernameMismatch,
+    /// A page of another site made the request.
+    #[error(
+        "this request came from another site: send it from a page of this one, or, from a script, with the header Origin set to this instance's address"
+    )]
+    ForeignOrigin,
+    /// The form was not one of ours.
+    #[error("this form is out of date: load the page again and repeat")]
+    StaleForm,
+    /// Not JSON by its content type.
+    #[error("send JSON with the header Content-Type: application/json")]
+    NotJson,
+    /// The body is too large.
+    #[error("the body is too large: at most {max} bytes", max = crate::http::MAX_BODY_BYTES)]
+    BodyTooLarge,
+    /// The body could not be read or is no JSON.
+    #[error("the body is not JSON: {0}")]
+    BadJson(String),
+    /// JSON of another shape.
+    #[error("the JSON has another shape than expected: {0}")]
+    BadShape(String),
+    /// The path has no such method.
+    #[error("this address does not answer that method: the API is described in auth/README.md")]
+    MethodNotAllowed,
+    /// The new account's keys could not be made.
+    #[error("the account could not be made because of a fault on this server: the operator finds it in the log")]
+    Keys(#[source] KeyError),
+    /// The database failed.
+    #[error("the database did not do what was asked: try again in a moment")]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,104 @@
+//! The handle that the server holds: everything this room needs, behind one cheap clone.
+
+use crate::client::{self, NOBODY_KNOWS};
+use crate::config::AuthConfig;
+use crate::cookie::Cookies;
+use crate::error::AuthError;
+use crate::rate_limit::RateLimiter;
+use crate::visitor::Visitor;
+use domain::chain_reader::ChainReader;
+use domain::policy::MayRegister;
+use domain::port::MakeActorKeys;
+use domain::{Clock, Entropy, Timestamp};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+use tokio::sync::Semaphore;
+
+/// What the server wires this room with.
+pub struct Wiring {
+    /// The database.
+    pub store: Store,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Cryptographically secure randomness: secrets and nonces come from it.
+    pub entropy: Arc<dyn Entropy>,
+    /// The gate.
+    pub gate: Arc<dyn MayRegister>,
+    /// Asks contract wallets.
+    pub chains: Arc<dyn ChainReader>,
+    /// Makes the keys of new actors.
+    pub keys: Arc<dyn MakeActorKeys>,
+    /// The rest.
+    pub config: AuthConfig,
+}
+
+pub(crate) struct Inner {
+    pub(crate) wiring: Wiring,
+    pub(crate) cookies: Cookies,
+    limiter: RateLimiter<IpAddr>,
+    /// RSA keys take a core for a tenth of a second and more: a crowd that joins waits in line
+    /// instead of taking all of them.
+    pub(crate) key_makers: Semaphore,
+}
+
+/// Sign-in, joining, sessions and wallet settings. Cheap to clone.
+#[derive(Clone)]
+pub struct Auth {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// How many key pairs are made at once.
+const KEY_MAKERS: usize = 2;
+
+impl Auth {
+    /// Wires the room.
+    pub fn new(wiring: Wiring) -> Self {
+        let cookies = Cookies::of(&wiring.config.site);
+        let limiter = RateLimiter::new(wiring.config.requests_per_minute, Duration::from_secs(60));
+        Self {
+            inner: Arc::new(Inner {
+                wiring,
+                cookies,
+                limiter,
+                key_makers: Semaphore::new(KEY_MAKERS),
+            }),
+        }
+    }
+
+    /// What it was configured with.
+    pub fn config(&self) -> &AuthConfig {
+        &self.inner.wiring.config
+    }
+
+    pub(crate) fn wiring(&self) -> &Wiring {
+        &self.inner.wiring
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.wiring.store
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.wiring.clock.now()
+    }
+
+    pub(crate) fn entropy(&self) -> &dyn Entropy {
+        &*self.inner.wiring.entropy
+    }
+
+    pub(crate) fn cookies(&self) -> &Cookies {
+        &self.inner.cookies
+    }
+
+    /// Takes one request out of the visitor's allowance. Every operation that costs something or
+    /// could be guessed at begins with it.
+    pub(crate) fn admit(&self, visitor: &Visitor) -> Result<(), AuthError> {
+        let counted = client::counted_as(visitor.client_ip.unwrap_or(NOBODY_KNOWS));
+        self.inner
+            .limiter
+            .take(&counted, self.now())
+            .map_err(AuthError::RateLimited)
+    }
+}

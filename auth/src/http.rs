@@ -1,0 +1,63 @@
+//! The JSON API under `/auth/*`: one file per endpoint, each thin over the operation of the same name
+//! on [`Auth`], which the server's pages call too.
+
+mod create_challenge;
+mod create_join;
+mod create_recovery_codes;
+mod create_session;
+mod create_wallet;
+mod delete_account;
+mod delete_session;
+mod delete_wallet;
+mod error;
+mod extract;
+mod get_decision;
+mod get_session;
+mod json_body;
+mod origin;
+mod view;
+
+use crate::error::AuthError;
+use crate::handle::Auth;
+use ::http::{HeaderName, HeaderValue, header};
+use axum::response::{AppendHeaders, Response};
+use axum::routing::{delete, get, post};
+use axum::{Router, middleware};
+
+/// The largest body that is read.
+pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
+
+impl Auth {
+    /// The routes of this room, complete with their paths.
+    pub fn router(self) -> Router {
+        Router::new()
+            .route("/auth/siwe/challenge", post(create_challenge::handle))
+            .route("/auth/siwe/session", post(create_session::handle))
+            .route("/auth/join", post(create_join::handle))
+            .route("/auth/session", get(get_session::handle).delete(delete_session::handle))
+            .route("/auth/decision", get(get_decision::handle))
+            .route(
+                "/auth/wallets",
+                post(create_wallet::handle).delete(delete_wallet::handle),
+            )
+            .route("/auth/recovery-codes", post(create_recovery_codes::handle))
+            .route("/auth/account", delete(delete_account::handle))
+            .method_not_allowed_fallback(async || AuthError::MethodNotAllowed)
+            .layer(middleware::from_fn_with_state(self.clone(), origin::guard))
+            .layer(middleware::map_response(never_stored))
+            .with_state(self)
+    }
+}
+
+/// Answers here are about one person and this moment.
+async fn never_stored(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// `Set-Cookie` headers beside a body.
+fn set_cookies(cookies: Vec<HeaderValue>) -> AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
+    AppendHeaders(cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect())
+}

@@ -1,0 +1,56 @@
+//! `POST /auth/siwe/challenge`
+
+use super::json_body::JsonBody;
+use super::set_cookies;
+use crate::error::AuthError;
+use crate::handle::Auth;
+use crate::visitor::Visitor;
+use alloy_primitives::Address;
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use domain::Timestamp;
+use domain::session::Purpose;
+use domain::wallet::ChainId;
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    address: String,
+    chain_id: ChainId,
+    #[serde(default)]
+    purpose: Purpose,
+}
+
+#[derive(Serialize)]
+struct Issued {
+    message: String,
+    nonce: String,
+    expires_at: Timestamp,
+}
+
+pub(super) async fn handle(
+    State(auth): State<Auth>,
+    visitor: Visitor,
+    JsonBody(wanted): JsonBody<Wanted>,
+) -> Result<impl IntoResponse, AuthError> {
+    let address = parse_address(&wanted.address)?;
+    let begun = auth
+        .begin_challenge(&visitor, address, wanted.chain_id, wanted.purpose)
+        .await?;
+    let challenge = begun.challenge;
+    let issued = Issued {
+        message: challenge.message,
+        nonce: challenge.nonce,
+        expires_at: challenge.expires_at,
+    };
+    Ok((set_cookies(begun.cookies), Json(issued)))
+}
+
+/// An address in any case of letters: wallets differ, and the message we compose has the checksum.
+pub(super) fn parse_address(text: &str) -> Result<Address, AuthError> {
+    if !text.starts_with("0x") {
+        return Err(AuthError::BadAddress);
+    }
+    text.parse().map_err(|_| AuthError::BadAddress)
+}

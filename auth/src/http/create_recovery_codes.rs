@@ -1,0 +1,26 @@
+//! `POST /auth/recovery-codes`
+
+use super::json_body::JsonBody;
+use crate::challenge::Answer;
+use crate::error::AuthError;
+use crate::handle::Auth;
+use crate::visitor::Visitor;
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use http::StatusCode;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Created {
+    recovery_codes: Vec<String>,
+}
+
+pub(super) async fn handle(
+    State(auth): State<Auth>,
+    visitor: Visitor,
+    JsonBody(answer): JsonBody<Answer>,
+) -> Result<impl IntoResponse, AuthError> {
+    let recovery_codes = auth.renew_recovery_codes(&visitor, &answer).await?;
+    Ok((StatusCode::CREATED, Json(Created { recovery_codes })))
+}

@@ -1,0 +1,139 @@
+//! Errors on the wire: `{"error":"<stable code>","message":"what to do", …}`. The only place of this
+//! crate that knows status codes of errors.
+
+use crate::decision::SpokenReason;
+use crate::error::AuthError;
+use crate::rate_limit::RetryAfter;
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use std::error::Error;
+use store::StoreError;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    error: &'static str,
+    message: String,
+    /// The gate's reasons, where it refused or could not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<&'a [SpokenReason]>,
+    /// The chains to choose from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chain_ids: Option<Vec<u64>>,
+    /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+}
+
+impl AuthError {
+    /// The stable code that scripts and pages tell errors apart by.
+    pub fn code(&self) -> &'static str {
+        self.status_and_code().1
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status_and_code().0
+    }
+
+    fn status_and_code(&self) -> (StatusCode, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::BadAddress => (S::BAD_REQUEST, "bad_address"),
+            Self::ChainNotServed { .. } => (S::BAD_REQUEST, "chain_not_served"),
+            Self::BadMessage => (S::BAD_REQUEST, "bad_message"),
+            Self::ForeignDomain { .. } => (S::BAD_REQUEST, "foreign_domain"),
+            Self::MessageAltered => (S::BAD_REQUEST, "message_altered"),
+            Self::WrongPurpose { .. } => (S::BAD_REQUEST, "wrong_purpose"),
+            Self::MalformedSignature => (S::BAD_REQUEST, "malformed_signature"),
+            Self::BadUsername(_) => (S::BAD_REQUEST, "bad_username"),
+            Self::BadDisplayName => (S::BAD_REQUEST, "bad_display_name"),
+            Self::UsernameMismatch => (S::BAD_REQUEST, "username_mismatch"),
+            Self::UnknownWallet => (S::BAD_REQUEST, "unknown_wallet"),
+            Self::BadJson(_) => (S::BAD_REQUEST, "bad_json"),
+            Self::NoPreSession => (S::UNAUTHORIZED, "no_pre_session"),
+            Self::OtherBrowser => (S::UNAUTHORIZED, "other_browser"),
+            Self::ChallengeUnknown => (S::UNAUTHORIZED, "challenge_unknown"),
+            Self::ChallengeExpired => (S::UNAUTHORIZED, "challenge_expired"),
+            Self::WrongSignature => (S::UNAUTHORIZED, "wrong_signature"),
+            Self::NoSession => (S::UNAUTHORIZED, "no_session"),
+            Self::NotMember => (S::FORBIDDEN, "not_member"),
+            Self::AccountSuspended => (S::FORBIDDEN, "account_suspended"),
+            Self::AccountDeleted => (S::FORBIDDEN, "account_deleted"),
+            Self::NotYourWallet => (S::FORBIDDEN, "not_your_wallet"),
+            Self::Denied(_) => (S::FORBIDDEN, "denied"),
+            Self::ForeignOrigin => (S::FORBIDDEN, "foreign_origin"),
+            Self::StaleForm => (S::FORBIDDEN, "stale_form"),
+            Self::MethodNotAllowed => (S::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::UsernameTaken => (S::CONFLICT, "username_taken"),
+            Self::PassTaken => (S::CONFLICT, "pass_taken"),
+            Self::AlreadyMember => (S::CONFLICT, "already_member"),
+            Self::WalletTaken => (S::CONFLICT, "wallet_taken"),
+            Self::TooManyWallets => (S::CONFLICT, "too_many_wallets"),
+            Self::LastWallet => (S::CONFLICT, "last_wallet"),
+            Self::BodyTooLarge => (S::PAYLOAD_TOO_LARGE, "body_too_large"),
+            Self::NotJson => (S::UNSUPPORTED_MEDIA_TYPE, "not_json"),
+            Self::BadShape(_) => (S::UNPROCESSABLE_ENTITY, "bad_shape"),
+            Self::TooManyChallenges(_) => (S::TOO_MANY_REQUESTS, "too_many_challenges"),
+            Self::RateLimited(_) => (S::TOO_MANY_REQUESTS, "rate_limited"),
+            Self::ProofUnknown(_) => (S::SERVICE_UNAVAILABLE, "proof_unknown"),
+            Self::DecisionUnknown(_) => (S::SERVICE_UNAVAILABLE, "decision_unknown"),
+            Self::DecisionStale => (S::SERVICE_UNAVAILABLE, "decision_stale"),
+            Self::Store(StoreError::Unavailable(_) | StoreError::Conflict(_)) => {
+                (S::SERVICE_UNAVAILABLE, "database_busy")
+            }
+            Self::Store(_) | Self::Keys(_) => (S::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+}
+
+impl IntoResponse for AuthError {
+    fn into_response(self) -> Response {
+        let (status, code) = self.status_and_code();
+        if status.is_server_error() {
+            tracing::warn!(code, error = chain_of_causes(&self), "a request to /auth failed");
+        }
+        let verdict = match &self {
+            Self::Denied(verdict) | Self::DecisionUnknown(verdict) => Some(verdict),
+            _ => None,
+        };
+        let chain_ids = match &self {
+            Self::ChainNotServed { served } => Some(served.iter().map(|chain| chain.0).collect()),
+            _ => None,
+        };
+        let retry_after = match &self {
+            Self::RateLimited(after) | Self::TooManyChallenges(after) => Some(RetryAfter::secs(*after)),
+            _ => None,
+        };
+        let body = Body {
+            error: code,
+            message: self.to_string(),
+            outcome: verdict.map(|verdict| verdict.outcome.verdict()),
+            reasons: verdict.map(|verdict| verdict.reasons.as_slice()),
+            chain_ids,
+            retry_after,
+        };
+        let mut response = (status, Json(&body)).into_response();
+        if let Some(secs) = retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(secs));
+        }
+        response
+    }
+}
+
+/// The error and what caused it, for the operator's log.
+fn chain_of_causes(error: &AuthError) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        text.push_str(": ");
+        text.push_str(&current.to_string());
+        cause = current.source();
+    }
+    text
+}

@@ -1,0 +1,110 @@
+//! The one transaction of joining: name, actor, keys, account, wallet, pass, decision, recovery codes
+//! and session, all or nothing.
+
+use crate::error::AuthError;
+use crate::handle::Wiring;
+use domain::account::{Account, AccountState, Role};
+use domain::actor::{Actor, ActorKind, SealedActorKey};
+use domain::gate::{DECISION_MAX_AGE, Decision};
+use domain::session::{Session, draw_session_id};
+use domain::username::Username;
+use domain::wallet::{Proof, Wallet};
+use domain::{AccountId, ActorId, Timestamp};
+use store::{Conn, accounts, bindings, credentials, decisions, sessions, wallets};
+
+/// Everything that becomes an account.
+pub(super) struct Registration {
+    pub(super) username: Username,
+    pub(super) display_name: String,
+    pub(super) wallet: Wallet,
+    pub(super) actor_id: ActorId,
+    pub(super) keys: Vec<SealedActorKey>,
+    pub(super) decision: Decision,
+    pub(super) code_hashes: Vec<String>,
+    pub(super) old_session_hash: String,
+    pub(super) new_session_hash: String,
+    pub(super) label: String,
+}
+
+impl Registration {
+    /// Runs inside `Store::write`; any error undoes all of it.
+    pub(super) fn commit(&self, conn: &mut Conn, wiring: &Wiring) -> Result<Account, AuthError> {
+        let (now, entropy) = (wiring.clock.now(), &*wiring.entropy);
+        if now.since(self.decision.decided_at) > DECISION_MAX_AGE {
+            return Err(AuthError::DecisionStale);
+        }
+        if wallets::find_account(conn, &self.wallet)?.is_some() {
+            return Err(AuthError::AlreadyMember);
+        }
+        if !accounts::take_username(conn, self.username.as_str(), now)? {
+            return Err(AuthError::UsernameTaken);
+        }
+        let account = self.account(AccountId::draw(now, entropy), wiring, now);
+        accounts::add(conn, &account, &self.actor(account.id, wiring, now), &self.keys)?;
+        if !wallets::link(conn, account.id, &self.wallet, now)? {
+            return Err(AuthError::AlreadyMember);
+        }
+        if bindings::bind_first_free(conn, &self.decision.alternatives, account.id, now)?.is_none() {
+            return Err(AuthError::PassTaken);
+        }
+        decisions::add(conn, account.id, &self.decision, entropy)?;
+        credentials::replace(
+            conn,
+            account.id,
+            credentials::RECOVERY_CODE,
+            &self.code_hashes,
+            now,
+            entropy,
+        )?;
+        if !sessions::end(conn, &self.old_session_hash)? {
+            return Err(AuthError::NoSession);
+        }
+        let session = Session {
+            id: draw_session_id(now, entropy),
+            account_id: Some(account.id),
+            wallet: self.wallet,
+            created_at: now,
+            seen_at: now,
+            label: self.label.clone(),
+        };
+        sessions::add(conn, &self.new_session_hash, &session)?;
+        Ok(account)
+    }
+
+    fn account(&self, id: AccountId, wiring: &Wiring, now: Timestamp) -> Account {
+        let is_admin = self.wallet.proof == Proof::Key && wiring.config.admin_wallets.contains(&self.wallet.address);
+        Account {
+            id,
+            actor_id: self.actor_id,
+            username: self.username.to_string(),
+            role: if is_admin { Role::Admin } else { Role::Member },
+            state: AccountState::Active,
+            created_at: now,
+        }
+    }
+
+    fn actor(&self, account: AccountId, wiring: &Wiring, now: Timestamp) -> Actor {
+        let site = &wiring.config.site;
+        let uri = site.actor_uri(self.username.as_str());
+        let origin = site.origin();
+        Actor {
+            id: self.actor_id,
+            account_id: Some(account),
+            local: true,
+            kind: ActorKind::Person,
+            username: self.username.to_string(),
+            host: origin.authority(),
+            display_name: self.display_name.clone(),
+            summary_html: String::new(),
+            url: site.profile_url(self.username.as_str()),
+            inbox: format!("{uri}/inbox"),
+            shared_inbox: Some(format!("{origin}/inbox")),
+            followers: Some(format!("{uri}/followers")),
+            uri,
+            manually_approves_followers: false,
+            refreshed_at: now,
+            created_at: now,
+            gone_at: None,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Linking another wallet and removing one. Each needs its own fresh signature: to link, of the new
+//! wallet; to remove, of any wallet of the account.
+
+use crate::challenge::Answer;
+use crate::cookie::Kind;
+use crate::error::AuthError;
+use crate::handle::Auth;
+use crate::owner;
+use crate::visitor::Visitor;
+use alloy_primitives::Address;
+use domain::session::Purpose;
+use domain::wallet::{ChainId, Proof, Wallet};
+use http::HeaderValue;
+use store::wallets::LinkedWallet;
+use store::{sessions, wallets};
+
+/// How many wallets an account may have: the gate asks about each of them.
+pub(crate) const MAX_WALLETS: usize = 16;
+
+/// A wallet was removed from the account.
+#[derive(Clone, Debug)]
+pub struct Unlinked {
+    /// The wallet that is gone.
+    pub wallet: Wallet,
+    /// Whether the visitor's own session began with it and has ended.
+    pub signed_out: bool,
+    /// `Set-Cookie` values to send with the answer.
+    pub cookies: Vec<HeaderValue>,
+}
+
+impl Auth {
+    /// Links the wallet that answered to the account that is signed in.
+    pub async fn link_wallet(&self, visitor: &Visitor, answer: &Answer) -> Result<LinkedWallet, AuthError> {
+        self.admit(visitor)?;
+        let account = visitor.require_account()?.id;
+        let proven = self.prove(visitor, answer, Purpose::LinkWallet).await?;
+        let now = self.now();
+        self.store()
+            .write(move |conn| {
+                let own = owner::hold(conn, account)?;
+                proven.consume(conn, now)?;
+                if own.len() >= MAX_WALLETS {
+                    return Err(AuthError::TooManyWallets);
+                }
+                if !wallets::link(conn, account, &proven.wallet, now)? {
+                    return Err(AuthError::WalletTaken);
+                }
+                Ok(LinkedWallet {
+                    wallet: proven.wallet,
+                    linked_at: now,
+                })
+            })
+            .await
+    }
+
+    /// Removes the wallet with this address from the account that is signed in, never the last one.
+    /// `chain` says which, where contract wallets on several chains share the address. Sessions that
+    /// began with the wallet end.
+    pub async fn unlink_wallet(
+        &self,
+        visitor: &Visitor,
+        address: Address,
+        chain: Option<ChainId>,
+        answer: &Answer,
+    ) -> Result<Unlinked, AuthError> {
+        self.admit(visitor)?;
+        let account = visitor.require_account()?.id;
+        let proven = self.prove(visitor, answer, Purpose::UnlinkWallet).await?;
+        let now = self.now();
+        let wallet = self
+            .store()
+            .write(move |conn| {
+                let own = owner::hold_for_owner(conn, account, &proven, now)?;
+                let wallet = pick(&own, address, chain).ok_or(AuthError::UnknownWallet)?;
+                if !wallets::unlink(conn, account, &wallet)? {
+                    return Err(AuthError::LastWallet);
+                }
+                for session in sessions::list(conn, account, now)? {
+                    if session.wallet == wallet {
+                        sessions::end_by_id(conn, account, session.id)?;
+                    }
+                }
+                Ok(wallet)
+            })
+            .await?;
+        let signed_out = visitor
+            .session
+            .as_ref()
+            .is_some_and(|(session, _)| session.wallet == wallet);
+        let cookies = if signed_out {
+            vec![self.cookies().clear(Kind::Session)]
+        } else {
+            Vec::new()
+        };
+        Ok(Unlinked {
+            wallet,
+            signed_out,
+            cookies,
+        })
+    }
+}
+
+/// The one linked wallet that address and chain name; none if there is none, or more than one.
+fn pick(linked: &[LinkedWallet], address: Address, chain: Option<ChainId>) -> Option<Wallet> {
+    let of_chain = |wallet: &Wallet| match (chain, wallet.proof) {
+        (None, _) => true,
+        (Some(chain), Proof::Contract { chain: proven }) => proven == chain,
+        (Some(_), Proof::Key) => false,
+    };
+    let mut found = linked
+        .iter()
+        .map(|linked| linked.wallet)
+        .filter(|w| w.address == address && of_chain(w));
+    let first = found.next()?;
+    if found.next().is_none() { Some(first) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Timestamp;
+
+    #[test]
+    fn an_address_shared_by_two_contract_wallets_needs_the_chain() {
+        let address = Address::repeat_byte(1);
+        let on = |chain| Wallet {
+            address,
+            proof: Proof::Contract { chain: ChainId(chain) },
+        };
+        let linked = |wallet| LinkedWallet {
+            wallet,
+            linked_at: Timestamp::default(),
+        };
+        assert_eq!(pick(&[linked(on(1))], address, None), Some(on(1)));
+        let both = [linked(on(1)), linked(on(10))];
+        assert_eq!(pick(&both, address, None), None);
+        assert_eq!(pick(&both, address, Some(ChainId(10))), Some(on(10)));
+        assert_eq!(pick(&both, Address::repeat_byte(2), None), None);
+    }
+}

@@ -1,0 +1,131 @@
+//! Signing in and out. A proven wallet gets a fresh session, with its account if it has one; what the
+//! gate says is told along with it.
+//!
+//! An *unknown* decision about somebody without an account uses nothing up: they get a session that
+//! can only ask again or join, and the same answer may be sent once more while the challenge lives.
+
+use crate::challenge::{Answer, Proven};
+use crate::cookie::Kind;
+use crate::decision::Verdict;
+use crate::error::AuthError;
+use crate::handle::Auth;
+use crate::owner::must_be_active;
+use crate::visitor::Visitor;
+use alloy_primitives::Address;
+use domain::account::Account;
+use domain::gate::Outcome;
+use domain::session::{Purpose, Secret, Session, draw_session_id};
+use domain::wallet::Wallet;
+use http::HeaderValue;
+use store::{Conn, StoreError, accounts, challenges, sessions, wallets};
+
+/// A wallet was proven and has a session now.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The wallet's address.
+    pub address: Address,
+    /// Its account, if it has one.
+    pub account: Option<Account>,
+    /// What the gate says about it now.
+    pub verdict: Verdict,
+    /// `Set-Cookie` values to send with the answer.
+    pub cookies: Vec<HeaderValue>,
+}
+
+impl Auth {
+    /// Checks the answer to a sign-in challenge and begins a session, ending the one the browser had.
+    pub async fn answer_challenge(&self, visitor: &Visitor, answer: &Answer) -> Result<SignedIn, AuthError> {
+        self.admit(visitor)?;
+        let proven = self.prove(visitor, answer, Purpose::SignIn).await?;
+        let wallets = self.wallets_beside(proven.wallet).await?;
+        let decision = self.wiring().gate.decide(&wallets).await;
+        let verdict = self.spoken(&decision);
+
+        let (now, secret) = (self.now(), Secret::draw(self.entropy()));
+        let mut session = Session {
+            id: draw_session_id(now, self.entropy()),
+            account_id: None,
+            wallet: proven.wallet,
+            created_at: now,
+            seen_at: now,
+            label: visitor.label.clone(),
+        };
+        let (new_hash, old_hash) = (secret.hash(), visitor.session.as_ref().map(|(_, old)| old.hash()));
+        let undecided = decision.outcome == Outcome::Unknown;
+        let address = proven.wallet.address;
+        let account = self
+            .store()
+            .write(move |conn| {
+                let account = account_of(conn, &proven.wallet)?;
+                if let Some(account) = &account {
+                    must_be_active(account)?;
+                }
+                if account.is_none() && undecided {
+                    must_be_open(conn, &proven)?;
+                } else {
+                    proven.consume(conn, now)?;
+                }
+                session.account_id = account.as_ref().map(|account| account.id);
+                if let Some(old) = old_hash {
+                    sessions::end(conn, &old)?;
+                }
+                sessions::add(conn, &new_hash, &session)?;
+                Ok::<_, AuthError>(account)
+            })
+            .await?;
+        let mut cookies = vec![self.cookies().set(Kind::Session, &secret)];
+        if account.is_some() || !undecided {
+            cookies.push(self.cookies().clear(Kind::PreSession));
+        }
+        Ok(SignedIn {
+            address,
+            account,
+            verdict,
+            cookies,
+        })
+    }
+
+    /// Ends the visitor's session, if there is one. Returns the `Set-Cookie` values to send.
+    pub async fn end_session(&self, visitor: &Visitor) -> Result<Vec<HeaderValue>, AuthError> {
+        if let Some((_, secret)) = &visitor.session {
+            let hash = secret.hash();
+            self.store().write(move |conn| sessions::end(conn, &hash)).await?;
+        }
+        Ok(vec![
+            self.cookies().clear(Kind::Session),
+            self.cookies().clear(Kind::PreSession),
+        ])
+    }
+
+    /// The wallet, with the others of its account if it has one: any of them may satisfy the gate.
+    async fn wallets_beside(&self, wallet: Wallet) -> Result<Vec<Wallet>, AuthError> {
+        let linked = self
+            .store()
+            .read(move |conn| {
+                let Some(account) = wallets::find_account(conn, &wallet)? else {
+                    return Ok(Vec::new());
+                };
+                wallets::list(conn, account)
+            })
+            .await
+            .map_err(AuthError::from)?;
+        if linked.is_empty() {
+            return Ok(vec![wallet]);
+        }
+        Ok(linked.into_iter().map(|linked| linked.wallet).collect())
+    }
+}
+
+fn account_of(conn: &mut Conn, wallet: &Wallet) -> Result<Option<Account>, StoreError> {
+    match wallets::find_account(conn, wallet)? {
+        Some(id) => accounts::lookup(conn, id),
+        None => Ok(None),
+    }
+}
+
+/// The challenge is still there: a concurrent answer may have used it up.
+fn must_be_open(conn: &mut Conn, proven: &Proven) -> Result<(), AuthError> {
+    challenges::find(conn, &proven.nonce)?
+        .map(|_| ())
+        .ok_or(AuthError::ChallengeUnknown)
+}

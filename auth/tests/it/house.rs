@@ -1,0 +1,137 @@
+//! A whole room over a fresh SQLite file, and the steps that tests repeat.
+
+use crate::browser::{Browser, Reply};
+use crate::fakes::{CHAIN, Counted, FakeChain, FakeClock, FakeGate, FakeKeys, Mood};
+use alloy::signers::SignerSync;
+use alloy::signers::local::PrivateKeySigner;
+use alloy_primitives::{Address, B256};
+use auth::{Auth, AuthConfig, Site, Wiring};
+use domain::account::Account;
+use serde_json::{Value, json};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use store::{Conn, Database, Store, StoreError};
+
+pub struct House {
+    pub auth: Auth,
+    pub store: Store,
+    pub clock: Arc<FakeClock>,
+    pub gate: Arc<FakeGate>,
+    pub chain: Arc<FakeChain>,
+    pub keys: Arc<FakeKeys>,
+    _folder: tempfile::TempDir,
+}
+
+impl House {
+    pub fn new() -> Self {
+        Self::with(1_000_000, &[])
+    }
+
+    pub fn with(requests_per_minute: u32, admin_wallets: &[Address]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("guild.sqlite").display().to_string();
+        let store = Store::open(&Database::Sqlite(path)).expect("a database");
+        let clock = Arc::new(FakeClock::new());
+        let gate = Arc::new(FakeGate {
+            mood: Mutex::new(Mood::Granted),
+            age: Mutex::new(Duration::ZERO),
+            asked: Mutex::default(),
+            clock: Arc::clone(&clock),
+        });
+        let (chain, keys) = (Arc::new(FakeChain::default()), Arc::new(FakeKeys::default()));
+        let origin = crate::browser::ORIGIN.parse().expect("a URL");
+        let auth = Auth::new(Wiring {
+            store: store.clone(),
+            clock: Arc::clone(&clock) as _,
+            entropy: Arc::new(Counted(AtomicU64::new(1))),
+            gate: Arc::clone(&gate) as _,
+            chains: Arc::clone(&chain) as _,
+            keys: Arc::clone(&keys) as _,
+            config: AuthConfig {
+                site: Site::new(origin, "Test Guild", vec![CHAIN]).expect("a site"),
+                admin_wallets: admin_wallets.to_vec(),
+                words: Arc::new(|reason| format!("{} says {:?}", reason.message, reason.outcome)),
+                requests_per_minute,
+            },
+        });
+        Self {
+            auth,
+            store,
+            clock,
+            gate,
+            chain,
+            keys,
+            _folder: folder,
+        }
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.auth.clone().router())
+    }
+
+    /// What a read of the database gives.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static,
+    ) -> T {
+        self.store.read(f).await.expect("the database answers")
+    }
+
+    pub async fn write<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static,
+    ) -> T {
+        self.store.write(f).await.expect("the database answers")
+    }
+
+    pub async fn accounts(&self) -> Vec<Account> {
+        self.read(|conn| store::accounts::list(conn, 1000)).await
+    }
+
+    /// A browser signed in with an account of this name, made with wallet number `n`.
+    pub async fn member(&self, n: u8, username: &str) -> Browser {
+        let mut browser = self.browser();
+        sign_in(&mut browser, &wallet(n)).await.is(200);
+        browser.post("/auth/join", json!({"username": username})).await.is(201);
+        browser
+    }
+}
+
+/// Wallet number `n`.
+pub fn wallet(n: u8) -> PrivateKeySigner {
+    PrivateKeySigner::from_bytes(&B256::repeat_byte(n)).expect("a key")
+}
+
+pub fn sign(wallet: &PrivateKeySigner, message: &str) -> String {
+    format!(
+        "0x{}",
+        hex::encode(
+            wallet
+                .sign_message_sync(message.as_bytes())
+                .expect("signing works")
+                .as_bytes()
+        )
+    )
+}
+
+/// Asks for a challenge and signs it.
+pub async fn answer(browser: &mut Browser, wallet: &PrivateKeySigner, purpose: &str) -> Value {
+    let wanted = json!({"address": wallet.address(), "chain_id": CHAIN.0, "purpose": purpose});
+    let issued = browser.post("/auth/siwe/challenge", wanted).await.is(200);
+    let message = issued["message"].as_str().expect("a message");
+    json!({"message": message, "signature": sign(wallet, message)})
+}
+
+/// Signs in: challenge, signature, session.
+pub async fn sign_in(browser: &mut Browser, wallet: &PrivateKeySigner) -> Reply {
+    let answer = answer(browser, wallet, "sign_in").await;
+    browser.post("/auth/siwe/session", answer).await
+}
+
+/// Joins two JSON objects.
+pub fn with(mut object: Value, more: Value) -> Value {
+    let more = more.as_object().expect("an object").clone();
+    object.as_object_mut().expect("an object").extend(more);
+    object
+}
