@@ -1,0 +1,55 @@
+//! Like: counted once per actor and post, if we know the post and the actor may see it.
+
+use crate::Federation;
+use crate::activities::received::object_id_of;
+use crate::activities::{ActivityError, Effect, Received};
+use domain::actor::Actor;
+use domain::policy::{MayRead, Relation};
+use domain::post::Post;
+use serde_json::Value;
+use store::reactions::Reaction;
+use store::{Conn, StoreError};
+
+/// Anybody may like; the id of another's Like cannot be used for one's own.
+pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<(), ActivityError> {
+    object_id_of(activity)?;
+    let Some(id) = activity.get("id").and_then(Value::as_str) else { return Ok(()) };
+    let Some((_, _, by)) = store::reactions::find_by_activity(conn, id)? else { return Ok(()) };
+    match store::actors::lookup(conn, by)? {
+        Some(known) if known.uri != actor => Err(ActivityError::NotYours("the activity of this id")),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) async fn receive(federation: &Federation, received: &Received) -> Result<Effect, ActivityError> {
+    react(federation, received, Reaction::Like).await
+}
+
+/// Stores a reaction to a post we know.
+pub(super) async fn react(federation: &Federation, received: &Received, kind: Reaction) -> Result<Effect, ActivityError> {
+    let about = object_id_of(&received.activity)?;
+    let received = received.clone();
+    federation
+        .store()
+        .write(move |conn| {
+            check(conn, &received.activity, &received.actor.uri)?;
+            let Some(post) = store::posts::find_by_uri(conn, &about)? else {
+                return Ok(Effect::Ignored("the post is not known here"));
+            };
+            if !MayRead::allows(&post, relation(conn, &post, &received.actor)?) {
+                return Ok(Effect::Ignored("the actor cannot see the post"));
+            }
+            let new = store::reactions::add(conn, kind, post.id, received.actor.id, &received.uri, received.at)?;
+            Ok(if new { Effect::Applied } else { Effect::Ignored("counted before") })
+        })
+        .await
+}
+
+/// What an actor is to a post's author.
+pub(crate) fn relation(conn: &mut Conn, post: &Post, actor: &Actor) -> Result<Relation, StoreError> {
+    Ok(Relation {
+        is_author: post.actor_id == actor.id,
+        follows_author: store::follows::is_accepted(conn, actor.id, post.actor_id)?,
+        is_mentioned: store::posts::mentions(conn, post.id, actor.id)?,
+    })
+}

@@ -1,0 +1,171 @@
+//! What failed a while ago is not tried again at once: a server that is down, a document that does
+//! not exist or is not what it should be. Bounded, and short enough that nobody notices it later.
+
+use crate::fetch::FetchError;
+use domain::{Clock, Origin, Timestamp};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long an answer about one document is believed.
+pub const DOCUMENT_TTL: Duration = Duration::from_secs(600);
+/// How long a whole server is left alone after it did not answer.
+pub const SERVER_TTL: Duration = Duration::from_secs(60);
+/// How many failures are remembered.
+const MAX_ENTRIES: usize = 10_000;
+
+struct Failure {
+    error: FetchError,
+    until: Timestamp,
+}
+
+/// Recent failures by address and by server.
+pub struct NegativeCache {
+    clock: Arc<dyn Clock>,
+    failures: Mutex<HashMap<String, Failure>>,
+}
+
+impl NegativeCache {
+    /// An empty memory.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            failures: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// The failure that still stands for `address` or its whole server.
+    pub fn known(&self, address: &str, origin: &Origin) -> Option<FetchError> {
+        let now = self.clock.now();
+        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let server = origin.to_string();
+        let standing = |key: &str| {
+            failures
+                .get(key)
+                .filter(|failure| now < failure.until)
+                .map(|failure| failure.error.clone())
+        };
+        standing(address).or_else(|| standing(&server))
+    }
+
+    /// Learns from an outcome: a success clears what was known, a failure is remembered.
+    pub fn learn(&self, address: &str, origin: &Origin, failure: Option<&FetchError>) {
+        let now = self.clock.now();
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(error) = failure else {
+            failures.remove(address);
+            failures.remove(&origin.to_string());
+            return;
+        };
+        let (key, ttl) = match error {
+            FetchError::OwnOrigin | FetchError::Blocked { .. } | FetchError::Busy { .. } | FetchError::Sign(_) => {
+                return;
+            }
+            FetchError::Deadline { .. } => (origin.to_string(), SERVER_TTL),
+            FetchError::Net(net) if net.is_temporary() => (origin.to_string(), SERVER_TTL),
+            error if error.is_temporary() => (address.to_owned(), SERVER_TTL),
+            _ => (address.to_owned(), DOCUMENT_TTL),
+        };
+        if failures.len() >= MAX_ENTRIES && !failures.contains_key(&key) {
+            failures.retain(|_, failure| now < failure.until);
+            if failures.len() >= MAX_ENTRIES
+                && let Some(oldest) = failures
+                    .iter()
+                    .min_by_key(|(_, failure)| failure.until)
+                    .map(|(key, _)| key.clone())
+            {
+                failures.remove(&oldest);
+            }
+        }
+        failures.insert(
+            key,
+            Failure {
+                error: error.clone(),
+                until: now.plus(ttl),
+            },
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    #[derive(Default)]
+    struct Hand(AtomicI64);
+    impl Clock for Hand {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_secs(self.0.load(Ordering::SeqCst))
+        }
+    }
+
+    fn memory() -> (Arc<Hand>, NegativeCache, Origin) {
+        let clock = Arc::new(Hand::default());
+        (
+            clock.clone(),
+            NegativeCache::new(clock),
+            Origin::parse("https://a.example").expect("an origin"),
+        )
+    }
+
+    fn host() -> String {
+        "a.example".into()
+    }
+
+    #[test]
+    fn a_missing_document_is_remembered_for_ten_minutes_and_alone() {
+        let (clock, memory, origin) = memory();
+        memory.learn(
+            "https://a.example/1",
+            &origin,
+            Some(&FetchError::NotFound { host: host() }),
+        );
+        assert!(matches!(
+            memory.known("https://a.example/1", &origin),
+            Some(FetchError::NotFound { .. })
+        ));
+        assert!(memory.known("https://a.example/2", &origin).is_none());
+        clock.0.store(600, Ordering::SeqCst);
+        assert!(memory.known("https://a.example/1", &origin).is_none());
+    }
+
+    #[test]
+    fn a_silent_server_is_left_alone_for_a_minute_and_a_success_clears_it() {
+        let (clock, memory, origin) = memory();
+        let silent = FetchError::Deadline { host: host() };
+        memory.learn("https://a.example/1", &origin, Some(&silent));
+        assert!(memory.known("https://a.example/2", &origin).is_some());
+        clock.0.store(60, Ordering::SeqCst);
+        assert!(memory.known("https://a.example/2", &origin).is_none());
+        memory.learn("https://a.example/1", &origin, Some(&silent));
+        memory.learn("https://a.example/3", &origin, None);
+        assert!(memory.known("https://a.example/1", &origin).is_none());
+    }
+
+    #[test]
+    fn our_own_refusals_are_not_remembered() {
+        let (_, memory, origin) = memory();
+        let busy = FetchError::Busy {
+            host: host(),
+            retry_after: Duration::from_secs(1),
+        };
+        for own in [FetchError::OwnOrigin, FetchError::Blocked { host: host() }, busy] {
+            memory.learn("https://a.example/1", &origin, Some(&own));
+            assert!(memory.known("https://a.example/1", &origin).is_none(), "{own}");
+        }
+    }
+
+    #[test]
+    fn the_memory_is_bounded() {
+        let (_, memory, origin) = memory();
+        for n in 0..MAX_ENTRIES + 10 {
+            memory.learn(
+                &format!("https://a.example/{n}"),
+                &origin,
+                Some(&FetchError::NotFound { host: host() }),
+            );
+        }
+        assert_eq!(memory.failures.lock().expect("not poisoned").len(), MAX_ENTRIES);
+    }
+}

@@ -1,0 +1,20 @@
+//! `GET /users/{name}/followers`: how many follow a member. Who they are is not said: publish the institution, protect the person.
+
+use crate::Federation;
+use crate::http::error::HttpError;
+use crate::http::{reader, response};
+use crate::objects::collection::OrderedCollection;
+use crate::objects::context;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+/// The collection, counted and without items.
+pub async fn get(State(federation): State<Federation>, Path(name): Path<String>) -> Result<Response, HttpError> {
+    let actor = match reader::living_member(&federation, name).await? {
+        Ok(actor) => actor,
+        Err(gone) => return Ok(gone),
+    };
+    let count = federation.store().read(move |conn| store::follows::count_followers(conn, actor.id)).await?;
+    let id = federation.addresses().followers(&actor.username);
+    Ok(response::document(&context::activity(OrderedCollection::counted(id, count))))
+}

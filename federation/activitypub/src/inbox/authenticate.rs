@@ -1,0 +1,26 @@
+//! Who really sent it: the digest covers the body, the signature covers the digest, the key belongs
+//! to the actor. Forwarded activities (signed by somebody else than their actor) are refused: what
+//! they carry can be had from its own server.
+
+use crate::Federation;
+use crate::inbox::key_store::KeyStore;
+use crate::inbox::{Envelope, Refusal};
+use crate::signature::IncomingRequest;
+use domain::actor::Actor;
+use store::StoreError;
+
+/// Verifies a request to an inbox and returns its actor as stored.
+pub(crate) async fn authenticate(
+    federation: &Federation,
+    request: &IncomingRequest<'_>,
+    envelope: &Envelope,
+    client: String,
+) -> Result<Actor, Refusal> {
+    let verified = federation.verifier().verify(request, &KeyStore { federation, client }).await?;
+    verified.speaks_for(&envelope.actor)?;
+    // What a peer signs with, it also understands.
+    federation.fetcher().dialects().learn(&envelope.origin.authority(), verified.dialect);
+    let uri = verified.owner;
+    let actor = federation.store().read(move |conn| store::actors::find_by_uri(conn, &uri)).await?;
+    Ok(actor.ok_or_else(|| StoreError::Unavailable("the signing actor was removed meanwhile".into()))?)
+}
