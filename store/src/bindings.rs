@@ -59,6 +59,9 @@ pub fn bind_first_free(
                 None => continue 'alternatives,
             }
         }
+        // In one order for everybody: two joins that want the same tokens then wait for each other one
+        // way only, and cannot deadlock.
+        picked.sort_unstable();
         for token in &picked {
             if !bind(conn, token, account, now)? {
                 // A concurrent join took it between the look and the insert (PostgreSQL only). The
