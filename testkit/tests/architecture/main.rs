@@ -2,6 +2,7 @@
 //! know which library, how large a file may be, which licences may be linked. Each rule has a seeded
 //! violation that it must catch, so that a rule that sees nothing fails.
 
+mod documents;
 mod files;
 mod layers;
 mod licences;
