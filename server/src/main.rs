@@ -1,1 +1,5 @@
-fn main(){}
+//! The binary `guildhall`.
+
+fn main() -> std::process::ExitCode {
+    guildhall::cli::main()
+}

@@ -3,7 +3,7 @@
 
 use crate::connection::on;
 use crate::posts::PostRow;
-use crate::schema::{follow, post, post_mention};
+use crate::schema::{follow, post, post_mention, post_tag};
 use crate::{Conn, StoreError};
 use diesel::prelude::*;
 use domain::post::Post;
@@ -107,4 +107,19 @@ pub fn thread(conn: &mut Conn, thread: PostId, limit: i64) -> Result<Vec<Post>, 
         .limit(limit)
         .select(PostRow::as_select())
         .load(c))?)
+}
+
+/// Public posts with this hashtag (lower case, without `#`), local and remote.
+pub fn tagged(conn: &mut Conn, tag: &str, before: Option<Cursor>, limit: i64) -> Result<Vec<Post>, StoreError> {
+    posts_of(on!(conn, c => {
+        let with_tag = post_tag::table.filter(post_tag::tag.eq(tag)).select(post_tag::post_id);
+        let query = post::table
+            .filter(post::id.eq_any(with_tag))
+            .filter(post::visibility.eq("public"))
+            .select(PostRow::as_select())
+            .order((post::sort_at.desc(), post::id.desc()))
+            .limit(limit)
+            .into_boxed();
+        older!(query, before).load(c)
+    })?)
 }

@@ -31,8 +31,14 @@ pub enum Mode {
 
 impl Mode {
     /// All modes in which no answer means anything.
-    pub const MEANINGLESS: [Self; 6] =
-        [Self::Garbage, Self::Short, Self::Empty, Self::Revert, Self::BurnGas, Self::Huge];
+    pub const MEANINGLESS: [Self; 6] = [
+        Self::Garbage,
+        Self::Short,
+        Self::Empty,
+        Self::Revert,
+        Self::BurnGas,
+        Self::Huge,
+    ];
 }
 
 sol!(

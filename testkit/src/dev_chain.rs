@@ -35,7 +35,11 @@ impl DevChain {
     pub async fn start() -> Self {
         let anvil = start_anvil(|_| {}).await;
         let chain = connect(&anvil).await;
-        let dev = Self { anvil, chain, clock: Arc::default() };
+        let dev = Self {
+            anvil,
+            chain,
+            clock: Arc::default(),
+        };
         dev.set_clock_to_chain().await;
         dev
     }
@@ -131,7 +135,9 @@ pub async fn start_anvil(change: impl FnOnce(&mut AnvilOptions)) -> Anvil {
 
 /// Connects to a running anvil.
 pub async fn connect(anvil: &Anvil) -> DemoChain {
-    DemoChain::connect(http_client(), anvil.rpc_url().clone()).await.expect("a development chain")
+    DemoChain::connect(http_client(), anvil.rpc_url().clone())
+        .await
+        .expect("a development chain")
 }
 
 /// Where anvil is.

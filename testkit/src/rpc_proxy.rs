@@ -68,7 +68,9 @@ impl RpcProxy {
             fault: Mutex::new(fault),
             methods: Mutex::default(),
         });
-        let router = Router::new().fallback(post(answers::serve)).with_state(Arc::clone(&shared));
+        let router = Router::new()
+            .fallback(post(answers::serve))
+            .with_state(Arc::clone(&shared));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("serve") });

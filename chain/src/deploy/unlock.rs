@@ -99,14 +99,28 @@ impl DemoChain {
         Ok(created.newLockAddress)
     }
 
-    /// Buys a key for each of `holders` who has no valid one; [`DemoChain::sender`] pays the price.
+    /// Buys a key for each of `holders` who has no valid one, and extends the key of each who let one
+    /// expire; [`DemoChain::sender`] pays the price.
     pub async fn purchase_keys(&self, lock: Address, holders: &[Address]) -> Result<(), DemoChainError> {
         let what = "buy a key";
-        let recipients = self.without_key(lock, holders).await?;
-        if recipients.is_empty() {
+        let Missing { expired, recipients } = self.missing(lock, holders).await?;
+        if expired.is_empty() && recipients.is_empty() {
             return Ok(());
         }
         let price = self.read(what, lock, &PublicLockV14::keyPriceCall {}).await?;
+        for id in expired {
+            let extend = PublicLockV14::extendCall {
+                _value: price,
+                _tokenId: id,
+                _referrer: Address::ZERO,
+                _data: Bytes::new(),
+            };
+            self.send_from("extend a key", self.sender(), lock, &extend, price)
+                .await?;
+        }
+        if recipients.is_empty() {
+            return Ok(());
+        }
         let count = recipients.len();
         let purchase = PublicLockV14::purchaseCall {
             _values: vec![price; count],
@@ -120,10 +134,17 @@ impl DemoChain {
             .map(drop)
     }
 
-    /// Gives a key to each of `holders` who has no valid one, valid until `expires_at` (unix
-    /// seconds; [`U256::MAX`] for ever).
+    /// Gives a key to each of `holders` who has no valid one, or makes the expired one valid again:
+    /// until `expires_at` (unix seconds; [`U256::MAX`] for ever).
     pub async fn grant_keys(&self, lock: Address, holders: &[Address], expires_at: U256) -> Result<(), DemoChainError> {
-        let recipients = self.without_key(lock, holders).await?;
+        let Missing { expired, recipients } = self.missing(lock, holders).await?;
+        for id in expired {
+            let set = PublicLockV14::setKeyExpirationCall {
+                _tokenId: id,
+                _newExpiration: expires_at,
+            };
+            self.send("make a key valid again", lock, &set).await?;
+        }
         if recipients.is_empty() {
             return Ok(());
         }
@@ -146,13 +167,35 @@ impl DemoChain {
         .await
     }
 
-    async fn without_key(&self, lock: Address, holders: &[Address]) -> Result<Vec<Address>, DemoChainError> {
-        let mut without = Vec::new();
+    /// What each of `holders` without a valid key needs. A lock that allows an address as many keys
+    /// as it holds already, valid or not, sells it no other; the last of them is the one to mend.
+    async fn missing(&self, lock: Address, holders: &[Address]) -> Result<Missing, DemoChainError> {
+        let what = "read a key";
+        let most = self.read(what, lock, &PublicLockV14::maxKeysPerAddressCall {}).await?;
+        let mut missing = Missing::default();
         for holder in holders {
-            if !self.has_valid_key(lock, *holder).await? {
-                without.push(*holder);
+            if self.has_valid_key(lock, *holder).await? {
+                continue;
             }
+            let total = PublicLockV14::totalKeysCall { _keyOwner: *holder };
+            let total = self.read(what, lock, &total).await?;
+            if total.is_zero() || total < most {
+                missing.recipients.push(*holder);
+                continue;
+            }
+            let last = PublicLockV14::tokenOfOwnerByIndexCall {
+                _keyOwner: *holder,
+                _index: total - U256::from(1),
+            };
+            missing.expired.push(self.read(what, lock, &last).await?);
         }
-        Ok(without)
+        Ok(missing)
     }
+}
+
+/// Keys to mend and people to give one to.
+#[derive(Default)]
+struct Missing {
+    expired: Vec<U256>,
+    recipients: Vec<Address>,
 }

@@ -1,10 +1,10 @@
 //! The launcher: ports, state over restarts, and that nothing stays behind.
 
-use crate::world::{anvil_binary, connect, start_anvil};
 use chain::deploy::LockTerms;
 use chain::{Anvil, AnvilError, AnvilOptions, demo_wallets, find_anvil};
 use std::path::Path;
 use std::time::Duration;
+use testkit::dev_chain::{anvil_binary, connect, http_client, start_anvil};
 
 #[tokio::test]
 async fn the_chain_survives_a_restart_in_its_state_file() {
@@ -43,8 +43,8 @@ async fn the_chain_survives_a_restart_in_its_state_file() {
 async fn blocks_come_by_themselves_when_a_block_time_is_set() {
     let anvil = start_anvil(|options| options.block_time = Some(1)).await;
     let reader = chain::ChainConfig::new(domain::wallet::ChainId::ANVIL, vec![anvil.rpc_url().clone()]);
-    let clock = std::sync::Arc::new(Still);
-    let reader = chain::QuorumReader::new(vec![reader], crate::world::http_client(), clock).expect("valid");
+    let clock = std::sync::Arc::new(testkit::FakeClock::default());
+    let reader = chain::QuorumReader::new(vec![reader], http_client(), clock).expect("valid");
     let grown = async {
         loop {
             let head = reader.health().await[0].head;
@@ -57,14 +57,6 @@ async fn blocks_come_by_themselves_when_a_block_time_is_set() {
     tokio::time::timeout(Duration::from_secs(30), grown)
         .await
         .expect("two blocks");
-}
-
-struct Still;
-
-impl domain::Clock for Still {
-    fn now(&self) -> domain::Timestamp {
-        domain::Timestamp::from_secs(0)
-    }
 }
 
 #[tokio::test]

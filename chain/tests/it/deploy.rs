@@ -1,6 +1,6 @@
 //! What the demo puts on its chain, with the real contracts.
 
-use crate::world::{World, http_client, start_anvil};
+use crate::world::World;
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
 use chain::bindings::PublicLockV14;
@@ -9,6 +9,7 @@ use chain::{DemoChain, DemoChainError, demo_wallets};
 use domain::chain_reader::{Call, ChainReader};
 use domain::wallet::ChainId;
 use std::time::Duration;
+use testkit::dev_chain::{http_client, start_anvil};
 
 #[tokio::test]
 async fn passes_are_issued_once_to_each_holder() {
@@ -95,6 +96,41 @@ async fn a_real_unlock_key_is_valid_until_the_chain_says_it_is_not() {
         .expect("advance");
     assert!(!valid(buyer).await, "thirty days are over");
     assert!(valid(friend).await, "granted for ever");
+}
+
+#[tokio::test]
+async fn who_let_a_key_expire_gets_a_valid_one_again() {
+    let world = World::start().await;
+    let unlock = world
+        .chain
+        .deploy_unlock(&LockTerms::default())
+        .await
+        .expect("deploy Unlock");
+    let (buyer, friend) = (world.holder, Address::repeat_byte(3));
+    let in_a_month = U256::from(world.now_secs().await + 30 * 86_400);
+    let both = async || {
+        world.chain.purchase_keys(unlock.lock, &[buyer]).await.expect("buy");
+        world
+            .chain
+            .grant_keys(unlock.lock, &[friend], in_a_month + in_a_month)
+            .await
+            .expect("grant");
+        for holder in [buyer, friend] {
+            assert!(world.chain.has_valid_key(unlock.lock, holder).await.expect("read"));
+        }
+    };
+    world.chain.purchase_keys(unlock.lock, &[buyer]).await.expect("buy");
+    world
+        .chain
+        .grant_keys(unlock.lock, &[friend], in_a_month)
+        .await
+        .expect("grant");
+    world.advance(Duration::from_secs(31 * 86_400)).await;
+    for holder in [buyer, friend] {
+        assert!(!world.chain.has_valid_key(unlock.lock, holder).await.expect("read"));
+    }
+    both().await;
+    both().await;
 }
 
 #[tokio::test]

@@ -5,7 +5,6 @@ mod anvil;
 mod deploy;
 mod outage;
 mod pin;
-mod proxy;
 mod quorum;
 mod revert;
 mod world;

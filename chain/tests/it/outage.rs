@@ -1,21 +1,15 @@
 //! Servers that are down, overloaded, or send something to choke on: *unknown*, quickly, without
 //! their addresses, and never *no*.
 
-use crate::proxy::Fault;
-use crate::world::{World, dead_url, pass_one, testing_artefact};
+use crate::world::{World, pass_one};
 use alloy_primitives::{Address, Bytes, hex};
-use alloy_sol_types::{SolCall, sol};
+use alloy_sol_types::SolCall;
 use chain::ChainConfig;
 use domain::chain_reader::{Call, ChainReader};
 use domain::wallet::ChainId;
-
-sol! {
-    function setMode(uint8 newMode);
-    function balanceOf(address holder) returns (uint256);
-}
-
-/// `Mode.Huge` of contracts/src/testing/Misbehaviour.sol: returns 512 KiB.
-const HUGE: u8 = 8;
+use testkit::contracts::{HostileErc721, Mode};
+use testkit::dev_chain::dead_url;
+use testkit::rpc_proxy::{API_KEY, Fault};
 
 #[tokio::test]
 async fn all_servers_down_is_unknown_and_names_no_address() {
@@ -41,7 +35,7 @@ async fn all_servers_down_is_unknown_and_names_no_address() {
         call.to_string(),
         serde_json::to_string(&health).expect("JSON"),
     ] {
-        assert!(!text.contains("secret") && !text.contains("http://"), "{text}");
+        assert!(!text.contains(API_KEY) && !text.contains("http://"), "{text}");
     }
     assert!(unknown.why.contains("the connection failed"), "{}", unknown.why);
 }
@@ -56,7 +50,7 @@ async fn a_broken_server_is_unknown_and_recovers_by_itself() {
         assert_eq!(world.pass_of_holder(&reader).await, pass_one());
         proxies[0].set(fault.clone());
         let unknown = world.pass_of_holder(&reader).await.expect_err("broken");
-        assert!(!unknown.why.contains("secret"), "{fault:?}");
+        assert!(!unknown.why.contains(API_KEY), "{fault:?}");
         assert_eq!(reader.observed()[0].reachable, Some(false), "{fault:?}");
     }
     proxies[0].set(Fault::None);
@@ -77,12 +71,8 @@ async fn a_silent_chain_is_unknown_within_the_time_for_an_answer() {
 #[tokio::test]
 async fn a_contract_that_returns_half_a_megabyte_is_unknown() {
     let world = World::start().await;
-    let hostile = world
-        .chain
-        .deploy_artefact("deploy", &testing_artefact("HostileErc721"), &[])
-        .await
-        .expect("deploy");
-    let ask = Bytes::from(balanceOfCall { holder: Address::ZERO }.abi_encode());
+    let hostile = world.deploy(&HostileErc721::BYTECODE, &[]).await;
+    let ask = Bytes::from(HostileErc721::balanceOfCall { holder: Address::ZERO }.abi_encode());
     let (_proxies, config) = world.behind(2, &[Fault::None, Fault::None]).await;
     let reader = world.reader(config);
     let block = reader.pin(ChainId::ANVIL).await.expect("a quorum");
@@ -91,11 +81,10 @@ async fn a_contract_that_returns_half_a_megabyte_is_unknown() {
         Ok(Call::Returned(_))
     ));
 
-    world
-        .chain
-        .send("set the mode", hostile, &setModeCall { newMode: HUGE })
-        .await
-        .expect("sent");
+    let huge = HostileErc721::setModeCall {
+        newMode: Mode::Huge as u8,
+    };
+    world.send(world.chain.sender(), hostile, &huge).await;
     let block = reader.pin(ChainId::ANVIL).await.expect("a quorum");
     let unknown = reader
         .call(block, None, Some(hostile), ask)

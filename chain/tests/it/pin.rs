@@ -1,11 +1,12 @@
 //! Which block is pinned when servers lag, lie about their heads, or stand still.
 
-use crate::proxy::Fault;
-use crate::world::{CALL_TIMEOUT, World, pass_one};
+use crate::world::{World, pass_one};
 use domain::chain_reader::ChainReader;
 use domain::gate::BlockRef;
 use domain::wallet::ChainId;
 use std::time::{Duration, Instant};
+use testkit::dev_chain::CALL_TIMEOUT;
+use testkit::rpc_proxy::Fault;
 
 async fn head(world: &World) -> BlockRef {
     world
@@ -85,10 +86,9 @@ async fn confirmations_pin_below_the_head() {
 async fn a_chain_that_stands_still_is_unknown_and_recovers_by_itself() {
     let world = World::start().await;
     let reader = world.reader(world.alone());
-    let limit = i64::try_from(world.alone().max_lag_secs).expect("small");
-    world.clock.advance(limit);
+    world.clock.advance(Duration::from_secs(world.alone().max_lag_secs));
     assert!(reader.pin(ChainId::ANVIL).await.is_ok());
-    world.clock.advance(1);
+    world.clock.advance(Duration::from_secs(1));
     let unknown = reader.pin(ChainId::ANVIL).await.expect_err("too old");
     assert!(unknown.why.contains("121 s old"), "{}", unknown.why);
     world

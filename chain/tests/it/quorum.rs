@@ -1,7 +1,6 @@
 //! What the quorum says about calls, code and events when some servers cannot be trusted.
 
-use crate::proxy::Fault;
-use crate::world::{World, pass_one, start_anvil};
+use crate::world::{World, pass_one};
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use chain::bindings::BuilderPass;
@@ -9,6 +8,8 @@ use chain::{ChainConfig, QuorumReader};
 use domain::chain_reader::ChainReader;
 use domain::gate::BlockRef;
 use domain::wallet::ChainId;
+use testkit::dev_chain::{connect, start_anvil};
+use testkit::rpc_proxy::Fault;
 
 async fn pinned(reader: &QuorumReader) -> BlockRef {
     reader.pin(ChainId::ANVIL).await.expect("a quorum")
@@ -74,7 +75,7 @@ async fn one_honest_server_and_a_liar_are_unknown() {
 async fn two_chains_with_one_chain_id_are_unknown() {
     let world = World::start().await;
     let other = start_anvil(|_| {}).await;
-    let fork = crate::world::connect(&other).await;
+    let fork = connect(&other).await;
     fork.mine(20).await.expect("mine");
 
     let urls = vec![world.anvil.rpc_url().clone(), other.rpc_url().clone()];
@@ -163,15 +164,7 @@ async fn a_pinned_block_that_was_reorganised_away_is_unknown() {
             "{fault:?}"
         );
 
-        let reorganise = serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": "anvil_reorg", "params": [3, []] });
-        let reply = crate::world::http_client()
-            .post(world.anvil.rpc_url().clone())
-            .header("content-type", "application/json")
-            .body(reorganise.to_string())
-            .send()
-            .await
-            .expect("the node answers");
-        assert!(!reply.text().await.expect("a body").contains("error"));
+        world.rpc("anvil_reorg", serde_json::json!([3, []])).await;
 
         assert_ne!(pinned(&reader).await.hash, block.hash, "{fault:?}");
         assert!(

@@ -1,12 +1,12 @@
 //! A failed execution is an answer; a failed server is not.
 
-use crate::proxy::Fault;
 use crate::world::{World, pass_one};
 use alloy_primitives::{Address, Bytes, U256, hex};
 use alloy_sol_types::SolCall;
 use chain::bindings::BuilderPass;
 use domain::chain_reader::{Call, ChainReader};
 use domain::wallet::ChainId;
+use testkit::rpc_proxy::Fault;
 
 #[tokio::test]
 async fn every_way_in_which_an_execution_fails_is_a_revert() {

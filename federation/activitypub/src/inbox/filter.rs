@@ -31,16 +31,17 @@ pub(crate) async fn check(federation: &Federation, envelope: &Envelope) -> Resul
         return Err(Refusal::OwnOrigin);
     }
     let (host, actor) = (envelope.origin.authority(), envelope.actor.clone());
-    let (blocked, known) = federation
+    let (blocked, living) = federation
         .store()
         .read(move |conn| {
             let blocked = store::hosts::is_blocked(conn, &host)?;
-            Ok::<_, StoreError>((blocked, store::actors::find_by_uri(conn, &actor)?.is_some()))
+            let living = store::actors::find_by_uri(conn, &actor)?.is_some_and(|actor| actor.gone_at.is_none());
+            Ok::<_, StoreError>((blocked, living))
         })
         .await?;
     if blocked {
         return Err(Refusal::Blocked { host: envelope.origin.authority() });
     }
-    // An actor we do not know has nothing here that could be deleted.
-    if envelope.kind == "Delete" && !known { Ok(Verdict::Nothing) } else { Ok(Verdict::Authenticate) }
+    // An actor we do not know, or know to be gone, has nothing here that could be deleted.
+    if envelope.kind == "Delete" && !living { Ok(Verdict::Nothing) } else { Ok(Verdict::Authenticate) }
 }

@@ -1,0 +1,85 @@
+//! The jobs this room owns. Each reads the present state, does its work in one transaction, and may
+//! run again after a crash without doing it twice.
+
+pub mod account_deletion;
+pub mod answer_follow;
+pub mod distribute_actor;
+pub mod distribute_deletion;
+pub mod distribute_post;
+pub mod fetch_post;
+pub mod process_activity;
+pub mod send_follow;
+pub mod send_undo_follow;
+
+use crate::Federation;
+use crate::activities::ActivityError;
+use async_trait::async_trait;
+use domain::job::{
+    AnswerFollow, DistributeAccountDeletion, DistributeActor, DistributeDeletion, DistributePost, FetchPost, Job, JobOutcome,
+    JobRunner, ProcessActivity, SendFollow, SendUndoFollow,
+};
+use std::future::Future;
+
+/// Runs the jobs of the federation.
+#[derive(Clone, Debug)]
+pub struct FederationJobs {
+    federation: Federation,
+}
+
+impl FederationJobs {
+    /// For this instance.
+    pub fn new(federation: Federation) -> Self {
+        Self { federation }
+    }
+}
+
+const KINDS: [&str; 9] = [
+    ProcessActivity::KIND,
+    DistributePost::KIND,
+    DistributeDeletion::KIND,
+    SendFollow::KIND,
+    SendUndoFollow::KIND,
+    AnswerFollow::KIND,
+    DistributeActor::KIND,
+    DistributeAccountDeletion::KIND,
+    FetchPost::KIND,
+];
+
+#[async_trait]
+impl JobRunner for FederationJobs {
+    fn kinds(&self) -> &'static [&'static str] {
+        &KINDS
+    }
+
+    async fn run(&self, kind: &str, payload: &str) -> JobOutcome {
+        let federation = &self.federation;
+        match kind {
+            ProcessActivity::KIND => with(payload, |job| process_activity::run(federation, job)).await,
+            DistributePost::KIND => with(payload, |job| distribute_post::run(federation, job)).await,
+            DistributeDeletion::KIND => with(payload, |job| distribute_deletion::run(federation, job)).await,
+            SendFollow::KIND => with(payload, |job| send_follow::run(federation, job)).await,
+            SendUndoFollow::KIND => with(payload, |job| send_undo_follow::run(federation, job)).await,
+            AnswerFollow::KIND => with(payload, |job| answer_follow::run(federation, job)).await,
+            DistributeActor::KIND => with(payload, |job| distribute_actor::run(federation, job)).await,
+            DistributeAccountDeletion::KIND => with(payload, |job| account_deletion::run(federation, job)).await,
+            FetchPost::KIND => with(payload, |job| fetch_post::run(federation, job)).await,
+            other => JobOutcome::Fail(format!("the federation does not run jobs of kind {other}")),
+        }
+    }
+}
+
+async fn with<J: Job, F>(payload: &str, run: impl FnOnce(J) -> F) -> JobOutcome
+where
+    F: Future<Output = Result<(), ActivityError>>,
+{
+    let job = match serde_json::from_str(payload) {
+        Ok(job) => job,
+        Err(error) => return JobOutcome::Fail(format!("the payload cannot be read: {error}")),
+    };
+    match run(job).await {
+        Ok(()) => JobOutcome::Done,
+        Err(ActivityError::Unavailable { why, after }) => JobOutcome::Retry { why, after },
+        Err(error) if error.is_temporary() => JobOutcome::Retry { why: error.to_string(), after: None },
+        Err(error) => JobOutcome::Fail(error.to_string()),
+    }
+}

@@ -1,0 +1,76 @@
+//! The validity hook of a real Unlock lock is a stranger's code inside the gate's question.
+
+use crate::world::{World, one, says, told};
+use alloy_primitives::{Address, Bytes, hex};
+use chain::bindings::PublicLockV14;
+use chain::deploy::LockTerms;
+use domain::gate::Outcome::{No, Unknown, Yes};
+
+/// Puts code that answers everything in one way, given as creation code, behind the lock's question.
+async fn hook(world: &World, lock: Address, creation: &[u8]) {
+    let hook = world
+        .chain
+        .deploy("deploy a hook", Bytes::copy_from_slice(creation))
+        .await
+        .expect("deployed");
+    let set = PublicLockV14::setEventHooksCall {
+        _onKeyPurchaseHook: Address::ZERO,
+        _onKeyCancelHook: Address::ZERO,
+        _onValidKeyHook: hook,
+        _onTokenURIHook: Address::ZERO,
+        _onKeyTransferHook: Address::ZERO,
+        _onKeyExtendHook: Address::ZERO,
+        _onKeyGrantHook: Address::ZERO,
+    };
+    world.send(world.chain.sender(), lock, &set).await;
+}
+
+/// Stores the runtime code `60006000fd`: PUSH1 0, PUSH1 0, REVERT.
+const REVERTS: [u8; 14] = hex!("6460006000fd600052 6005601bf3");
+/// Stores the runtime code `5b600056`: JUMPDEST, PUSH1 0, JUMP.
+const BURNS_GAS: [u8; 13] = hex!("635b600056600052 6004601cf3");
+/// Stores the runtime code `600160005260206000f3`: returns the word 1, "it is valid".
+const SAYS_YES: [u8; 19] = hex!("69600160005260206000f3600052 600a6016f3");
+
+#[tokio::test]
+async fn a_hook_that_reverts_or_burns_gas_makes_a_membership_unknown_and_not_denied() {
+    let world = World::start().await;
+    let lock = world
+        .chain
+        .deploy_unlock(&LockTerms::default())
+        .await
+        .expect("Unlock")
+        .lock;
+    let (alice, bob) = (world.people.alice, world.people.bob);
+    world.chain.purchase_keys(lock, &[alice]).await.expect("bought");
+    let gate = world.gate(&one("unlock", lock, ""));
+    assert_eq!(told(&gate, &[alice]).await, says(Yes, "gate-unlock-yes"));
+    for creation in [&REVERTS[..], &BURNS_GAS] {
+        hook(&world, lock, creation).await;
+        for wallet in [alice, bob] {
+            assert_eq!(told(&gate, &[wallet]).await, says(Unknown, "gate-contract-odd"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_hook_that_lets_everybody_in_lets_nobody_in_without_a_key() {
+    let world = World::start().await;
+    let lock = world
+        .chain
+        .deploy_unlock(&LockTerms::default())
+        .await
+        .expect("Unlock")
+        .lock;
+    let (alice, bob) = (world.people.alice, world.people.bob);
+    world.chain.purchase_keys(lock, &[alice]).await.expect("bought");
+    let gate = world.gate(&one("unlock", lock, ""));
+    hook(&world, lock, &SAYS_YES).await;
+    assert!(world.chain.has_valid_key(lock, bob).await.expect("read"));
+    assert_eq!(told(&gate, &[alice]).await, says(Yes, "gate-unlock-yes"));
+    assert_eq!(
+        told(&gate, &[bob]).await,
+        says(No, "gate-unlock-without-key"),
+        "nothing could be used up, so one hook could make any number of accounts"
+    );
+}

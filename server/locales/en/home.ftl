@@ -1,0 +1,24 @@
+# What a member reads and does at home.
+home-title = Home
+home-write = Write a post
+home-latest = Latest
+home-empty = Nothing here yet. Write something, or follow somebody: their posts will appear here.
+home-new-one = One new post at the top.
+home-new-many = New posts at the top.
+home-followed = You follow { $name }.
+home-follow-asked = { $name } has been asked; posts arrive when the other server agrees.
+follow-title = Follow somebody
+follow-label = Who?
+follow-hint = @name@server, or the address of a profile
+follow-button = Follow
+follow-cancel = Cancel request
+follow-look-first = Look somebody up first
+follow-bad-handle = Write it as @name@server, or as the address of a profile.
+follow-blocked = That server is blocked here by the operator.
+follow-not-found = There is no such account. Check the spelling.
+follow-unavailable = That server could not be asked now. Try again in a moment.
+follow-oneself = That is you. You see your own posts anyway.
+follow-gone = That account is not there any more.
+find-title = Find people
+find-button = Find
+find-members = Members of this instance

@@ -1,0 +1,36 @@
+# Joining: wallet, gate, name, recovery codes.
+join-title = Join
+join-title-gate = May you join?
+join-title-name = You may join
+join-lead = Three short steps. The first is one signature.
+join-steps = Steps
+join-step-sign = Show your wallet
+join-step-gate = See what the gate says
+join-step-name = Choose a name
+join-too-slow = The chain did not answer in time.
+join-keeps-trying = This page asks again every few seconds.
+join-check-again = Check again
+join-other-wallet = Use another wallet
+join-wallet = The gate looked at
+join-who-decided = The operator of this instance wrote the rule.
+join-rule-in-words = The rule in words
+state-yes = Holds
+state-no = Missing
+state-unknown = Cannot be checked now
+join-name-title = Choose your name
+join-username = Username
+join-username-hint = Letters a to z, digits and underscores. It will be @name@{ $authority } and can never be changed.
+join-display-name = Display name (optional)
+join-display-name-hint = What people read above your posts. You can change it at any time.
+join-rules = By joining you accept the rules.
+join-rules-link = Read them
+join-create = Create my account
+
+codes-welcome = Welcome, @{ $username }
+codes-renewed = Your new recovery codes
+codes-lead = One thing before you go on: save these codes. They are shown only now.
+codes-title = Recovery codes
+codes-text = If you lose your wallet, each of these proves once that the account is yours. Keep them where you keep important papers. Whoever has them and knows your name can claim your account.
+codes-download = Save as a file
+codes-print = Print
+codes-saved = I have saved them

@@ -1,0 +1,16 @@
+//! The HTTP clients, by the configuration.
+
+use crate::config::Config;
+use domain::Clock;
+use net::{BudgetSettings, ClientProfiles, NetError, ProfileSettings};
+use std::sync::Arc;
+
+/// Both profiles of clients.
+///
+/// # Errors
+/// If this machine cannot make any (no roots of trust, for example).
+pub fn profiles(config: &Config, clock: Arc<dyn Clock>) -> Result<ClientProfiles, NetError> {
+    let user_agent = format!("Guildhall/{} (+{}/)", env!("CARGO_PKG_VERSION"), config.instance.origin);
+    let allow_loopback = config.development.allow_loopback;
+    ClientProfiles::new(ProfileSettings { user_agent, allow_loopback, per_host: BudgetSettings::default() }, clock)
+}

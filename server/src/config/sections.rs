@@ -1,0 +1,26 @@
+//! One file per section of the configuration: what is written, and what it becomes once checked.
+
+mod admin;
+mod chain;
+mod database;
+mod development;
+mod federation;
+mod http;
+mod instance;
+mod jobs;
+mod log;
+mod membership;
+mod secrets;
+
+pub use admin::AdminSection;
+pub use chain::{Chain, ChainSection};
+pub(crate) use chain::check as check_chains;
+pub use database::DatabaseSection;
+pub use development::{Development, DevelopmentSection};
+pub use federation::{Federation, FederationSection};
+pub use http::{Http, HttpSection};
+pub use instance::{Instance, InstanceSection};
+pub use jobs::{Jobs, JobsSection};
+pub use log::{Log, LogFormat, LogSection};
+pub use membership::{Membership, MembershipMode, MembershipSection};
+pub use secrets::{Secrets, SecretsSection};

@@ -1,0 +1,46 @@
+//! `[federation]`: how the instance talks to other servers.
+
+use crate::config::problem::Problems;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How the instance talks to other servers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct FederationSection {
+    /// How many deliveries are under way at once, to all servers together.
+    pub deliveries: u32,
+    /// How many deliveries are under way at once to one server.
+    pub deliveries_per_host: u32,
+}
+
+impl Default for FederationSection {
+    fn default() -> Self {
+        Self { deliveries: 32, deliveries_per_host: 4 }
+    }
+}
+
+/// How the instance talks to other servers, checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Federation {
+    /// Deliveries under way at once.
+    pub deliveries: usize,
+    /// Deliveries under way at once to one server.
+    pub deliveries_per_host: usize,
+}
+
+impl FederationSection {
+    pub(crate) fn check(&self, problems: &mut Problems) -> Option<Federation> {
+        for (path, number) in
+            [("federation.deliveries", self.deliveries), ("federation.deliveries_per_host", self.deliveries_per_host)]
+        {
+            if !(1..=1024).contains(&number) {
+                problems.add(path, "write a number from 1 to 1024");
+            }
+        }
+        Some(Federation {
+            deliveries: usize::try_from(self.deliveries).ok()?,
+            deliveries_per_host: usize::try_from(self.deliveries_per_host).ok()?,
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! The web pages: rendered here, small, complete without scripts but for the moment in which a wallet
+//! signs. One file per page or form; what they do to posts and follows is in `posting` and `following`,
+//! what they do to sessions and accounts is in `auth`.
+
+mod about;
+mod answer;
+mod assets;
+mod auth_words;
+mod compose;
+mod composer;
+mod demo_sign;
+mod feed;
+mod form;
+mod form_token;
+mod frame;
+mod gate_cards;
+mod gate_words;
+mod guard;
+mod home;
+mod home_updates;
+mod join;
+mod landing;
+mod moment;
+mod people;
+mod person;
+mod place;
+mod post_card;
+mod posts;
+mod problem;
+mod reader;
+mod settings;
+mod sign_in;
+mod sign_out;
+mod site;
+mod tag;
+mod wallet_panel;
+
+pub use site::{ChainOffer, DemoWallet, SiteInfo};
+
+use crate::means::Means;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use problem::Problem;
+use std::sync::Arc;
+use tower_http::compression::CompressionLayer;
+
+/// What the pages are made from.
+pub struct Pages {
+    /// What they say about the instance.
+    pub site: SiteInfo,
+    /// Database, clock, randomness, and how to find people on other servers.
+    pub means: Means,
+    /// Who is asking, sign-in, joining, wallet settings.
+    pub auth: auth::Auth,
+    /// The gate's rules in words, one item per rule (`gating::words::describe`); empty if everybody
+    /// who shows a wallet may join.
+    pub gate_words: Vec<gating::words::Item>,
+}
+
+impl Pages {
+    /// All pages, with their paths, headers and compression, and the page for addresses that do not
+    /// exist as fall-back.
+    pub fn router(self) -> Router {
+        let demo = self.site.offers_demo_wallets();
+        let pages = Arc::new(self);
+        let mut router = Router::new()
+            .route("/", get(landing::show))
+            .route("/about", get(about::show))
+            .route("/assets/{build}/{*name}", get(assets::get))
+            .route("/join", get(join::show).post(join::create))
+            .route("/sign-in", get(sign_in::show))
+            .route("/sign-in/paste", get(sign_in::paste::show).post(sign_in::paste::create))
+            .route("/sign-in/paste/answer", post(sign_in::answer::create))
+            .route("/sign-out", post(sign_out::create))
+            .route("/home", get(home::show))
+            .route("/home/updates", get(home_updates::show))
+            .route("/compose", get(compose::show))
+            .route("/posts", post(posts::create::create))
+            .route("/tags/{tag}", get(tag::show))
+            .route("/find", get(people::find::show))
+            .route("/follow", post(people::follow_by_name::create))
+            .route("/@{handle}", get(people::profile::show))
+            .route("/@{handle}/followers", get(people::list::followers))
+            .route("/@{handle}/following", get(people::list::following))
+            .route("/@{handle}/follow", post(people::follow::create))
+            .route("/@{handle}/unfollow", post(people::unfollow::delete))
+            .route("/@{handle}/{id}", get(posts::thread::show))
+            .route("/@{handle}/{id}/edit", get(posts::edit::show).post(posts::edit::update))
+            .route("/@{handle}/{id}/delete", get(posts::delete::show).post(posts::delete::delete))
+            .route("/settings", get(settings::index::show))
+            .route("/settings/profile", post(settings::profile::update))
+            .route("/settings/end-session", post(settings::end_session::delete))
+            .route("/settings/end-other-sessions", post(settings::end_other_sessions::delete))
+            .route("/settings/link-wallet", get(settings::prove::link).post(settings::link_wallet::create))
+            .route("/settings/unlink-wallet", get(settings::prove::unlink).post(settings::unlink_wallet::delete))
+            .route("/settings/recovery-codes", get(settings::prove::renew).post(settings::renew_codes::create))
+            .route("/settings/delete-account", get(settings::prove::delete).post(settings::delete_account::delete))
+            .route("/settings/{act}/challenge", post(settings::challenge::create));
+        if demo {
+            router = router.route("/demo/sign", post(demo_sign::create));
+        }
+        router
+            .fallback(async || Problem::NotFound)
+            .method_not_allowed_fallback(async || Problem::Method)
+            .layer(from_fn_with_state(Arc::clone(&pages), guard::layer))
+            .layer(CompressionLayer::new().gzip(true))
+            .with_state(pages)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! What every page has around its content: title, navigation, language, the address of the style
+//! sheet, and what machines want to know about it.
+
+use super::assets;
+use super::person::Person;
+use super::reader::Reader;
+use super::site::SiteInfo;
+use crate::words::Words;
+
+/// The frame of one page.
+pub(crate) struct Frame<'a> {
+    /// The language.
+    pub(crate) words: Words,
+    /// The instance.
+    pub(crate) site: &'a SiteInfo,
+    /// The folder of style sheet and scripts.
+    pub(crate) assets: &'static str,
+    /// The title in the browser's tab.
+    pub(crate) title: String,
+    /// Which entry of the navigation this is.
+    pub(crate) section: &'static str,
+    /// Who is reading.
+    pub(crate) me: Option<&'a Person>,
+    /// The token for forms.
+    pub(crate) token: &'a str,
+    /// The same thing as ActivityPub.
+    pub(crate) alternate: Option<String>,
+    /// What other sites show when somebody links to this page.
+    pub(crate) card: Option<Card>,
+    /// Whether search engines should leave it out.
+    pub(crate) hide_from_search: bool,
+}
+
+/// What other sites show when somebody links to a page (Open Graph, without pictures).
+pub(crate) struct Card {
+    /// `website`, `profile` or `article`.
+    pub(crate) kind: &'static str,
+    /// The page's one address.
+    pub(crate) url: String,
+    /// A sentence or two of plain text.
+    pub(crate) description: String,
+}
+
+impl<'a> Frame<'a> {
+    /// A frame for `reader`; `title` is what comes before the name of the instance.
+    pub(crate) fn new(site: &'a SiteInfo, reader: &'a Reader, section: &'static str, title: &str) -> Self {
+        let title = if title.is_empty() { site.title.clone() } else { format!("{title} · {}", site.title) };
+        Self {
+            words: reader.words,
+            site,
+            assets: assets::folder(),
+            title,
+            section,
+            me: reader.me.as_ref().map(|me| &me.person),
+            token: &reader.token,
+            alternate: None,
+            card: None,
+            hide_from_search: true,
+        }
+    }
+
+    /// For pages that anybody may find: with a card, and open to search engines.
+    pub(crate) fn open(mut self, kind: &'static str, url: String, description: String) -> Self {
+        self.card = Some(Card { kind, url, description });
+        self.hide_from_search = false;
+        self
+    }
+
+    /// Says where the same thing is as ActivityPub.
+    pub(crate) fn with_alternate(mut self, uri: &str) -> Self {
+        self.alternate = Some(uri.to_owned());
+        self
+    }
+}
+
+/// The beginning of a text for a card: at most 200 characters, cut between words.
+pub(crate) fn excerpt(text: &str) -> String {
+    const MOST: usize = 200;
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if flat.chars().count() <= MOST {
+        return flat;
+    }
+    let cut: String = flat.chars().take(MOST).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", &cut[..end])
+}
+
+/// Safe HTML without its tags, for a card.
+pub(crate) fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => {
+                inside = true;
+                text.push(' ');
+            }
+            '>' if inside => inside = false,
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")] {
+        text = text.replace(entity, character);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_shows_text_without_markup_and_ends_between_words() {
+        assert_eq!(excerpt(&plain("<p>a &lt;b&gt; &amp;amp;<br>c</p><p>d</p>")), "a <b> &amp; c d");
+        let long = excerpt(&"word ".repeat(100));
+        assert!(long.ends_with("word…") && long.chars().count() <= 201);
+    }
+}

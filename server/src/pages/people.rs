@@ -1,0 +1,10 @@
+//! Pages and forms about people: profiles, lists, following.
+
+pub(super) mod find;
+pub(super) mod follow;
+pub(super) mod follow_by_name;
+pub(super) mod list;
+pub(super) mod locate;
+pub(super) mod profile;
+mod refusal;
+pub(super) mod unfollow;

@@ -1,0 +1,15 @@
+//! Settings: profile, wallets, sessions, recovery codes, leaving. What touches wallets, codes or the
+//! account itself needs a fresh signature for exactly that.
+
+pub(super) mod act;
+pub(super) mod challenge;
+pub(super) mod codes;
+pub(super) mod delete_account;
+pub(super) mod end_other_sessions;
+pub(super) mod end_session;
+pub(super) mod index;
+pub(super) mod link_wallet;
+pub(super) mod profile;
+pub(super) mod prove;
+pub(super) mod renew_codes;
+pub(super) mod unlink_wallet;

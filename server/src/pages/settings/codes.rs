@@ -1,0 +1,44 @@
+//! The page that shows recovery codes, once: after joining, and after they were renewed.
+
+use crate::pages::Pages;
+use crate::pages::answer::{never_stored, page};
+use crate::pages::frame::Frame;
+use crate::pages::problem::Problem;
+use crate::pages::reader::Reader;
+use askama::Template;
+use axum::response::Response;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+#[derive(Template)]
+#[template(path = "codes.html")]
+struct Codes<'a> {
+    frame: Frame<'a>,
+    title: String,
+    codes: &'a [String],
+    /// The codes as a file inside a link: it works without a script and asks nobody.
+    download: String,
+    file_name: String,
+    onward: &'a str,
+}
+
+/// The page; browsers keep no copy of it.
+pub(in crate::pages) fn codes_page(
+    pages: &Pages,
+    reader: &Reader,
+    title: String,
+    username: &str,
+    codes: &[String],
+    onward: &str,
+) -> Result<Response, Problem> {
+    let heading = format!("@{username}@{}", pages.means.authority());
+    let text = format!("{heading}\n\n{}\n", codes.join("\n"));
+    let template = Codes {
+        frame: Frame::new(&pages.site, reader, "settings", &title),
+        title,
+        codes,
+        download: format!("data:text/plain;charset=utf-8,{}", utf8_percent_encode(&text, NON_ALPHANUMERIC)),
+        file_name: format!("recovery-codes-{username}.txt"),
+        onward,
+    };
+    Ok(never_stored(page(&template)?))
+}

@@ -1,0 +1,123 @@
+//! `GET /settings/{act}`: the page on which an act is signed for, with a wallet or by pasting.
+
+use super::act::{self, Act};
+use crate::pages::Pages;
+use crate::pages::answer::{page, page_with};
+use crate::pages::form::Fields;
+use crate::pages::frame::Frame;
+use crate::pages::problem::Problem;
+use crate::pages::reader::{Me, Member, Reader};
+use crate::pages::wallet_panel::WalletPanel;
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use http::StatusCode;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// The wallet that shall be unlinked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Target {
+    address: String,
+    /// For contract wallets, whose address may be linked on several chains.
+    chain: Option<u64>,
+}
+
+impl Target {
+    /// From a form that carries it along.
+    pub(super) fn of(fields: &Fields) -> Option<Self> {
+        let address = fields.filled("wallet")?.to_owned();
+        Some(Self { address, chain: fields.get("wallet_chain").parse().ok() })
+    }
+}
+
+#[derive(Deserialize, Default)]
+pub(in crate::pages) struct Asked {
+    wallet: Option<String>,
+    chain: Option<u64>,
+}
+
+#[derive(Template)]
+#[template(path = "settings/prove.html")]
+struct Prove<'a> {
+    frame: Frame<'a>,
+    title: String,
+    act: &'a Act,
+    target: Option<Target>,
+    username: String,
+    typed: String,
+    /// The message, once the address that will sign it is known.
+    message: Option<String>,
+    problem: Option<String>,
+    address: String,
+    chosen_chain: u64,
+    wallet: WalletPanel,
+}
+
+/// What a page is shown with besides its act.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub(super) target: Option<Target>,
+    pub(super) typed: String,
+    pub(super) message: Option<String>,
+    pub(super) problem: Option<String>,
+    pub(super) address: String,
+    pub(super) chain: u64,
+}
+
+pub(in crate::pages) async fn link(State(pages): State<Arc<Pages>>, member: Member) -> Result<Response, Problem> {
+    show(&pages, &member.reader, &member.me, &act::LINK, Shown::default()).await
+}
+
+pub(in crate::pages) async fn unlink(
+    State(pages): State<Arc<Pages>>,
+    Query(asked): Query<Asked>,
+    member: Member,
+) -> Result<Response, Problem> {
+    let address = asked.wallet.ok_or(Problem::NotFound)?;
+    let target = Some(Target { address, chain: asked.chain });
+    show(&pages, &member.reader, &member.me, &act::UNLINK, Shown { target, ..Shown::default() }).await
+}
+
+pub(in crate::pages) async fn renew(State(pages): State<Arc<Pages>>, member: Member) -> Result<Response, Problem> {
+    show(&pages, &member.reader, &member.me, &act::RENEW, Shown::default()).await
+}
+
+pub(in crate::pages) async fn delete(State(pages): State<Arc<Pages>>, member: Member) -> Result<Response, Problem> {
+    show(&pages, &member.reader, &member.me, &act::DELETE, Shown::default()).await
+}
+
+/// The page of an act; 422 if something was wrong.
+pub(super) async fn show(pages: &Pages, reader: &Reader, me: &Me, act: &Act, shown: Shown) -> Result<Response, Problem> {
+    let title = reader.words.text(act.title);
+    let by_hand = format!("{}#by-hand", act.path);
+    let template = Prove {
+        wallet: WalletPanel::of(pages, reader.words, act.path, "/settings", &by_hand).await?,
+        frame: Frame::new(&pages.site, reader, "settings", &title),
+        title,
+        act,
+        target: shown.target,
+        username: me.account.username.clone(),
+        typed: shown.typed,
+        message: shown.message,
+        problem: shown.problem,
+        address: shown.address,
+        chosen_chain: shown.chain,
+    };
+    if template.problem.is_some() { page_with(StatusCode::UNPROCESSABLE_ENTITY, &template) } else { page(&template) }
+}
+
+/// The page again, from its beginning, after a signature was refused: a challenge that was judged is
+/// not worth a second try.
+pub(super) async fn refused(
+    pages: &Pages,
+    reader: &Reader,
+    me: &Me,
+    act: &Act,
+    fields: &Fields,
+    problem: String,
+) -> Result<Response, Problem> {
+    let typed = fields.get("username").to_owned();
+    let shown = Shown { target: Target::of(fields), typed, problem: Some(problem), ..Shown::default() };
+    show(pages, reader, me, act, shown).await
+}
