@@ -167,6 +167,21 @@ impl Job for FetchPost {
     }
 }
 
+/// Fetch the newest posts of somebody whom a member here has just begun to follow.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FetchRecentPosts {
+    /// The remote actor.
+    pub actor_id: ActorId,
+}
+
+impl Job for FetchRecentPosts {
+    const KIND: &'static str = "fetch_recent_posts";
+    const MAX_ATTEMPTS: i32 = 4;
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("fetch_recent_posts:{}", self.actor_id))
+    }
+}
+
 /// Remove what has outlived its purpose: expired challenges and sessions, `received_activity` older
 /// than 30 days, finished deliveries.
 #[derive(Clone, Debug, Serialize, Deserialize)]

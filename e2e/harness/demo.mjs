@@ -10,7 +10,7 @@ import path from "node:path";
 import { guildhallBinary } from "./binary.mjs";
 import { until } from "./poll.mjs";
 import { freePort } from "./ports.mjs";
-import { Running } from "./processes.mjs";
+import { instanceEnvironment, Running } from "./processes.mjs";
 
 /** Starts `guildhall demo` in a folder of its own and waits until its facts are written. */
 export async function startDemo({ withinMs = 120_000 } = {}) {
@@ -25,7 +25,7 @@ export async function startDemo({ withinMs = 120_000 } = {}) {
     "--facts",
     factsFile,
     "--no-browser",
-  ]);
+  ], { env: instanceEnvironment() });
   try {
     await until(
       "the demo has written its facts",

@@ -7,7 +7,7 @@ import path from "node:path";
 import { guildhallBinary } from "./binary.mjs";
 import { until } from "./poll.mjs";
 import { freePort } from "./ports.mjs";
-import { Running } from "./processes.mjs";
+import { instanceEnvironment, Running } from "./processes.mjs";
 
 function configuration({ port, rpc, chainId, builderPass, passLink }) {
   return `
@@ -47,7 +47,10 @@ export async function startInstance({ rpc, chainId, builderPass, passLink = "htt
   const port = await freePort();
   const file = path.join(folder, "guildhall.toml");
   await writeFile(file, configuration({ port, rpc, chainId, builderPass, passLink }));
-  const running = new Running("guildhall serve", guildhallBinary(), ["--config", file, "serve"], { cwd: folder });
+  const running = new Running("guildhall serve", guildhallBinary(), ["--config", file, "serve"], {
+    cwd: folder,
+    env: instanceEnvironment(),
+  });
   const url = `http://localhost:${port}`;
   try {
     await until("the instance answers", async () => {

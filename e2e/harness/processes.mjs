@@ -4,6 +4,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
+/**
+ * The environment of an instance under test. It believes what walks say about where they come from,
+ * so that each walk is a household of its own to the limits on requests, as people are.
+ */
+export const instanceEnvironment = () => ({ ...process.env, GUILDHALL__HTTP__TRUSTED_PROXIES: "127.0.0.1,::1" });
+
 /** A started program with the end of its output kept for the message of a failure. */
 export class Running {
   #output = "";

@@ -6,7 +6,7 @@ import { repository } from "./binary.mjs";
 
 /** Writes docs/screens/<name>-<light|dark>-<desktop|320>.png, both colour schemes. */
 export async function takeScreens(page, name, { width }) {
-  if (process.env.SCREENS !== "1") return;
+  if (process.env.SCREENS !== "1" || name.startsWith("selfcheck-")) return;
   const folder = path.join(repository, "docs", "screens");
   await mkdir(folder, { recursive: true });
   const size = width === 320 ? "320" : "desktop";

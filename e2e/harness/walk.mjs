@@ -25,6 +25,14 @@ export function openBrowser() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 }
 
+let households = 0;
+
+/** An address of the range for tests of networks (RFC 2544), another one for every walk. */
+function householdAddress() {
+  households += 1;
+  return `198.${18 + (process.pid & 1)}.${(process.pid >> 1) & 0xff}.${households & 0xff}`;
+}
+
 /** Runs inside the page: counts what a mouse or a finger did. */
 function countPointer() {
   for (const kind of ["pointerdown", "mousedown", "touchstart"]) {
@@ -54,6 +62,7 @@ export async function openWalk(
     timezoneId: "UTC",
     reducedMotion: "reduce",
     hasTouch: false,
+    extraHTTPHeaders: { "x-forwarded-for": householdAddress() },
   });
   context.setDefaultTimeout(10_000);
   const walk = new Walk(context, { origins, wallet, viewport, expectedConsole });
@@ -105,8 +114,12 @@ class Walk {
     assert.deepEqual([...this.faults, ...(this.wallet?.faults ?? [])], [], "the walk did what it must not do");
   }
 
-  /** For `t.after`: closes the window if the test failed before `finish`. */
+  /** For `t.after`: closes the window if the test failed before `finish`, and says what was seen. */
   async close() {
-    if (!this.#finished) await this.context.close();
+    if (this.#finished) return;
+    const address = this.page?.url();
+    await this.context.close();
+    console.error(`The walk ended early at ${address}.`);
+    for (const fault of this.faults) console.error(`  fault so far: ${fault}`);
   }
 }

@@ -21,6 +21,7 @@ mod home_updates;
 mod join;
 mod landing;
 mod moment;
+mod owner;
 mod people;
 mod person;
 mod place;
@@ -88,6 +89,7 @@ impl Pages {
             .route("/@{handle}/{id}", get(posts::thread::show))
             .route("/@{handle}/{id}/edit", get(posts::edit::show).post(posts::edit::update))
             .route("/@{handle}/{id}/delete", get(posts::delete::show).post(posts::delete::delete))
+            .route("/owner/{token}", get(owner::show).post(owner::create))
             .route("/settings", get(settings::index::show))
             .route("/settings/profile", post(settings::profile::update))
             .route("/settings/end-session", post(settings::end_session::delete))

@@ -312,12 +312,3 @@ pub fn any_waiting_of(conn: &mut Conn, actor: ActorId) -> Result<bool, StoreErro
         .optional())?;
     Ok(found.is_some())
 }
-
-/// When the next waiting delivery is due, if any waits and its host may be asked. Leases count.
-pub fn next_due(conn: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
-    let at: Option<i64> = on!(conn, c => delivery::table
-        .filter(delivery::state.eq("waiting"))
-        .select(diesel::dsl::min(delivery::run_at))
-        .first(c))?;
-    Ok(at.map(Timestamp::from_millis))
-}

@@ -110,3 +110,65 @@ fn savepoint(conn: &mut Conn, write: Write) -> Result<Report, StoreError> {
 fn unrun(write: Write) -> Report {
     Box::new(move |_| drop(write))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::connection::on;
+    use crate::{Database, Store, StoreError, instance_facts};
+    use diesel::RunQueryDsl;
+
+    fn store() -> (Store, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("the temporary folder is writable");
+        let path = folder.path().join("guildhall.sqlite").display().to_string();
+        (Store::open(&Database::Sqlite(path)).expect("opens"), folder)
+    }
+
+    /// SQLite rolls the whole transaction back by itself when the disk is full.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn after_a_full_disk_the_next_write_is_kept() {
+        let (store, _folder) = store();
+        store
+            .write(|tx| {
+                // SQLite takes the present size of the file for a limit that is below it.
+                on!(tx, c => diesel::sql_query("PRAGMA max_page_count = 1").execute(c))?;
+                instance_facts::put(tx, "small", "1")
+            })
+            .await
+            .expect("the clean twin is kept: there is room in the pages of the file");
+        let full = store
+            .write(|tx| instance_facts::put(tx, "large", &"x".repeat(4 << 20)))
+            .await;
+        assert!(matches!(full, Err(StoreError::Unavailable(_))), "{full:?}");
+        store
+            .write(|tx| instance_facts::put(tx, "later", "1"))
+            .await
+            .expect("the writer works again");
+        let kept = |name| store.read(move |c| instance_facts::find(c, name));
+        assert_eq!(kept("small").await.expect("reads").as_deref(), Some("1"));
+        assert_eq!(kept("large").await.expect("reads"), None);
+        assert_eq!(kept("later").await.expect("reads").as_deref(), Some("1"));
+    }
+
+    /// The savepoint cannot be released and the transaction around it stays open.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn after_a_lost_savepoint_the_next_write_is_kept() {
+        let (store, _folder) = store();
+        let lost: Result<(), StoreError> = store
+            .write(|tx| {
+                instance_facts::put(tx, "lost", "1")?;
+                on!(tx, c => diesel::sql_query("RELEASE SAVEPOINT diesel_savepoint_1").execute(c))?;
+                Ok(())
+            })
+            .await;
+        assert!(lost.is_err());
+        store
+            .write(|tx| instance_facts::put(tx, "later", "1"))
+            .await
+            .expect("the writer works again");
+        let lost = store
+            .read(|c| instance_facts::find(c, "lost"))
+            .await
+            .expect("reads");
+        assert_eq!(lost, None);
+    }
+}

@@ -78,7 +78,10 @@ impl ActivityError {
 
     /// Whether the same activity may be treated later.
     pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::Unavailable { .. } | Self::Store(StoreError::Unavailable(_) | StoreError::Conflict(_)))
+        matches!(
+            self,
+            Self::Unavailable { .. } | Self::Store(StoreError::Unavailable(_) | StoreError::Conflict(_))
+        )
     }
 }
 
@@ -97,15 +100,51 @@ pub(crate) struct Verb {
 }
 
 static VERBS: [Verb; 9] = [
-    Verb { kind: "Follow", check: follow::check, receive: |fed, received| Box::pin(follow::receive(fed, received)) },
-    Verb { kind: "Accept", check: accept::check, receive: |fed, received| Box::pin(accept::receive(fed, received)) },
-    Verb { kind: "Reject", check: reject::check, receive: |fed, received| Box::pin(reject::receive(fed, received)) },
-    Verb { kind: "Undo", check: undo::check, receive: |fed, received| Box::pin(undo::receive(fed, received)) },
-    Verb { kind: "Create", check: create::check, receive: |fed, received| Box::pin(create::receive(fed, received)) },
-    Verb { kind: "Update", check: update::check, receive: |fed, received| Box::pin(update::receive(fed, received)) },
-    Verb { kind: "Delete", check: delete::check, receive: |fed, received| Box::pin(delete::receive(fed, received)) },
-    Verb { kind: "Like", check: like::check, receive: |fed, received| Box::pin(like::receive(fed, received)) },
-    Verb { kind: "Announce", check: announce::check, receive: |fed, received| Box::pin(announce::receive(fed, received)) },
+    Verb {
+        kind: "Follow",
+        check: follow::check,
+        receive: |fed, received| Box::pin(follow::receive(fed, received)),
+    },
+    Verb {
+        kind: "Accept",
+        check: accept::check,
+        receive: |fed, received| Box::pin(accept::receive(fed, received)),
+    },
+    Verb {
+        kind: "Reject",
+        check: reject::check,
+        receive: |fed, received| Box::pin(reject::receive(fed, received)),
+    },
+    Verb {
+        kind: "Undo",
+        check: undo::check,
+        receive: |fed, received| Box::pin(undo::receive(fed, received)),
+    },
+    Verb {
+        kind: "Create",
+        check: create::check,
+        receive: |fed, received| Box::pin(create::receive(fed, received)),
+    },
+    Verb {
+        kind: "Update",
+        check: update::check,
+        receive: |fed, received| Box::pin(update::receive(fed, received)),
+    },
+    Verb {
+        kind: "Delete",
+        check: delete::check,
+        receive: |fed, received| Box::pin(delete::receive(fed, received)),
+    },
+    Verb {
+        kind: "Like",
+        check: like::check,
+        receive: |fed, received| Box::pin(like::receive(fed, received)),
+    },
+    Verb {
+        kind: "Announce",
+        check: announce::check,
+        receive: |fed, received| Box::pin(announce::receive(fed, received)),
+    },
 ];
 
 /// The line for a `type`, if we treat it.

@@ -104,7 +104,14 @@ impl Addresses {
     }
 
     /// The actor of a new member, ready for `store::accounts::add`.
-    pub fn new_person(&self, id: ActorId, account_id: AccountId, username: &str, display_name: &str, now: Timestamp) -> Actor {
+    pub fn new_person(
+        &self,
+        id: ActorId,
+        account_id: AccountId,
+        username: &str,
+        display_name: &str,
+        now: Timestamp,
+    ) -> Actor {
         Actor {
             id,
             uri: self.actor(username),

@@ -60,8 +60,18 @@ impl Default for InboxLimits {
     /// 2 a second; per host of keys what the fetcher advises.
     fn default() -> Self {
         Self {
-            activities_per_host: BudgetSettings { burst: 3000, per_second: 300.0, concurrent: 64, keys: 10_000 },
-            key_fetches_per_client: BudgetSettings { burst: 120, per_second: 2.0, concurrent: 32, keys: 10_000 },
+            activities_per_host: BudgetSettings {
+                burst: 3000,
+                per_second: 300.0,
+                concurrent: 64,
+                keys: 10_000,
+            },
+            key_fetches_per_client: BudgetSettings {
+                burst: 120,
+                per_second: 2.0,
+                concurrent: 32,
+                keys: 10_000,
+            },
             key_fetches_per_host: crate::fetch::FetcherParts::KEYS_PER_HOST,
         }
     }

@@ -57,14 +57,23 @@ struct Inner {
 
 impl fmt::Debug for Federation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Federation").field("origin", self.addresses().origin()).finish_non_exhaustive()
+        f.debug_struct("Federation")
+            .field("origin", self.addresses().origin())
+            .finish_non_exhaustive()
     }
 }
 
 impl Federation {
     /// Puts the parts together. Nothing is read, written or sent yet.
     pub fn new(parts: FederationParts) -> Result<Self, BadOrigin> {
-        let FederationParts { config, store, clock, entropy, master_key, client } = parts;
+        let FederationParts {
+            config,
+            store,
+            clock,
+            entropy,
+            master_key,
+            client,
+        } = parts;
         let addresses = Addresses::new(&config.origin).ok_or(BadOrigin)?;
         let signers = Arc::new(Signers::new(store.clone(), master_key, Arc::clone(&clock)));
         let fetcher = Fetcher::new(FetcherParts {

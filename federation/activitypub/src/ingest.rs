@@ -41,8 +41,8 @@ pub(crate) fn store_post(
     arrival: Arrival,
     now: Timestamp,
 ) -> Result<Effect, ActivityError> {
-    let note: Note =
-        serde_json::from_value(document.clone()).map_err(|_| ActivityError::Malformed("about a post with id, type and attributedTo"))?;
+    let note: Note = serde_json::from_value(document.clone())
+        .map_err(|_| ActivityError::Malformed("about a post with id, type and attributedTo"))?;
     let post = RemotePost::of(&note, author.followers.as_deref(), now)?;
     if post.author_uri != author.uri {
         return Err(ActivityError::NotYours("the post"));
@@ -61,7 +61,14 @@ pub(crate) fn store_post(
     }
 }
 
-fn edit(conn: &mut Conn, known: &Post, author: &Actor, post: &RemotePost, raw: &str, now: Timestamp) -> Result<Effect, ActivityError> {
+fn edit(
+    conn: &mut Conn,
+    known: &Post,
+    author: &Actor,
+    post: &RemotePost,
+    raw: &str,
+    now: Timestamp,
+) -> Result<Effect, ActivityError> {
     if known.actor_id != author.id {
         return Err(ActivityError::NotYours("the post"));
     }
@@ -102,13 +109,21 @@ fn add(
         || mentions.iter().any(|actor| actor.local && actor.gone_at.is_none())
         || store::follows::has_local_follower(conn, author.id)?;
     if !wanted {
-        return Ok(Effect::Ignored("nobody here follows the author, is mentioned, or is answered"));
+        return Ok(Effect::Ignored(
+            "nobody here follows the author, is mentioned, or is answered",
+        ));
     }
     let sort_at = post.published_at.min(now).max(Timestamp::default());
     let mut stored = false;
     for _ in 0..DRAWS {
         let id = PostId::draw(sort_at, federation.entropy());
-        stored = store::posts::add(conn, &as_domain(post, author, parent.as_ref(), id, sort_at), &ids(&mentions), &post.hashtags, Some(raw))?;
+        stored = store::posts::add(
+            conn,
+            &as_domain(post, author, parent.as_ref(), id, sort_at),
+            &ids(&mentions),
+            &post.hashtags,
+            Some(raw),
+        )?;
         if stored {
             break;
         }
@@ -149,20 +164,39 @@ fn as_domain(post: &RemotePost, author: &Actor, parent: Option<&Post>, id: PostI
 
 /// Enqueues the fetch of a missing parent, unless it is ours (then it is deleted), known to be gone,
 /// or the chain is long enough already.
-fn fetch_parent(conn: &mut Conn, federation: &Federation, post: &RemotePost, arrival: Arrival, now: Timestamp) -> Result<(), StoreError> {
+fn fetch_parent(
+    conn: &mut Conn,
+    federation: &Federation,
+    post: &RemotePost,
+    arrival: Arrival,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let depth = match arrival {
         Arrival::Fetched { depth } => depth,
         Arrival::Created | Arrival::Updated => MAX_ANCESTORS,
     };
-    let (Some(uri), Some(depth)) = (&post.in_reply_to, depth.checked_sub(1)) else { return Ok(()) };
+    let (Some(uri), Some(depth)) = (&post.in_reply_to, depth.checked_sub(1)) else {
+        return Ok(());
+    };
     if federation.addresses().is_own(uri) || store::tombstones::find(conn, uri)?.is_some() {
         return Ok(());
     }
-    store::jobs::enqueue(conn, &FetchPost { uri: uri.clone(), depth }, now)
+    store::jobs::enqueue(
+        conn,
+        &FetchPost {
+            uri: uri.clone(),
+            depth,
+        },
+        now,
+    )
 }
 
 fn known_actors(conn: &mut Conn, uris: &[String]) -> Result<Vec<Actor>, StoreError> {
-    if uris.is_empty() { Ok(Vec::new()) } else { store::actors::list_by_uri(conn, uris) }
+    if uris.is_empty() {
+        Ok(Vec::new())
+    } else {
+        store::actors::list_by_uri(conn, uris)
+    }
 }
 
 fn ids(actors: &[Actor]) -> Vec<ActorId> {

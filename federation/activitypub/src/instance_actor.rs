@@ -22,7 +22,10 @@ pub enum InstanceActorError {
 }
 
 /// Makes the instance actor at the first start; afterwards finds it.
-pub async fn ensure_instance_actor(federation: &Federation, keys: &dyn MakeActorKeys) -> Result<Actor, InstanceActorError> {
+pub async fn ensure_instance_actor(
+    federation: &Federation,
+    keys: &dyn MakeActorKeys,
+) -> Result<Actor, InstanceActorError> {
     if let Some(known) = federation.store().read(store::actors::find_instance_actor).await? {
         return Ok(known);
     }

@@ -7,6 +7,7 @@ pub mod distribute_actor;
 pub mod distribute_deletion;
 pub mod distribute_post;
 pub mod fetch_post;
+pub mod fetch_recent_posts;
 pub mod process_activity;
 pub mod send_follow;
 pub mod send_undo_follow;
@@ -15,8 +16,8 @@ use crate::Federation;
 use crate::activities::ActivityError;
 use async_trait::async_trait;
 use domain::job::{
-    AnswerFollow, DistributeAccountDeletion, DistributeActor, DistributeDeletion, DistributePost, FetchPost, Job, JobOutcome,
-    JobRunner, ProcessActivity, SendFollow, SendUndoFollow,
+    AnswerFollow, DistributeAccountDeletion, DistributeActor, DistributeDeletion, DistributePost, FetchPost, FetchRecentPosts,
+    Job, JobOutcome, JobRunner, ProcessActivity, SendFollow, SendUndoFollow,
 };
 use std::future::Future;
 
@@ -33,7 +34,7 @@ impl FederationJobs {
     }
 }
 
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     ProcessActivity::KIND,
     DistributePost::KIND,
     DistributeDeletion::KIND,
@@ -43,6 +44,7 @@ const KINDS: [&str; 9] = [
     DistributeActor::KIND,
     DistributeAccountDeletion::KIND,
     FetchPost::KIND,
+    FetchRecentPosts::KIND,
 ];
 
 #[async_trait]
@@ -63,6 +65,7 @@ impl JobRunner for FederationJobs {
             DistributeActor::KIND => with(payload, |job| distribute_actor::run(federation, job)).await,
             DistributeAccountDeletion::KIND => with(payload, |job| account_deletion::run(federation, job)).await,
             FetchPost::KIND => with(payload, |job| fetch_post::run(federation, job)).await,
+            FetchRecentPosts::KIND => with(payload, |job| fetch_recent_posts::run(federation, job)).await,
             other => JobOutcome::Fail(format!("the federation does not run jobs of kind {other}")),
         }
     }
@@ -79,7 +82,10 @@ where
     match run(job).await {
         Ok(()) => JobOutcome::Done,
         Err(ActivityError::Unavailable { why, after }) => JobOutcome::Retry { why, after },
-        Err(error) if error.is_temporary() => JobOutcome::Retry { why: error.to_string(), after: None },
+        Err(error) if error.is_temporary() => JobOutcome::Retry {
+            why: error.to_string(),
+            after: None,
+        },
         Err(error) => JobOutcome::Fail(error.to_string()),
     }
 }

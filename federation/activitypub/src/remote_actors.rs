@@ -11,6 +11,7 @@ use domain::{ActorId, Origin};
 use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
+use url::Url;
 
 /// An actor's document is fetched again after this.
 pub(crate) const REFRESH_AFTER: Duration = Duration::from_secs(86_400);
@@ -22,7 +23,10 @@ const DRAWS: u8 = 4;
 /// now; otherwise fetched.
 pub(crate) async fn known_or_fetched(federation: &Federation, uri: &str) -> Result<Actor, ActivityError> {
     let wanted = uri.to_owned();
-    let known = federation.store().read(move |conn| store::actors::find_by_uri(conn, &wanted)).await?;
+    let known = federation
+        .store()
+        .read(move |conn| store::actors::find_by_uri(conn, &wanted))
+        .await?;
     match known {
         Some(actor) if actor.local || is_fresh(federation, &actor) => Ok(actor),
         Some(actor) if actor.gone_at.is_none() => match refresh(federation, uri).await {
@@ -41,7 +45,7 @@ pub(crate) fn is_fresh(federation: &Federation, actor: &Actor) -> bool {
 /// Fetches an actor's document and stores it. An actor whose server says that it is gone is removed.
 pub(crate) async fn refresh(federation: &Federation, uri: &str) -> Result<Actor, ActivityError> {
     match federation.fetcher().fetch(uri, Wish::JOB).await {
-        Ok(document) if document.id == uri => store_document(federation, &document, None).await,
+        Ok(document) if is_same(&document.id, uri) => store_document(federation, &document, None).await,
         Ok(_) => Err(ActivityError::Document(crate::objects::DocumentError::OtherId)),
         Err(error) => {
             if matches!(error, FetchError::Gone { .. }) {
@@ -52,9 +56,17 @@ pub(crate) async fn refresh(federation: &Federation, uri: &str) -> Result<Actor,
     }
 }
 
+/// Whether two texts are the same address.
+fn is_same(a: &str, b: &str) -> bool {
+    matches!((Url::parse(a), Url::parse(b)), (Ok(a), Ok(b)) if a == b)
+}
+
 async fn forget(federation: &Federation, uri: &str) -> Result<(), StoreError> {
     let wanted = uri.to_owned();
-    let known = federation.store().read(move |conn| store::actors::find_by_uri(conn, &wanted)).await?;
+    let known = federation
+        .store()
+        .read(move |conn| store::actors::find_by_uri(conn, &wanted))
+        .await?;
     match known.filter(|actor| !actor.local && actor.gone_at.is_none()) {
         Some(actor) => remove_actor(federation.store(), actor.id, federation.now()).await,
         None => Ok(()),
@@ -75,8 +87,13 @@ pub(crate) async fn store_document(
     }
     let own_authority = Origin::parse(&actor.uri).map(|origin| origin.authority());
     for draw in 1..=DRAWS {
-        let (attempt, attempt_keys, host, own, raw) =
-            (actor.clone(), keys.clone(), host.clone(), own_authority.clone(), document.raw.clone());
+        let (attempt, attempt_keys, host, own, raw) = (
+            actor.clone(),
+            keys.clone(),
+            host.clone(),
+            own_authority.clone(),
+            document.raw.clone(),
+        );
         let stored = federation.store().write(move |conn| {
             let mut actor = attempt;
             let known = store::actors::find_by_uri(conn, &actor.uri)?.filter(|known| known.username == actor.username);
@@ -102,8 +119,14 @@ pub(crate) async fn store_document(
 impl From<FetchError> for ActivityError {
     fn from(error: FetchError) -> Self {
         match error {
-            FetchError::Busy { retry_after, .. } => Self::Unavailable { why: error.to_string(), after: Some(retry_after) },
-            error if error.is_temporary() => Self::Unavailable { why: error.to_string(), after: None },
+            FetchError::Busy { retry_after, .. } => Self::Unavailable {
+                why: error.to_string(),
+                after: Some(retry_after),
+            },
+            error if error.is_temporary() => Self::Unavailable {
+                why: error.to_string(),
+                after: None,
+            },
             error => Self::NotThere(error.to_string()),
         }
     }

@@ -35,6 +35,15 @@ pub(crate) async fn fetch_and_store(federation: &Federation, wanted: &FetchPost)
     let (federation_in, now, depth) = (federation.clone(), federation.now(), wanted.depth);
     federation
         .store()
-        .write(move |conn| ingest::store_post(conn, &federation_in, &author, &document, Arrival::Fetched { depth }, now))
+        .write(move |conn| {
+            ingest::store_post(
+                conn,
+                &federation_in,
+                &author,
+                &document,
+                Arrival::Fetched { depth },
+                now,
+            )
+        })
         .await
 }

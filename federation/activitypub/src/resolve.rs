@@ -15,7 +15,9 @@ use url::Url;
 impl ResolveActor for Federation {
     async fn resolve_actor(&self, query: &str, deadline: Duration) -> Result<Actor, ResolveError> {
         let late = || ResolveError::Unavailable("no answer in time".into());
-        tokio::time::timeout(deadline, resolve(self, query.trim(), deadline)).await.unwrap_or_else(|_| Err(late()))
+        tokio::time::timeout(deadline, resolve(self, query.trim(), deadline))
+            .await
+            .unwrap_or_else(|_| Err(late()))
     }
 }
 
@@ -39,8 +41,14 @@ async fn local(federation: &Federation, name: &str) -> Result<Actor, ResolveErro
         return Err(ResolveError::BadHandle);
     }
     let name = name.to_ascii_lowercase();
-    let found = federation.store().read(move |conn| store::actors::find_local(conn, &name)).await.map_err(unavailable)?;
-    found.filter(|actor| actor.gone_at.is_none()).ok_or(ResolveError::NotFound)
+    let found = federation
+        .store()
+        .read(move |conn| store::actors::find_local(conn, &name))
+        .await
+        .map_err(unavailable)?;
+    found
+        .filter(|actor| actor.gone_at.is_none())
+        .ok_or(ResolveError::NotFound)
 }
 
 async fn by_handle(federation: &Federation, handle: &Handle, deadline: Duration) -> Result<Actor, ResolveError> {
@@ -48,8 +56,18 @@ async fn by_handle(federation: &Federation, handle: &Handle, deadline: Duration)
     let known = federation
         .store()
         .read(move |conn| {
-            let blocked = store::hosts::is_blocked(conn, &wanted.host)?;
-            Ok::<_, store::StoreError>((blocked, store::actors::find_by_handle(conn, &wanted.user, &wanted.host)?))
+            let known = store::actors::find_by_handle(conn, &wanted.user, &wanted.host)?;
+            // The host of a handle and the host of its actor may differ; a block of either holds.
+            let home = known
+                .as_ref()
+                .and_then(|actor| Origin::parse(&actor.uri))
+                .map(|origin| origin.authority());
+            let blocked = store::hosts::is_blocked(conn, &wanted.host)?
+                || match home {
+                    Some(home) => store::hosts::is_blocked(conn, &home)?,
+                    None => false,
+                };
+            Ok::<_, store::StoreError>((blocked, known))
         })
         .await
         .map_err(unavailable)?;
@@ -57,11 +75,16 @@ async fn by_handle(federation: &Federation, handle: &Handle, deadline: Duration)
         (true, _) => return Err(ResolveError::Blocked),
         (false, known) => known.filter(|actor| !actor.local),
     };
-    if let Some(actor) = known.as_ref().filter(|actor| remote_actors::is_fresh(federation, actor)) {
+    if let Some(actor) = known
+        .as_ref()
+        .filter(|actor| remote_actors::is_fresh(federation, actor))
+    {
         return Ok(actor.clone());
     }
     match federation.fetcher().resolve_handle(handle, deadline).await {
-        Ok(found) => remote_actors::store_document(federation, &found.document, Some(found.handle.host)).await.map_err(refused),
+        Ok(found) => remote_actors::store_document(federation, &found.document, Some(found.handle.host))
+            .await
+            .map_err(refused),
         // An old answer is better than none; a definite no is not overruled by it.
         Err(error) => known.filter(|_| error.is_temporary()).ok_or_else(|| not_fetched(error)),
     }
@@ -88,11 +111,20 @@ async fn by_address(federation: &Federation, address: &str, deadline: Duration) 
     if blocked {
         return Err(ResolveError::Blocked);
     }
-    if let Some(actor) = known.as_ref().filter(|actor| remote_actors::is_fresh(federation, actor)) {
+    if let Some(actor) = known
+        .as_ref()
+        .filter(|actor| remote_actors::is_fresh(federation, actor))
+    {
         return Ok(actor.clone());
     }
-    match federation.fetcher().fetch(url.as_str(), Wish::PERSON.within(deadline)).await {
-        Ok(document) => remote_actors::store_document(federation, &document, None).await.map_err(refused),
+    match federation
+        .fetcher()
+        .fetch(url.as_str(), Wish::PERSON.within(deadline))
+        .await
+    {
+        Ok(document) => remote_actors::store_document(federation, &document, None)
+            .await
+            .map_err(refused),
         Err(error) => known.filter(|_| error.is_temporary()).ok_or_else(|| not_fetched(error)),
     }
 }

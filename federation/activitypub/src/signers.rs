@@ -63,7 +63,12 @@ impl fmt::Debug for Signers {
 impl Signers {
     /// With no key open yet.
     pub fn new(store: Store, master_key: MasterKey, clock: Arc<dyn Clock>) -> Self {
-        Self { store, master_key, clock, open: Mutex::new(HashMap::new()) }
+        Self {
+            store,
+            master_key,
+            clock,
+            open: Mutex::new(HashMap::new()),
+        }
     }
 
     /// The signer of a local actor with its RSA key, which everybody can verify. Fails for a suspended
@@ -87,7 +92,9 @@ impl Signers {
     fn kept(&self, id: ActorId) -> Option<Arc<Signer>> {
         let now = self.clock.now();
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.get(&id).filter(|open| now < open.until).map(|open| Arc::clone(&open.signer))
+        open.get(&id)
+            .filter(|open| now < open.until)
+            .map(|open| Arc::clone(&open.signer))
     }
 
     fn open(&self, id: ActorId, sealed: &SealedActorKey) -> Result<Arc<Signer>, SignerError> {
@@ -99,14 +106,24 @@ impl Signers {
         if open.len() >= MAX_OPEN {
             open.clear();
         }
-        open.insert(id, Open { signer: Arc::clone(&signer), until: now.plus(KEPT_OPEN) });
+        open.insert(
+            id,
+            Open {
+                signer: Arc::clone(&signer),
+                until: now.plus(KEPT_OPEN),
+            },
+        );
         Ok(signer)
     }
 }
 
 fn check_state(conn: &mut Conn, id: ActorId) -> Result<(), SignerError> {
-    let actor = store::actors::lookup(conn, id)?.filter(|actor| actor.local).ok_or(SignerError::NoActor)?;
-    let Some(account_id) = actor.account_id else { return Ok(()) };
+    let actor = store::actors::lookup(conn, id)?
+        .filter(|actor| actor.local)
+        .ok_or(SignerError::NoActor)?;
+    let Some(account_id) = actor.account_id else {
+        return Ok(());
+    };
     match store::accounts::lookup(conn, account_id)? {
         Some(account) if account.state == AccountState::Suspended => Err(SignerError::Suspended),
         _ => Ok(()),

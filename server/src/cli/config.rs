@@ -6,7 +6,7 @@ use crate::config::example;
 use crate::config::schema::Schema;
 use crate::config::{Config, ConfigError};
 use clap::Subcommand;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Check, explain or describe the configuration.
@@ -42,10 +42,14 @@ pub fn run(context: &Context, command: &ConfigCommand) -> Result<ExitCode, CliEr
     }
 }
 
-fn check(file: &PathBuf, variables: &[(String, String)]) -> Result<ExitCode, CliError> {
+fn check(file: &Path, variables: &[(String, String)]) -> Result<ExitCode, CliError> {
     match Config::load(file, variables) {
         Ok(config) => {
-            terminal::say(&format!("{} is good: the configuration of {}", file.display(), config.instance.origin));
+            terminal::say(&format!(
+                "{} is good: the configuration of {}",
+                file.display(),
+                config.instance.origin
+            ));
             Ok(ExitCode::SUCCESS)
         }
         Err(ConfigError::Invalid { problems, .. }) => {
@@ -55,7 +59,10 @@ fn check(file: &PathBuf, variables: &[(String, String)]) -> Result<ExitCode, Cli
                     Some(crate::config::Place::Variable(name)) => name.clone(),
                     None => file.display().to_string(),
                 };
-                let bare = crate::config::Problem { place: None, ..problem.clone() };
+                let bare = crate::config::Problem {
+                    place: None,
+                    ..problem.clone()
+                };
                 terminal::complain(&format!("{place}: {bare}"));
             }
             Ok(ExitCode::FAILURE)

@@ -6,7 +6,7 @@ use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_language
 use std::sync::LazyLock;
 
 /// The resources of the English texts, the gate's among them.
-pub(super) const ENGLISH: [&str; 11] = [
+pub(super) const ENGLISH: [&str; 12] = [
     gating::FLUENT_EN,
     include_str!("../../locales/en/frame.ftl"),
     include_str!("../../locales/en/landing.ftl"),
@@ -18,6 +18,7 @@ pub(super) const ENGLISH: [&str; 11] = [
     include_str!("../../locales/en/settings.ftl"),
     include_str!("../../locales/en/about.ftl"),
     include_str!("../../locales/en/problem.ftl"),
+    include_str!("../../locales/en/owner.ftl"),
 ];
 
 /// One language.

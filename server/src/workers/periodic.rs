@@ -9,12 +9,14 @@ use std::time::Duration;
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
+/// How long after the start the first time comes: a start has enough to do.
+pub const FIRST: Duration = Duration::from_secs(60);
 /// How often.
 pub const EVERY: Duration = Duration::from_secs(3_600);
 
-/// Enqueues a sweep now and every hour until `stop` is cancelled.
+/// Enqueues a sweep soon and every hour until `stop` is cancelled.
 pub async fn run(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
-    let mut hourly = tokio::time::interval(EVERY);
+    let mut hourly = tokio::time::interval_at(tokio::time::Instant::now() + FIRST, EVERY);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,

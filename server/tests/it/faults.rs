@@ -18,7 +18,7 @@ use testkit::peer::Peer;
 use url::Url;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_guildhall");
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 struct World {
     instance: Instance,
@@ -47,9 +47,16 @@ async fn send_note(world: &World, name: &str) -> Option<u16> {
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let started = Instant::now();
     while !holds().await {
-        assert!(started.elapsed() < PATIENCE, "{what}");
+        assert!(started.elapsed() < PATIENCE * 2, "not in time: {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// What the queue holds, for a test that fails.
+async fn queue(world: &World) -> String {
+    let waiting = world.instance.store.read(|c| store::jobs::list(c, "waiting", 10)).await.expect("reads");
+    let dead = world.instance.store.read(|c| store::jobs::list(c, "dead", 10)).await.expect("reads");
+    format!("waiting {waiting:?}\ndead {dead:?}\n{}", world.instance.log())
 }
 
 async fn is_stored(world: &World, name: &str) -> bool {
@@ -121,7 +128,8 @@ async fn killed_between_accepting_and_processing(kind: Kind) {
     assert!(!is_stored(&world, "first").await);
     end_leases(&world).await;
     let _running = world.instance.start(binary(), &[]);
-    until("the accepted post is stored", async || is_stored(&world, "first").await).await;
+    let stored = tokio::time::timeout(PATIENCE, until("", async || is_stored(&world, "first").await)).await;
+    assert!(stored.is_ok(), "{}", queue(&world).await);
 }
 
 async fn killed_between_post_and_delivery(kind: Kind) {

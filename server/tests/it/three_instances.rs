@@ -19,7 +19,6 @@ struct Member {
     instance: Instance,
     actor: Actor,
     cookie: String,
-    token: String,
     http: reqwest::Client,
     _running: Running,
 }
@@ -28,28 +27,37 @@ impl Member {
     async fn at_home(username: &str) -> Self {
         let instance = Instance::new(Kind::Sqlite, Arc::new(RealClock), Arc::new(OsEntropy));
         let actor = instance.add_member(username, 1).await;
-        let (cookie, secret) = instance.sign_in(&actor).await;
+        let (cookie, _) = instance.sign_in(&actor).await;
         let running = instance.start(Path::new(env!("CARGO_BIN_EXE_guildhall")), &[]);
         let http = testkit::http::client(Arc::new(RealClock));
-        Self { actor, cookie, token: secret.form_token(), http, instance, _running: running }
+        Self { actor, cookie, http, instance, _running: running }
     }
 
     /// Posts a form as the browser does; the answer must be a redirect.
     async fn submit(&self, path: &str, fields: &[(&str, &str)]) {
         let mut form: Vec<(&str, &str)> = fields.to_vec();
-        form.push(("token", &self.token));
+        let token = self.form_token().await;
+        form.push(("token", &token));
         let answer = self
             .http
             .post(format!("{}{path}", self.instance.origin))
             .header("cookie", &self.cookie)
             .header("origin", &self.instance.origin)
             .header("sec-fetch-site", "same-origin")
-            .form(&form)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish())
             .send()
             .await
             .expect("answers");
         let status = answer.status();
         assert_eq!(status, StatusCode::SEE_OTHER, "{path}: {}", answer.text().await.unwrap_or_default());
+    }
+
+    /// The token that the page gives its own forms.
+    async fn form_token(&self) -> String {
+        let page = self.page("/home").await;
+        let (_, rest) = page.split_once("name=\"token\" value=\"").unwrap_or_else(|| panic!("no form on the page:\n{page}"));
+        rest.split('"').next().unwrap_or_default().to_owned()
     }
 
     /// A page as this member sees it.

@@ -9,6 +9,7 @@ use crate::objects::{ActorUri, DocumentError, url_of};
 use activitypub_federation::kinds::activity::AcceptType;
 use domain::actor::Actor;
 use domain::follow::{FollowEvent, FollowState};
+use domain::job::FetchRecentPosts;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::Conn;
@@ -57,6 +58,10 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
             }
             follow.state = follow.state.after(FollowEvent::Accepted);
             store::follows::put(conn, &follow)?;
+            let recent = FetchRecentPosts {
+                actor_id: follow.target,
+            };
+            store::jobs::enqueue(conn, &recent, received.at)?;
             Ok(Effect::Applied)
         })
         .await

@@ -66,7 +66,9 @@ pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<()
 /// For Create and Update of posts.
 pub(super) fn check_authorship(conn: &mut Conn, activity: &Value, actor: &str) -> Result<(), ActivityError> {
     let object = object_of(activity)?;
-    let id = object.id().ok_or(ActivityError::Malformed("about an object with an id"))?;
+    let id = object
+        .id()
+        .ok_or(ActivityError::Malformed("about an object with an id"))?;
     if !same_origin(id.as_str(), actor) {
         return Err(ActivityError::CrossOrigin("its object"));
     }
@@ -75,7 +77,9 @@ pub(super) fn check_authorship(conn: &mut Conn, activity: &Value, actor: &str) -
     {
         return Err(ActivityError::NotYours("its object"));
     }
-    let Some(stored) = store::posts::find_by_uri(conn, id.as_str())? else { return Ok(()) };
+    let Some(stored) = store::posts::find_by_uri(conn, id.as_str())? else {
+        return Ok(());
+    };
     match store::actors::lookup(conn, stored.actor_id)? {
         Some(author) if author.uri != actor => Err(ActivityError::NotYours("its object")),
         _ => Ok(()),
@@ -87,12 +91,18 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
 }
 
 /// Takes the post out of a Create or Update, fetching it if only its id was sent, and stores it.
-pub(super) async fn store_post(federation: &Federation, received: &Received, arrival: Arrival) -> Result<Effect, ActivityError> {
+pub(super) async fn store_post(
+    federation: &Federation,
+    received: &Received,
+    arrival: Arrival,
+) -> Result<Effect, ActivityError> {
     let object = object_of(&received.activity)?;
     let document = match object.embedded() {
         Some(document) => document.clone(),
         None => {
-            let id = object.id().ok_or(ActivityError::Malformed("about an object with an id"))?;
+            let id = object
+                .id()
+                .ok_or(ActivityError::Malformed("about an object with an id"))?;
             remote_posts::fetch_document(federation, id.as_str()).await?
         }
     };

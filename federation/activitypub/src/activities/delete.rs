@@ -39,12 +39,20 @@ pub struct Delete<T> {
 
 /// The Delete of a local post. Says nothing of what the post said.
 pub fn build(post_uri: &str, author: &Actor, open: bool) -> Result<Delete<Tombstone>, DocumentError> {
-    let followers = author.followers.as_deref().map(|uri| url_of(uri, "the followers collection")).transpose()?;
+    let followers = author
+        .followers
+        .as_deref()
+        .map(|uri| url_of(uri, "the followers collection"))
+        .transpose()?;
     Ok(Delete {
         id: url_of(&format!("{post_uri}#delete"), "the id of a Delete")?,
         kind: DeleteType::Delete,
         actor: url_of(&author.uri, "the author's id")?.into(),
-        to: if open { vec![public()] } else { followers.into_iter().collect() },
+        to: if open {
+            vec![public()]
+        } else {
+            followers.into_iter().collect()
+        },
         object: Tombstone::of(post_uri, None)?,
     })
 }
@@ -78,7 +86,9 @@ pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<()
     if store::actors::find_by_uri(conn, &id)?.is_some() {
         return Err(ActivityError::NotYours("its object"));
     }
-    let Some(stored) = store::posts::find_by_uri(conn, &id)? else { return Ok(()) };
+    let Some(stored) = store::posts::find_by_uri(conn, &id)? else {
+        return Ok(());
+    };
     match store::actors::lookup(conn, stored.actor_id)? {
         Some(author) if author.uri != actor => Err(ActivityError::NotYours("its object")),
         _ => Ok(()),
@@ -118,7 +128,15 @@ pub(crate) async fn remove_actor(store: &Store, id: ActorId, now: Timestamp) -> 
             store::follows::remove_all(conn, id)
         })
         .await?;
-    while store.write(move |conn| store::reactions::remove_some_of(conn, id, BATCH)).await? > 0 {}
-    while store.write(move |conn| store::posts::remove_some_of(conn, id, BATCH, now)).await? > 0 {}
+    while store
+        .write(move |conn| store::reactions::remove_some_of(conn, id, BATCH))
+        .await?
+        > 0
+    {}
+    while store
+        .write(move |conn| store::posts::remove_some_of(conn, id, BATCH, now))
+        .await?
+        > 0
+    {}
     Ok(())
 }

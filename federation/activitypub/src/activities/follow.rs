@@ -4,7 +4,7 @@
 use crate::Federation;
 use crate::activities::received::object_id_of;
 use crate::activities::{ActivityError, Effect, Received};
-use crate::objects::reference::typed_id;
+use crate::objects::reference::{id_in, typed_id};
 use crate::objects::{ActorUri, DocumentError, url_of};
 use activitypub_federation::kinds::activity::FollowType;
 use domain::actor::Actor;
@@ -45,10 +45,16 @@ pub fn build(activity_uri: &str, follower: &Actor, target: &Actor) -> Result<Fol
 /// Anybody may ask. The id of another follow cannot be used for one's own.
 pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<(), ActivityError> {
     object_id_of(activity)?;
-    let Some(id) = activity.get("id").and_then(Value::as_str) else { return Ok(()) };
-    let Some(known) = store::follows::find_by_activity(conn, id)? else { return Ok(()) };
+    let Some(id) = id_in(activity, "id") else { return Ok(()) };
+    let Some(known) = store::follows::find_by_activity(conn, id.as_str())? else {
+        return Ok(());
+    };
     let follower = store::actors::lookup(conn, known.follower)?;
-    if follower.is_some_and(|follower| follower.uri == actor) { Ok(()) } else { Err(ActivityError::NotYours("the Follow of this id")) }
+    if follower.is_some_and(|follower| follower.uri == actor) {
+        Ok(())
+    } else {
+        Err(ActivityError::NotYours("the Follow of this id"))
+    }
 }
 
 pub(crate) async fn receive(federation: &Federation, received: &Received) -> Result<Effect, ActivityError> {
@@ -58,7 +64,8 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
         .store()
         .write(move |conn| {
             check(conn, &received.activity, &received.actor.uri)?;
-            let Some(target) = store::actors::find_by_uri(conn, &target)?.filter(|a| a.local && a.gone_at.is_none()) else {
+            let Some(target) = store::actors::find_by_uri(conn, &target)?.filter(|a| a.local && a.gone_at.is_none())
+            else {
                 return Ok(Effect::Ignored("the followed actor is not a member here"));
             };
             let Some(account_id) = target.account_id else {
@@ -68,7 +75,9 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
                 return Ok(Effect::Ignored("the followed member is suspended"));
             }
             let before = store::follows::find(conn, received.actor.id, target.id)?;
-            let asked = before.as_ref().map_or(FollowState::Requested, |follow| follow.state.after(FollowEvent::Asked));
+            let asked = before
+                .as_ref()
+                .map_or(FollowState::Requested, |follow| follow.state.after(FollowEvent::Asked));
             let follow = DomainFollow {
                 follower: received.actor.id,
                 target: target.id,
@@ -77,7 +86,14 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
                 created_at: before.map_or(received.at, |follow| follow.created_at),
             };
             store::follows::put(conn, &follow)?;
-            store::jobs::enqueue(conn, &AnswerFollow { follower: follow.follower, target: follow.target }, received.at)?;
+            store::jobs::enqueue(
+                conn,
+                &AnswerFollow {
+                    follower: follow.follower,
+                    target: follow.target,
+                },
+                received.at,
+            )?;
             Ok(Effect::Applied)
         })
         .await

@@ -3,6 +3,7 @@
 use crate::Federation;
 use crate::activities::received::object_id_of;
 use crate::activities::{ActivityError, Effect, Received};
+use crate::objects::reference::id_in;
 use domain::actor::Actor;
 use domain::policy::{MayRead, Relation};
 use domain::post::Post;
@@ -13,8 +14,10 @@ use store::{Conn, StoreError};
 /// Anybody may like; the id of another's Like cannot be used for one's own.
 pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<(), ActivityError> {
     object_id_of(activity)?;
-    let Some(id) = activity.get("id").and_then(Value::as_str) else { return Ok(()) };
-    let Some((_, _, by)) = store::reactions::find_by_activity(conn, id)? else { return Ok(()) };
+    let Some(id) = id_in(activity, "id") else { return Ok(()) };
+    let Some((_, _, by)) = store::reactions::find_by_activity(conn, id.as_str())? else {
+        return Ok(());
+    };
     match store::actors::lookup(conn, by)? {
         Some(known) if known.uri != actor => Err(ActivityError::NotYours("the activity of this id")),
         _ => Ok(()),
@@ -26,7 +29,11 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
 }
 
 /// Stores a reaction to a post we know.
-pub(super) async fn react(federation: &Federation, received: &Received, kind: Reaction) -> Result<Effect, ActivityError> {
+pub(super) async fn react(
+    federation: &Federation,
+    received: &Received,
+    kind: Reaction,
+) -> Result<Effect, ActivityError> {
     let about = object_id_of(&received.activity)?;
     let received = received.clone();
     federation
@@ -40,7 +47,11 @@ pub(super) async fn react(federation: &Federation, received: &Received, kind: Re
                 return Ok(Effect::Ignored("the actor cannot see the post"));
             }
             let new = store::reactions::add(conn, kind, post.id, received.actor.id, &received.uri, received.at)?;
-            Ok(if new { Effect::Applied } else { Effect::Ignored("counted before") })
+            Ok(if new {
+                Effect::Applied
+            } else {
+                Effect::Ignored("counted before")
+            })
         })
         .await
 }

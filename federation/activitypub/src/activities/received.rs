@@ -23,11 +23,16 @@ pub struct Received {
 
 /// What an activity is about.
 pub(crate) fn object_of(activity: &Value) -> Result<Reference, ActivityError> {
-    activity.get("object").and_then(Reference::of).ok_or(ActivityError::Malformed("about one object"))
+    activity
+        .get("object")
+        .and_then(Reference::of)
+        .ok_or(ActivityError::Malformed("about one object"))
 }
 
 /// The id of what an activity is about.
 pub(crate) fn object_id_of(activity: &Value) -> Result<String, ActivityError> {
-    let id = object_of(activity)?.id().ok_or(ActivityError::Malformed("about an object with an id"))?;
+    let id = object_of(activity)?
+        .id()
+        .ok_or(ActivityError::Malformed("about an object with an id"))?;
     Ok(id.to_string())
 }

@@ -41,7 +41,11 @@ pub fn build(id: &str, follow_uri: &str, follower: &Actor, target: &Actor) -> Re
 
 /// The follow that an Accept or Reject answers, by the id of its Follow or by the two actors in an
 /// embedded one. An error if somebody else than the followed actor answers.
-pub(crate) fn answered_follow(conn: &mut Conn, activity: &Value, actor: &str) -> Result<Option<DomainFollow>, ActivityError> {
+pub(crate) fn answered_follow(
+    conn: &mut Conn,
+    activity: &Value,
+    actor: &str,
+) -> Result<Option<DomainFollow>, ActivityError> {
     let object = object_of(activity)?;
     let by_id = match object.id() {
         Some(id) => store::follows::find_by_activity(conn, id.as_str())?,

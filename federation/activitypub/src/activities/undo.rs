@@ -72,14 +72,20 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
             check(conn, &received.activity, &received.actor.uri)?;
             let object = object_of(&received.activity)?;
             let undone = by_id(conn, &object, &received.actor)? || by_content(conn, &object, &received.actor)?;
-            Ok(if undone { Effect::Applied } else { Effect::Ignored("there is nothing to undo") })
+            Ok(if undone {
+                Effect::Applied
+            } else {
+                Effect::Ignored("there is nothing to undo")
+            })
         })
         .await
 }
 
 fn by_id(conn: &mut Conn, object: &Reference, actor: &Actor) -> Result<bool, ActivityError> {
     let Some(id) = object.id() else { return Ok(false) };
-    if let Some(follow) = store::follows::find_by_activity(conn, id.as_str())?.filter(|follow| follow.follower == actor.id) {
+    if let Some(follow) =
+        store::follows::find_by_activity(conn, id.as_str())?.filter(|follow| follow.follower == actor.id)
+    {
         return Ok(store::follows::remove(conn, follow.follower, follow.target)?.is_some());
     }
     Ok(store::reactions::remove_by_activity(conn, id.as_str(), actor.id)?)
@@ -87,7 +93,10 @@ fn by_id(conn: &mut Conn, object: &Reference, actor: &Actor) -> Result<bool, Act
 
 /// For servers that give what they undo a new id: by what it was about.
 fn by_content(conn: &mut Conn, object: &Reference, actor: &Actor) -> Result<bool, ActivityError> {
-    let (Some(kind), Some(about)) = (object.embedded_kind(), object.embedded().and_then(|o| id_in(o, "object"))) else {
+    let (Some(kind), Some(about)) = (
+        object.embedded_kind(),
+        object.embedded().and_then(|o| id_in(o, "object")),
+    ) else {
         return Ok(false);
     };
     let reaction = match kind {

@@ -69,7 +69,9 @@ pub fn build_for_actor(
 
 /// One's own posts, and oneself.
 pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<(), ActivityError> {
-    let id = object_of(activity)?.id().ok_or(ActivityError::Malformed("about an object with an id"))?;
+    let id = object_of(activity)?
+        .id()
+        .ok_or(ActivityError::Malformed("about an object with an id"))?;
     check_authorship(conn, activity, actor)?;
     if id.as_str() != actor && store::actors::find_by_uri(conn, id.as_str())?.is_some() {
         return Err(ActivityError::NotYours("its object"));
@@ -78,7 +80,9 @@ pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<()
 }
 
 pub(crate) async fn receive(federation: &Federation, received: &Received) -> Result<Effect, ActivityError> {
-    let id = object_of(&received.activity)?.id().ok_or(ActivityError::Malformed("about an object with an id"))?;
+    let id = object_of(&received.activity)?
+        .id()
+        .ok_or(ActivityError::Malformed("about an object with an id"))?;
     if id.as_str() == received.actor.uri {
         remote_actors::refresh(federation, &received.actor.uri).await?;
         return Ok(Effect::Applied);

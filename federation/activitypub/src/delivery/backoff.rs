@@ -10,7 +10,10 @@ const SHORTEST_WISH: Duration = Duration::from_secs(1);
 
 /// The wait after attempt number `attempts` (from 1), 80 to 120 % of the doubled wait.
 pub fn wait(settings: &DeliverySettings, attempts: i32, entropy: &dyn Entropy) -> Duration {
-    jittered(doubled(settings.first_wait, attempts.saturating_sub(1), settings.longest_wait), entropy)
+    jittered(
+        doubled(settings.first_wait, attempts.saturating_sub(1), settings.longest_wait),
+        entropy,
+    )
 }
 
 /// The wait a host asked for, within reason, with a little more so that not all come back at once.
@@ -21,8 +24,13 @@ pub fn wished(settings: &DeliverySettings, wish: Duration, entropy: &dyn Entropy
 
 /// How long a host is left alone after `failures` failures in a row; `None` below the threshold.
 pub fn breaker(settings: &DeliverySettings, failures: i64, entropy: &dyn Entropy) -> Option<Duration> {
-    let beyond = i32::try_from(failures - settings.breaker_failures).ok().filter(|beyond| *beyond >= 0)?;
-    Some(jittered(doubled(settings.breaker_open, beyond, settings.longest_wait), entropy))
+    let beyond = i32::try_from(failures - settings.breaker_failures)
+        .ok()
+        .filter(|beyond| *beyond >= 0)?;
+    Some(jittered(
+        doubled(settings.breaker_open, beyond, settings.longest_wait),
+        entropy,
+    ))
 }
 
 fn doubled(first: Duration, times: i32, longest: Duration) -> Duration {
@@ -58,7 +66,10 @@ mod tests {
             for byte in [0, 7, 255] {
                 let wait = wait(&settings, attempts, &Fixed(byte)).as_secs();
                 let middle = minutes * 60;
-                assert!((middle * 8 / 10..=middle * 12 / 10).contains(&wait), "{attempts}: {wait}");
+                assert!(
+                    (middle * 8 / 10..=middle * 12 / 10).contains(&wait),
+                    "{attempts}: {wait}"
+                );
             }
         }
     }
@@ -74,7 +85,10 @@ mod tests {
     #[test]
     fn a_wish_is_granted_within_reason() {
         let settings = DeliverySettings::default();
-        assert_eq!(wished(&settings, Duration::from_secs(120), &Fixed(0)), Duration::from_secs(120));
+        assert_eq!(
+            wished(&settings, Duration::from_secs(120), &Fixed(0)),
+            Duration::from_secs(120)
+        );
         assert!(wished(&settings, Duration::from_secs(u64::MAX / 4), &Fixed(255)) <= settings.longest_wait * 12 / 10);
         assert!(wished(&settings, Duration::ZERO, &Fixed(0)) >= SHORTEST_WISH);
     }

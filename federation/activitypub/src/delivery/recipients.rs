@@ -36,7 +36,11 @@ pub fn of_followers(conn: &mut Conn, actor: ActorId, also_to: &[Actor]) -> Resul
 
 /// One remote actor.
 pub fn one(conn: &mut Conn, actor: &Actor) -> Result<Recipients, StoreError> {
-    let own = if actor.local || actor.gone_at.is_some() { Vec::new() } else { vec![actor.inbox.clone()] };
+    let own = if actor.local || actor.gone_at.is_some() {
+        Vec::new()
+    } else {
+        vec![actor.inbox.clone()]
+    };
     finish(conn, own, Vec::new())
 }
 
@@ -46,7 +50,10 @@ pub fn of_inboxes(conn: &mut Conn, inboxes: Vec<String>) -> Result<Recipients, S
 }
 
 fn inboxes<'a>(actors: impl Iterator<Item = &'a Actor>) -> Vec<String> {
-    actors.filter(|actor| !actor.local && actor.gone_at.is_none()).map(|actor| actor.delivery_inbox().to_owned()).collect()
+    actors
+        .filter(|actor| !actor.local && actor.gone_at.is_none())
+        .map(|actor| actor.delivery_inbox().to_owned())
+        .collect()
 }
 
 fn finish(conn: &mut Conn, first: Vec<String>, then: Vec<String>) -> Result<Recipients, StoreError> {
@@ -62,5 +69,8 @@ fn finish(conn: &mut Conn, first: Vec<String>, then: Vec<String>) -> Result<Reci
         }
         Ok(kept)
     };
-    Ok(Recipients { first: keep(first)?, then: keep(then)? })
+    Ok(Recipients {
+        first: keep(first)?,
+        then: keep(then)?,
+    })
 }

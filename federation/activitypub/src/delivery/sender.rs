@@ -32,7 +32,9 @@ impl Sender {
     /// Claims what is due now, once, sends it and waits for the answers. Returns how many deliveries
     /// were tried; call it until it returns 0 to send everything that can be sent now.
     pub async fn run_due_once(&self) -> Result<usize, StoreError> {
-        let claimed = self.claim(self.federation.config().delivery.parallel, HashMap::new()).await?;
+        let claimed = self
+            .claim(self.federation.config().delivery.parallel, HashMap::new())
+            .await?;
         let count = claimed.len();
         let mut tasks = JoinSet::new();
         for delivery in claimed {
@@ -83,7 +85,15 @@ impl Sender {
     async fn claim(&self, limit: usize, busy: HashMap<String, i64>) -> Result<Vec<ClaimedDelivery>, StoreError> {
         let (now, per_host) = (self.federation.now(), self.federation.config().delivery.per_host);
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.federation.store().write(move |conn| deliveries::claim(conn, now, LEASE, per_host, limit, &busy)).await
+        let claimed = self
+            .federation
+            .store()
+            .write(move |conn| deliveries::claim(conn, now, LEASE, per_host, limit, &busy))
+            .await?;
+        if !claimed.is_empty() {
+            domain::fault::crash_point("delivery-claimed");
+        }
+        Ok(claimed)
     }
 
     fn start(&self, tasks: &mut JoinSet<String>, delivery: ClaimedDelivery) {
@@ -91,6 +101,7 @@ impl Sender {
         tasks.spawn(async move {
             let host = delivery.host.clone();
             let verdict = attempt(&federation, &delivery).await;
+            domain::fault::crash_point("delivery-sent");
             if let Err(error) = settle(&federation, delivery, verdict).await {
                 tracing::warn!(%error, "what came of a delivery could not be written down; it will be tried again");
             }

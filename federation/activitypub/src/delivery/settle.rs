@@ -25,12 +25,20 @@ pub async fn settle(federation: &Federation, delivery: ClaimedDelivery, verdict:
     federation
         .store()
         .write(move |conn| {
-            let desk = Desk { settings: federation_in.config().delivery, entropy: federation_in.entropy(), now };
+            let desk = Desk {
+                settings: federation_in.config().delivery,
+                entropy: federation_in.entropy(),
+                now,
+            };
             desk.settle(conn, &delivery, &verdict)?;
             forget_keys_of_the_gone(conn, &delivery)
         })
         .await?;
-    if gone { forget_actor_behind(federation, inbox).await } else { Ok(()) }
+    if gone {
+        forget_actor_behind(federation, inbox).await
+    } else {
+        Ok(())
+    }
 }
 
 struct Desk<'a> {
@@ -56,10 +64,18 @@ impl Desk<'_> {
             Verdict::Wait { why, after } => {
                 hosts::note_alive(conn, host)?;
                 if let Some(wish) = after {
-                    hosts::pause(conn, host, self.now.plus(backoff::wished(&self.settings, *wish, self.entropy)))?;
+                    hosts::pause(
+                        conn,
+                        host,
+                        self.now.plus(backoff::wished(&self.settings, *wish, self.entropy)),
+                    )?;
                 }
                 let worn_out = why.ends_with("401") && delivery.attempts >= MAX_UNAUTHORISED;
-                if worn_out { deliveries::bury(conn, delivery, why).map(|_| ()) } else { self.later(conn, delivery, why, *after) }
+                if worn_out {
+                    deliveries::bury(conn, delivery, why).map(|_| ())
+                } else {
+                    self.later(conn, delivery, why, *after)
+                }
             }
             Verdict::Failed { why, after } => {
                 let failures = hosts::find(conn, host)?.map_or(0, |known| known.failure_count) + 1;
@@ -73,12 +89,20 @@ impl Desk<'_> {
         }
     }
 
-    fn later(&self, conn: &mut Conn, delivery: &ClaimedDelivery, why: &str, wish: Option<Duration>) -> Result<(), StoreError> {
+    fn later(
+        &self,
+        conn: &mut Conn,
+        delivery: &ClaimedDelivery,
+        why: &str,
+        wish: Option<Duration>,
+    ) -> Result<(), StoreError> {
         if self.now.since(delivery.created_at) >= self.settings.give_up_after {
             return deliveries::bury(conn, delivery, why).map(|_| ());
         }
         let own = backoff::wait(&self.settings, delivery.attempts, self.entropy);
-        let wait = wish.map_or(own, |wish| backoff::wished(&self.settings, wish, self.entropy).max(own.min(wish)));
+        let wait = wish.map_or(own, |wish| {
+            backoff::wished(&self.settings, wish, self.entropy).max(own.min(wish))
+        });
         deliveries::retry(conn, delivery, self.now.plus(wait), why).map(|_| ())
     }
 }
@@ -97,7 +121,10 @@ pub(crate) fn forget_keys_of_the_gone(conn: &mut Conn, delivery: &ClaimedDeliver
 
 /// 410 from an inbox that is one actor's own: that actor is gone.
 async fn forget_actor_behind(federation: &Federation, inbox: String) -> Result<(), StoreError> {
-    let actor = federation.store().read(move |conn| store::actors::find_by_inbox(conn, &inbox)).await?;
+    let actor = federation
+        .store()
+        .read(move |conn| store::actors::find_by_inbox(conn, &inbox))
+        .await?;
     match actor.filter(|actor| actor.gone_at.is_none()) {
         Some(actor) => delete::remove_actor(federation.store(), actor.id, federation.now()).await,
         None => Ok(()),

@@ -60,9 +60,15 @@ impl Verdict {
             404 => Self::NoInbox { gone: false },
             410 => Self::NoInbox { gone: true },
             // 401 to both dialects is often a key that the other side could not fetch just then.
-            401 | 408 | 425 | 429 => Self::Wait { why, after: retry_after(headers, now) },
+            401 | 408 | 425 | 429 => Self::Wait {
+                why,
+                after: retry_after(headers, now),
+            },
             403 => Self::Refused(why),
-            500..=599 => Self::Failed { why, after: retry_after(headers, now) },
+            500..=599 => Self::Failed {
+                why,
+                after: retry_after(headers, now),
+            },
             _ => Self::Broken(why),
         }
     }
@@ -71,7 +77,12 @@ impl Verdict {
     pub fn of_failure(error: &NetError) -> Self {
         let why = format!("{} ({error})", error.code());
         match error {
-            NetError::Busy { retry_after, .. } => Self::Wait { why, after: Some(*retry_after) },
+            NetError::Busy { retry_after, .. } => Self::Wait {
+                why,
+                after: Some(*retry_after),
+            },
+            // An answer too large to read may have been a yes: sending again does no harm.
+            NetError::TooLarge { .. } | NetError::HeadersTooLarge { .. } => Self::Failed { why, after: None },
             error if error.is_temporary() => Self::Failed { why, after: None },
             _ => Self::Broken(why),
         }
@@ -98,7 +109,12 @@ mod tests {
 
     fn of(status: u16, retry_after: Option<&'static str>) -> Verdict {
         let headers = retry_after.map(|text| (header::RETRY_AFTER, HeaderValue::from_static(text)));
-        Verdict::of_status(StatusCode::from_u16(status).expect("a status"), &headers.into_iter().collect(), Dialect::Cavage, NOW)
+        Verdict::of_status(
+            StatusCode::from_u16(status).expect("a status"),
+            &headers.into_iter().collect(),
+            Dialect::Cavage,
+            NOW,
+        )
     }
 
     #[test]
@@ -106,7 +122,9 @@ mod tests {
         assert_eq!(of(202, None), Verdict::Delivered(Dialect::Cavage));
         assert_eq!(of(404, None), Verdict::NoInbox { gone: false });
         assert_eq!(of(410, None), Verdict::NoInbox { gone: true });
-        let names: Vec<_> = [401, 403, 429, 503, 400, 301].map(|status| of(status, None).name()).into();
+        let names: Vec<_> = [401, 403, 429, 503, 400, 301]
+            .map(|status| of(status, None).name())
+            .into();
         assert_eq!(names, ["wait", "refused", "wait", "failed", "broken", "broken"]);
     }
 

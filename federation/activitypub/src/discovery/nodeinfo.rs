@@ -64,7 +64,10 @@ pub async fn list(State(federation): State<Federation>) -> Response {
         "rel": "https://www.w3.org/ns/activitystreams#Application",
         "href": federation.addresses().instance_actor(),
     });
-    for_everybody("application/json; charset=utf-8", json!({ "links": [link("2.1"), link("2.0"), application] }).to_string())
+    for_everybody(
+        "application/json; charset=utf-8",
+        json!({ "links": [link("2.1"), link("2.0"), application] }).to_string(),
+    )
 }
 
 /// `GET /nodeinfo/2.0`.
@@ -84,8 +87,14 @@ async fn get(federation: &Federation, version: Version) -> Result<Response, Http
         .await?;
     let config = federation.config();
     let (number, content_type) = match version {
-        Version::V2_0 => ("2.0", "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/2.0#\"; charset=utf-8"),
-        Version::V2_1 => ("2.1", "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/2.1#\"; charset=utf-8"),
+        Version::V2_0 => (
+            "2.0",
+            "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/2.0#\"; charset=utf-8",
+        ),
+        Version::V2_1 => (
+            "2.1",
+            "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/2.1#\"; charset=utf-8",
+        ),
     };
     let info = NodeInfo {
         version: number,
@@ -98,7 +107,10 @@ async fn get(federation: &Federation, version: Version) -> Result<Response, Http
         protocols: ["activitypub"],
         services: json!({ "inbound": [], "outbound": [] }),
         open_registrations: config.open_registrations,
-        usage: Usage { users: Users { total: users }, local_posts: posts },
+        usage: Usage {
+            users: Users { total: users },
+            local_posts: posts,
+        },
         metadata: json!({ "nodeName": config.name, "nodeDescription": config.description }),
     };
     Ok(for_everybody(content_type, crate::objects::context::to_json(&info)))

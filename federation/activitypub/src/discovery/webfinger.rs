@@ -11,7 +11,6 @@ use axum::response::Response;
 use domain::actor::{Actor, ActorKind};
 use serde::Deserialize;
 use serde_json::json;
-use store::StoreError;
 
 /// `?resource=`.
 #[derive(Debug, Deserialize)]
@@ -27,12 +26,17 @@ enum Wanted {
 }
 
 /// 400 for something that is no resource, 404 for one that is not here.
-pub async fn get(State(federation): State<Federation>, Query(query): Query<WebFingerQuery>) -> Result<Response, HttpError> {
-    let resource = query.resource.ok_or_else(|| HttpError::bad_request("ask with ?resource=acct:user@host"))?;
+pub async fn get(
+    State(federation): State<Federation>,
+    Query(query): Query<WebFingerQuery>,
+) -> Result<Response, HttpError> {
+    let resource = query
+        .resource
+        .ok_or_else(|| HttpError::bad_request("ask with ?resource=acct:user@host"))?;
     let actor = match wanted(&federation, &resource)? {
         Wanted::Instance => federation.store().read(store::actors::find_instance_actor).await?,
         Wanted::Member(name) => {
-            let found = federation.store().read(move |conn| Ok::<_, StoreError>(member(conn, &name)?)).await?;
+            let found = federation.store().read(move |conn| member(conn, &name)).await?;
             match found {
                 Member::Here(actor) => Some(*actor),
                 Member::Gone(_) | Member::Nobody => None,
@@ -40,7 +44,10 @@ pub async fn get(State(federation): State<Federation>, Query(query): Query<WebFi
         }
     };
     let actor = actor.ok_or_else(HttpError::not_found)?;
-    Ok(for_everybody("application/jrd+json; charset=utf-8", describe(&federation, &actor)))
+    Ok(for_everybody(
+        "application/jrd+json; charset=utf-8",
+        describe(&federation, &actor),
+    ))
 }
 
 fn wanted(federation: &Federation, resource: &str) -> Result<Wanted, HttpError> {
@@ -49,15 +56,23 @@ fn wanted(federation: &Federation, resource: &str) -> Result<Wanted, HttpError> 
         if resource == addresses.instance_actor() {
             return Ok(Wanted::Instance);
         }
-        return addresses.username_in(resource).map(|name| Wanted::Member(name.to_ascii_lowercase())).ok_or_else(HttpError::not_found);
+        return addresses
+            .username_in(resource)
+            .map(|name| Wanted::Member(name.to_ascii_lowercase()))
+            .ok_or_else(HttpError::not_found);
     }
-    let handle: Handle =
-        resource.parse().map_err(|_| HttpError::bad_request("a resource is acct:user@host or the address of a profile"))?;
+    let handle: Handle = resource
+        .parse()
+        .map_err(|_| HttpError::bad_request("a resource is acct:user@host or the address of a profile"))?;
     if handle.host != addresses.authority() {
         return Err(HttpError::not_found());
     }
     let name = handle.user.to_ascii_lowercase();
-    Ok(if name == addresses.origin().host() { Wanted::Instance } else { Wanted::Member(name) })
+    Ok(if name == addresses.origin().host() {
+        Wanted::Instance
+    } else {
+        Wanted::Member(name)
+    })
 }
 
 fn describe(federation: &Federation, actor: &Actor) -> String {

@@ -16,14 +16,19 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     if !wants_document(&headers) {
-        return Ok(response::page(&federation.addresses().profile(&name.to_ascii_lowercase())));
+        return Ok(response::page(
+            &federation.addresses().profile(&name.to_ascii_lowercase()),
+        ));
     }
     let actor = match reader::living_member(&federation, name).await? {
         Ok(actor) => actor,
         Err(gone) => return Ok(gone),
     };
     let id = actor.id;
-    let keys = federation.store().read(move |conn| store::actors::list_keys(conn, id)).await?;
+    let keys = federation
+        .store()
+        .read(move |conn| store::actors::list_keys(conn, id))
+        .await?;
     let document = ActorDocument::of_local(&actor, &keys, federation.addresses())?;
     Ok(response::document(&context::actor(document)))
 }

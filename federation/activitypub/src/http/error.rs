@@ -32,16 +32,28 @@ struct Body<'a> {
 
 impl HttpError {
     fn new(status: StatusCode, code: &'static str, message: impl ToString) -> Self {
-        Self { status, code, message: message.to_string(), retry_after: None }
+        Self {
+            status,
+            code,
+            message: message.to_string(),
+            retry_after: None,
+        }
     }
 
     fn later(code: &'static str, message: impl ToString, after: Duration) -> Self {
-        Self { retry_after: Some(after), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message) }
+        Self {
+            retry_after: Some(after),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message)
+        }
     }
 
     /// 404: there is no such thing, or not for this reader.
     pub fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here, or nothing that you may see")
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "there is nothing here, or nothing that you may see",
+        )
     }
 
     /// 400, with what is wrong.
@@ -62,12 +74,19 @@ impl HttpError {
 
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
-        let body = Json(Body { error: self.code, message: &self.message });
+        let body = Json(Body {
+            error: self.code,
+            message: &self.message,
+        });
         let mut response = (self.status, body).into_response();
         if let Some(after) = self.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
         }
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
 }
@@ -81,7 +100,11 @@ impl From<StoreError> for HttpError {
             }
             error => {
                 tracing::error!(%error, "a stored value or a query is broken");
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something is wrong on this server")
+                Self::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "internal",
+                    "something is wrong on this server",
+                )
             }
         }
     }
@@ -90,7 +113,11 @@ impl From<StoreError> for HttpError {
 impl From<DocumentError> for HttpError {
     fn from(error: DocumentError) -> Self {
         tracing::error!(%error, "a local object cannot be written as a document");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something is wrong on this server")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "something is wrong on this server",
+        )
     }
 }
 
@@ -108,7 +135,9 @@ impl From<ActivityError> for HttpError {
     fn from(error: ActivityError) -> Self {
         let code = error.code();
         match error {
-            ActivityError::NotYours(_) | ActivityError::CrossOrigin(_) => Self::new(StatusCode::FORBIDDEN, code, &error),
+            ActivityError::NotYours(_) | ActivityError::CrossOrigin(_) => {
+                Self::new(StatusCode::FORBIDDEN, code, &error)
+            }
             ActivityError::Malformed(_) | ActivityError::Document(_) | ActivityError::NotThere(_) => {
                 Self::new(StatusCode::BAD_REQUEST, code, &error)
             }

@@ -14,7 +14,12 @@ pub async fn get(State(federation): State<Federation>, Path(name): Path<String>)
         Ok(actor) => actor,
         Err(gone) => return Ok(gone),
     };
-    let count = federation.store().read(move |conn| store::follows::count_following(conn, actor.id)).await?;
+    let count = federation
+        .store()
+        .read(move |conn| store::follows::count_following(conn, actor.id))
+        .await?;
     let id = federation.addresses().following(&actor.username);
-    Ok(response::document(&context::activity(OrderedCollection::counted(id, count))))
+    Ok(response::document(&context::activity(OrderedCollection::counted(
+        id, count,
+    ))))
 }

@@ -27,7 +27,11 @@ pub async fn create(
 
 async fn answer(federation: &Federation, name: Option<String>, request: Request) -> Result<StatusCode, HttpError> {
     let (parts, body) = request.into_parts();
-    let declared = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+    let declared = parts
+        .headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse::<usize>().ok());
     let outcome = if declared.is_some_and(|length| length > MAX_BODY_BYTES) {
         Err(Refusal::TooLarge)
     } else {
@@ -64,20 +68,29 @@ async fn receive(federation: &Federation, name: Option<&str>, parts: &Parts, bod
         body: &body,
         origin: federation.addresses().origin(),
     };
-    let actor = authenticate::authenticate(federation, &request, &envelope, client::budget_key(&parts.extensions)).await?;
+    let actor =
+        authenticate::authenticate(federation, &request, &envelope, client::budget_key(&parts.extensions)).await?;
     let host = envelope.origin.authority();
     if let Err(exhausted) = federation.activities_per_host().take(&host) {
-        return Err(Refusal::TooMany { host, retry_after: exhausted.retry_after });
+        return Err(Refusal::TooMany {
+            host,
+            retry_after: exhausted.retry_after,
+        });
     }
     let raw = String::from_utf8(body.to_vec()).map_err(|error| {
-        Refusal::Json(crate::bounded_json::BadJson::NotUtf8 { at: error.utf8_error().valid_up_to() })
+        Refusal::Json(crate::bounded_json::BadJson::NotUtf8 {
+            at: error.utf8_error().valid_up_to(),
+        })
     })?;
     accept::accept(federation, envelope, &actor, raw).await
 }
 
 /// Path and query as they were sent, also where this router is nested in another.
 pub(super) fn target(parts: &Parts) -> &str {
-    let uri: &Uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+    let uri: &Uri = parts
+        .extensions
+        .get::<OriginalUri>()
+        .map_or(&parts.uri, |original| &original.0);
     uri.path_and_query().map_or("/", |target| target.as_str())
 }
 

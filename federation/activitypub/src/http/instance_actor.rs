@@ -14,7 +14,9 @@ pub async fn get(State(federation): State<Federation>) -> Result<Response, HttpE
     let found = federation
         .store()
         .read(|conn| {
-            let Some(actor) = store::actors::find_instance_actor(conn)? else { return Ok(None) };
+            let Some(actor) = store::actors::find_instance_actor(conn)? else {
+                return Ok(None);
+            };
             let keys = store::actors::list_keys(conn, actor.id)?;
             Ok::<_, StoreError>(Some((actor, keys)))
         })

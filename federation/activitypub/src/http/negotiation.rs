@@ -11,7 +11,12 @@ pub fn wants_document(headers: &HeaderMap) -> bool {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(','))
         .map(|entry| entry.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
-        .any(|essence| matches!(essence.as_str(), "application/activity+json" | "application/ld+json" | "application/json"))
+        .any(|essence| {
+            matches!(
+                essence.as_str(),
+                "application/activity+json" | "application/ld+json" | "application/json"
+            )
+        })
 }
 
 #[cfg(test)]
@@ -20,14 +25,21 @@ mod tests {
     use http::HeaderValue;
 
     fn wants(accept: &'static str) -> bool {
-        wants_document(&HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(accept))]))
+        wants_document(&HeaderMap::from_iter([(
+            header::ACCEPT,
+            HeaderValue::from_static(accept),
+        )]))
     }
 
     #[test]
     fn programs_get_documents_and_browsers_get_pages() {
         assert!(wants("application/activity+json"));
-        assert!(wants("text/html, application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\""));
-        assert!(!wants("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+        assert!(wants(
+            "text/html, application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\""
+        ));
+        assert!(!wants(
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+        ));
         assert!(!wants_document(&HeaderMap::new()));
     }
 }

@@ -37,15 +37,26 @@ pub async fn get(
     };
     if query.page.is_none() {
         let (id, total) = (federation.addresses().outbox(&actor.username), actor.id);
-        let count = federation.store().read(move |conn| store::posts::count_open_of(conn, total)).await?;
+        let count = federation
+            .store()
+            .read(move |conn| store::posts::count_open_of(conn, total))
+            .await?;
         let first = Some(format!("{id}?page=true"));
-        return Ok(response::document(&context::activity(OrderedCollection { first, ..OrderedCollection::counted(id, count) })));
+        return Ok(response::document(&context::activity(OrderedCollection {
+            first,
+            ..OrderedCollection::counted(id, count)
+        })));
     }
     let before = query.before.as_deref().map(cursor).transpose()?;
     page(&federation, actor, before, query.before).await
 }
 
-async fn page(federation: &Federation, actor: Actor, before: Option<Cursor>, asked: Option<String>) -> Result<Response, HttpError> {
+async fn page(
+    federation: &Federation,
+    actor: Actor,
+    before: Option<Cursor>,
+    asked: Option<String>,
+) -> Result<Response, HttpError> {
     let author = actor.id;
     let posts = federation
         .store()
@@ -73,10 +84,23 @@ async fn page(federation: &Federation, actor: Actor, before: Option<Cursor>, ask
         None => format!("{outbox}?page=true"),
     };
     let kind = OrderedCollectionPageType::OrderedCollectionPage;
-    Ok(response::document(&context::activity(OrderedCollectionPage { id, kind, part_of: outbox, next, ordered_items: items })))
+    Ok(response::document(&context::activity(OrderedCollectionPage {
+        id,
+        kind,
+        part_of: outbox,
+        next,
+        ordered_items: items,
+    })))
 }
 
 fn cursor(text: &str) -> Result<Cursor, HttpError> {
-    let parse = |(sort_at, id): (&str, &str)| Some(Cursor { sort_at: sort_at.parse().ok()?, id: id.parse().ok()? });
-    text.split_once('-').and_then(parse).ok_or_else(|| HttpError::bad_request("before is the value of a page's next link"))
+    let parse = |(sort_at, id): (&str, &str)| {
+        Some(Cursor {
+            sort_at: sort_at.parse().ok()?,
+            id: id.parse().ok()?,
+        })
+    };
+    text.split_once('-')
+        .and_then(parse)
+        .ok_or_else(|| HttpError::bad_request("before is the value of a page's next link"))
 }

@@ -13,7 +13,7 @@ use crate::signature::IncomingRequest;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use domain::policy::{MayRead, Relation};
-use domain::{PostId, Timestamp};
+use domain::{Origin, PostId, Timestamp};
 use http::request::Parts;
 use store::StoreError;
 
@@ -34,7 +34,11 @@ pub async fn get(
         Found::Post(about) => {
             let open = about.post.visibility.is_open();
             let note = context::activity(Note::of_local(&about, federation.addresses())?);
-            Ok(if open { response::document(&note) } else { response::private_document(&note) })
+            Ok(if open {
+                response::document(&note)
+            } else {
+                response::private_document(&note)
+            })
         }
     }
 }
@@ -85,13 +89,19 @@ async fn may_read(federation: &Federation, about: &OutgoingPost, parts: &Parts) 
         body: &[],
         origin: federation.addresses().origin(),
     };
-    let Ok(verified) = federation.verifier().verify(&request, &StoredKeys(federation)).await else { return Ok(false) };
+    let Ok(verified) = federation.verifier().verify(&request, &StoredKeys(federation)).await else {
+        return Ok(false);
+    };
     let post = about.post.clone();
     let answer = federation.store().read(move |conn| {
-        let Some(actor) = store::actors::find_by_uri(conn, &verified.owner)?.filter(|actor| actor.gone_at.is_none()) else {
+        let Some(actor) = store::actors::find_by_uri(conn, &verified.owner)?.filter(|actor| actor.gone_at.is_none())
+        else {
             return Ok(false);
         };
-        if store::hosts::is_blocked(conn, &actor.host)? {
+        let authority = Origin::parse(&actor.uri)
+            .map(|origin| origin.authority())
+            .unwrap_or_default();
+        if store::hosts::is_blocked(conn, &authority)? {
             return Ok(false);
         }
         Ok::<_, StoreError>(MayRead::allows(&post, relation(conn, &post, &actor)?))

@@ -24,7 +24,11 @@ pub async fn get(
         Found::Post(about) => {
             let open = about.post.visibility.is_open();
             let create = context::activity(create::build(&about, federation.addresses())?);
-            Ok(if open { response::document(&create) } else { response::private_document(&create) })
+            Ok(if open {
+                response::document(&create)
+            } else {
+                response::private_document(&create)
+            })
         }
     }
 }

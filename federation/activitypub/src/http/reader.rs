@@ -21,7 +21,9 @@ pub(crate) enum Member {
 
 /// Looks a username up.
 pub(crate) fn member(conn: &mut Conn, name: &str) -> Result<Member, StoreError> {
-    let Some(actor) = store::actors::find_local(conn, &name.to_ascii_lowercase())? else { return Ok(Member::Nobody) };
+    let Some(actor) = store::actors::find_local(conn, &name.to_ascii_lowercase())? else {
+        return Ok(Member::Nobody);
+    };
     if actor.gone_at.is_some() {
         return Ok(Member::Gone(Box::new(actor)));
     }
@@ -30,7 +32,11 @@ pub(crate) fn member(conn: &mut Conn, name: &str) -> Result<Member, StoreError> 
         None => None,
     };
     let active = account.is_some_and(|account| account.state == AccountState::Active);
-    Ok(if active { Member::Here(Box::new(actor)) } else { Member::Nobody })
+    Ok(if active {
+        Member::Here(Box::new(actor))
+    } else {
+        Member::Nobody
+    })
 }
 
 /// The member of this name, or the answer that says why there is none.

@@ -24,13 +24,20 @@ pub fn private_document<T: Serialize>(document: &T) -> Response {
 /// 410 with a tombstone.
 pub fn gone(uri: &str, deleted: Option<Timestamp>) -> Result<Response, HttpError> {
     let tombstone = context::activity(Tombstone::of(uri, deleted)?);
-    Ok(with_type(StatusCode::GONE, context::to_json(&tombstone), "max-age=180, public"))
+    Ok(with_type(
+        StatusCode::GONE,
+        context::to_json(&tombstone),
+        "max-age=180, public",
+    ))
 }
 
 /// 303 to the page for people.
 pub fn page(url: &str) -> Response {
     let location = HeaderValue::try_from(url).unwrap_or_else(|_| HeaderValue::from_static("/"));
-    let headers = [(header::LOCATION, location), (header::VARY, HeaderValue::from_static("Accept"))];
+    let headers = [
+        (header::LOCATION, location),
+        (header::VARY, HeaderValue::from_static("Accept")),
+    ];
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 

@@ -16,11 +16,20 @@ pub(crate) async fn authenticate(
     envelope: &Envelope,
     client: String,
 ) -> Result<Actor, Refusal> {
-    let verified = federation.verifier().verify(request, &KeyStore { federation, client }).await?;
+    let verified = federation
+        .verifier()
+        .verify(request, &KeyStore { federation, client })
+        .await?;
     verified.speaks_for(&envelope.actor)?;
     // What a peer signs with, it also understands.
-    federation.fetcher().dialects().learn(&envelope.origin.authority(), verified.dialect);
+    federation
+        .fetcher()
+        .dialects()
+        .learn(&envelope.origin.authority(), verified.dialect);
     let uri = verified.owner;
-    let actor = federation.store().read(move |conn| store::actors::find_by_uri(conn, &uri)).await?;
+    let actor = federation
+        .store()
+        .read(move |conn| store::actors::find_by_uri(conn, &uri))
+        .await?;
     Ok(actor.ok_or_else(|| StoreError::Unavailable("the signing actor was removed meanwhile".into()))?)
 }

@@ -13,7 +13,12 @@ pub struct ClientAddress(pub IpAddr);
 /// The key of the client's budget: an IPv4 address, or the /64 of an IPv6 address.
 pub(crate) fn budget_key(extensions: &Extensions) -> String {
     let connection = || extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    match extensions.get::<ClientAddress>().map(|client| client.0).or_else(connection).map(|ip| ip.to_canonical()) {
+    match extensions
+        .get::<ClientAddress>()
+        .map(|client| client.0)
+        .or_else(connection)
+        .map(|ip| ip.to_canonical())
+    {
         Some(IpAddr::V4(v4)) => v4.to_string(),
         Some(IpAddr::V6(v6)) => {
             let [a, b, c, d, ..] = v6.segments();

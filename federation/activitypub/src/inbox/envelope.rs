@@ -7,6 +7,7 @@ use crate::objects::reference::id_in;
 use domain::Origin;
 use http::{HeaderMap, header};
 use serde_json::Value;
+use url::Url;
 
 /// The longest id read, in bytes.
 const MAX_ID_BYTES: usize = 2048;
@@ -30,10 +31,17 @@ pub struct Envelope {
 
 /// Checks that a request says it carries an ActivityPub document.
 pub(crate) fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {
-    let text = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let text = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     // The profile of application/ld+json is often left out on the way in; nothing hangs on it here.
-    if matches!(essence.as_str(), "application/activity+json" | "application/ld+json") { Ok(()) } else { Err(Refusal::ContentType) }
+    if matches!(essence.as_str(), "application/activity+json" | "application/ld+json") {
+        Ok(())
+    } else {
+        Err(Refusal::ContentType)
+    }
 }
 
 impl Envelope {
@@ -46,19 +54,39 @@ impl Envelope {
         if !activity.is_object() {
             return Err(Refusal::Envelope("to be one JSON object"));
         }
-        let id = activity.get("id").and_then(Value::as_str).ok_or(Refusal::Envelope("an id"))?;
-        let kind = activity.get("type").and_then(Value::as_str).ok_or(Refusal::Envelope("a type that is one name"))?.to_owned();
-        let actor = id_in(&activity, "actor").ok_or(Refusal::Envelope("an actor"))?.to_string();
+        let id = activity
+            .get("id")
+            .and_then(Value::as_str)
+            .ok_or(Refusal::Envelope("an id"))?;
+        // Ids are kept in their parsed form throughout, so that two spellings are one id.
+        let id = Url::parse(id)
+            .map_err(|_| Refusal::Envelope("an id that is an http or https address"))?
+            .to_string();
+        let kind = activity
+            .get("type")
+            .and_then(Value::as_str)
+            .ok_or(Refusal::Envelope("a type that is one name"))?
+            .to_owned();
+        let actor = id_in(&activity, "actor")
+            .ok_or(Refusal::Envelope("an actor"))?
+            .to_string();
         if id.len() > MAX_ID_BYTES || actor.len() > MAX_ID_BYTES {
             return Err(Refusal::Envelope("ids of at most 2048 bytes"));
         }
         let origin = Origin::parse(&actor).ok_or(Refusal::Envelope("an actor at an http or https address"))?;
-        let id_origin = Origin::parse(id).ok_or(Refusal::Envelope("an id that is an http or https address"))?;
+        let id_origin = Origin::parse(&id).ok_or(Refusal::Envelope("an id that is an http or https address"))?;
         if id_origin != origin {
             return Err(Refusal::CrossOriginId);
         }
         let object = id_in(&activity, "object").map(|url| url.to_string());
-        Ok(Self { id: id.to_owned(), kind, actor, origin, object, activity })
+        Ok(Self {
+            id,
+            kind,
+            actor,
+            origin,
+            object,
+            activity,
+        })
     }
 }
 
@@ -82,7 +110,10 @@ mod tests {
         embedded["actor"] = json!({"id": "https://b.example/users/bob", "type": "Person"});
         for activity in [follow(), embedded] {
             let envelope = read(&activity).expect("an envelope");
-            assert_eq!((envelope.kind.as_str(), envelope.actor.as_str()), ("Follow", "https://b.example/users/bob"));
+            assert_eq!(
+                (envelope.kind.as_str(), envelope.actor.as_str()),
+                ("Follow", "https://b.example/users/bob")
+            );
             assert_eq!(envelope.object.as_deref(), Some("https://a.example/users/ada"));
         }
     }
@@ -111,10 +142,18 @@ mod tests {
 
     #[test]
     fn only_activitypub_types_are_taken() {
-        let check = |text: &'static str| check_content_type(&HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(text))]));
+        let check = |text: &'static str| {
+            check_content_type(&HeaderMap::from_iter([(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static(text),
+            )]))
+        };
         assert!(check("application/activity+json; charset=utf-8").is_ok());
         assert!(check("application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"").is_ok());
         assert!(matches!(check("application/json"), Err(Refusal::ContentType)));
-        assert!(matches!(check_content_type(&HeaderMap::new()), Err(Refusal::ContentType)));
+        assert!(matches!(
+            check_content_type(&HeaderMap::new()),
+            Err(Refusal::ContentType)
+        ));
     }
 }

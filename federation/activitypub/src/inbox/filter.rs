@@ -17,8 +17,14 @@ pub(crate) enum Verdict {
 
 /// Checks the inbox a request was sent to; `None` is the shared one.
 pub(crate) async fn check_inbox(federation: &Federation, username: Option<&str>) -> Result<(), Refusal> {
-    let Some(name) = username.map(str::to_ascii_lowercase) else { return Ok(()) };
-    match federation.store().read(move |conn| store::actors::find_local(conn, &name)).await? {
+    let Some(name) = username.map(str::to_ascii_lowercase) else {
+        return Ok(());
+    };
+    match federation
+        .store()
+        .read(move |conn| store::actors::find_local(conn, &name))
+        .await?
+    {
         None => Err(Refusal::NoSuchInbox),
         Some(actor) if actor.gone_at.is_some() => Err(Refusal::InboxGone),
         Some(_) => Ok(()),
@@ -40,8 +46,14 @@ pub(crate) async fn check(federation: &Federation, envelope: &Envelope) -> Resul
         })
         .await?;
     if blocked {
-        return Err(Refusal::Blocked { host: envelope.origin.authority() });
+        return Err(Refusal::Blocked {
+            host: envelope.origin.authority(),
+        });
     }
     // An actor we do not know, or know to be gone, has nothing here that could be deleted.
-    if envelope.kind == "Delete" && !living { Ok(Verdict::Nothing) } else { Ok(Verdict::Authenticate) }
+    if envelope.kind == "Delete" && !living {
+        Ok(Verdict::Nothing)
+    } else {
+        Ok(Verdict::Authenticate)
+    }
 }

@@ -50,7 +50,10 @@ impl KeySource for KeyStore<'_> {
             .map_err(|_| KeyLookupError::Unavailable("this client made us fetch too many keys".into()))?;
         let (federation, id) = (self.federation.clone(), key_id.to_owned());
         let flight_key = format!("{refetch} {key_id}");
-        self.federation.key_flights().run(&flight_key, move || fetch(federation, id, refetch)).await
+        self.federation
+            .key_flights()
+            .run(&flight_key, move || fetch(federation, id, refetch))
+            .await
     }
 }
 
@@ -70,7 +73,9 @@ async fn stored(federation: &Federation, key_id: &str) -> Result<Option<(FoundKe
     let row = federation
         .store()
         .read(move |conn| {
-            let Some(key) = store::actors::find_key(conn, &id)? else { return Ok(None) };
+            let Some(key) = store::actors::find_key(conn, &id)? else {
+                return Ok(None);
+            };
             let owner = store::actors::lookup(conn, key.actor_id)?;
             Ok::<_, StoreError>(owner.map(|owner| (key, owner)))
         })
@@ -78,7 +83,14 @@ async fn stored(federation: &Federation, key_id: &str) -> Result<Option<(FoundKe
         .map_err(unavailable)?;
     let Some((key, owner)) = row else { return Ok(None) };
     let public = PublicKey::try_from(&key).map_err(|error| KeyLookupError::Bad(error.to_string()))?;
-    Ok(Some((FoundKey { owner: owner.uri, public, fresh: false }, owner.refreshed_at)))
+    Ok(Some((
+        FoundKey {
+            owner: owner.uri,
+            public,
+            fresh: false,
+        },
+        owner.refreshed_at,
+    )))
 }
 
 async fn fetch(federation: Federation, key_id: String, refetch: bool) -> Result<FoundKey, KeyLookupError> {
@@ -88,11 +100,17 @@ async fn fetch(federation: Federation, key_id: String, refetch: bool) -> Result<
     }
     let fetched = federation.fetcher().fetch_key(&key_id).await?;
     metrics::counter!("activitypub_keys_fetched_total").increment(1);
-    let owner = remote_actors::store_document(&federation, &fetched.owner, None).await.map_err(|error| match error {
-        ActivityError::Store(error) => unavailable(error),
-        error => KeyLookupError::Bad(error.to_string()),
-    })?;
-    Ok(FoundKey { owner: owner.uri, public: fetched.key, fresh: true })
+    let owner = remote_actors::store_document(&federation, &fetched.owner, None)
+        .await
+        .map_err(|error| match error {
+            ActivityError::Store(error) => unavailable(error),
+            error => KeyLookupError::Bad(error.to_string()),
+        })?;
+    Ok(FoundKey {
+        owner: owner.uri,
+        public: fetched.key,
+        fresh: true,
+    })
 }
 
 fn unavailable(error: StoreError) -> KeyLookupError {

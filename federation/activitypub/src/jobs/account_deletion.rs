@@ -13,13 +13,19 @@ pub(super) async fn run(federation: &Federation, job: DistributeAccountDeletion)
     federation
         .store()
         .write(move |conn| {
-            let Some(actor) = store::actors::lookup(conn, job.actor_id)?.filter(|actor| actor.local) else { return Ok(()) };
+            let Some(actor) = store::actors::lookup(conn, job.actor_id)?.filter(|actor| actor.local) else {
+                return Ok(());
+            };
             let activity = delete::build_for_actor(&actor.uri)?;
             let uri = activity.id.to_string();
             // Noted like a received one: a second run must not tell those again who were told already.
             if store::received::note(conn, &uri, now)? {
                 let to = recipients::of_inboxes(conn, job.inboxes)?;
-                let envelope = Envelope { uri, actor_id: actor.id, about: &actor.uri };
+                let envelope = Envelope {
+                    uri,
+                    actor_id: actor.id,
+                    about: &actor.uri,
+                };
                 enqueue(conn, &envelope, activity, &to, now)?;
             }
             if !store::deliveries::any_waiting_of(conn, actor.id)? {

@@ -16,11 +16,18 @@ pub(super) async fn run(federation: &Federation, job: AnswerFollow) -> Result<()
         .write(move |conn| {
             let follow = store::follows::find(conn, job.follower, job.target)?;
             let follower = store::actors::lookup(conn, job.follower)?.filter(|actor| !actor.local);
-            let target = store::actors::lookup(conn, job.target)?.filter(|actor| actor.local && actor.gone_at.is_none());
-            let (Some(follow), Some(follower), Some(target)) = (follow, follower, target) else { return Ok(()) };
+            let target =
+                store::actors::lookup(conn, job.target)?.filter(|actor| actor.local && actor.gone_at.is_none());
+            let (Some(follow), Some(follower), Some(target)) = (follow, follower, target) else {
+                return Ok(());
+            };
             let digest = hex::encode(&Sha256::digest(&follow.activity_uri)[..16]);
             let to = recipients::one(conn, &follower)?;
-            let envelope = |uri: &str| Envelope { uri: uri.to_owned(), actor_id: target.id, about: &follower.uri };
+            let envelope = |uri: &str| Envelope {
+                uri: uri.to_owned(),
+                actor_id: target.id,
+                about: &follower.uri,
+            };
             match follow.state {
                 FollowState::Accepted => {
                     let id = format!("{}#accepts/{digest}", target.uri);

@@ -13,13 +13,18 @@ pub(super) async fn run(federation: &Federation, job: DistributeDeletion) -> Res
         .store()
         .write(move |conn| {
             // The deletion of a whole account tells more than this one.
-            let Some(author) = store::actors::lookup(conn, job.actor_id)?.filter(|actor| actor.gone_at.is_none()) else {
+            let Some(author) = store::actors::lookup(conn, job.actor_id)?.filter(|actor| actor.gone_at.is_none())
+            else {
                 return Ok(());
             };
             let also_to = store::actors::list(conn, &job.also_to)?;
             let to = recipients::of_followers(conn, author.id, &also_to)?;
             let activity = delete::build(&job.post_uri, &author, job.open)?;
-            let envelope = Envelope { uri: activity.id.to_string(), actor_id: author.id, about: &job.post_uri };
+            let envelope = Envelope {
+                uri: activity.id.to_string(),
+                actor_id: author.id,
+                about: &job.post_uri,
+            };
             enqueue(conn, &envelope, activity, &to, now)?;
             Ok(())
         })

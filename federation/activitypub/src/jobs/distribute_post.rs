@@ -13,14 +13,22 @@ pub(super) async fn run(federation: &Federation, job: DistributePost) -> Result<
     federation
         .store()
         .write(move |conn| {
-            let Some(post) = store::posts::lookup(conn, job.post_id)? else { return Ok(()) };
-            let Some(about) = outgoing_note::read(conn, &post)? else { return Ok(()) };
+            let Some(post) = store::posts::lookup(conn, job.post_id)? else {
+                return Ok(());
+            };
+            let Some(about) = outgoing_note::read(conn, &post)? else {
+                return Ok(());
+            };
             if about.author.gone_at.is_some() {
                 return Ok(());
             }
             let to = recipients::of_post(conn, &about)?;
             let addresses = federation_in.addresses();
-            let envelope = |uri: String| Envelope { uri, actor_id: about.author.id, about: &about.post.uri };
+            let envelope = |uri: String| Envelope {
+                uri,
+                actor_id: about.author.id,
+                about: &about.post.uri,
+            };
             match job.change {
                 PostChange::Created => {
                     let activity = create::build(&about, addresses)?;

@@ -12,10 +12,16 @@ use store::StoreError;
 /// Runs the job.
 pub(super) async fn run(federation: &Federation, job: ProcessActivity) -> Result<(), ActivityError> {
     let outcome = treat(federation, &job).await;
-    let host = Origin::parse(&job.signed_by).map(|origin| origin.authority()).unwrap_or_default();
+    let host = Origin::parse(&job.signed_by)
+        .map(|origin| origin.authority())
+        .unwrap_or_default();
     match outcome {
         Ok(effect) => {
-            let name = if effect == Effect::Applied { "applied" } else { "ignored" };
+            let name = if effect == Effect::Applied {
+                "applied"
+            } else {
+                "ignored"
+            };
             metrics::counter!("activitypub_activities_total", "outcome" => name).increment(1);
             if let Effect::Ignored(why) = effect {
                 tracing::debug!(%host, why, "an activity changed nothing");
@@ -33,13 +39,16 @@ pub(super) async fn run(federation: &Federation, job: ProcessActivity) -> Result
 }
 
 async fn treat(federation: &Federation, job: &ProcessActivity) -> Result<Effect, ActivityError> {
-    let activity = bounded_json::parse(job.raw.as_bytes()).map_err(|_| ActivityError::Malformed("JSON that is read here"))?;
+    let activity =
+        bounded_json::parse(job.raw.as_bytes()).map_err(|_| ActivityError::Malformed("JSON that is read here"))?;
     let signed_by = job.signed_by.clone();
     let (actor, blocked) = federation
         .store()
         .read(move |conn| {
             let actor = store::actors::find_by_uri(conn, &signed_by)?;
-            let authority = Origin::parse(&signed_by).map(|origin| origin.authority()).unwrap_or_default();
+            let authority = Origin::parse(&signed_by)
+                .map(|origin| origin.authority())
+                .unwrap_or_default();
             Ok::<_, StoreError>((actor, store::hosts::is_blocked(conn, &authority)?))
         })
         .await?;
@@ -53,7 +62,17 @@ async fn treat(federation: &Federation, job: &ProcessActivity) -> Result<Effect,
         Some(_) => return Ok(Effect::Ignored("its actor is gone")),
         None => remote_actors::known_or_fetched(federation, &job.signed_by).await?,
     };
-    let kind = activity.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let received = Received { uri: job.activity_uri.clone(), kind, actor, activity, at: federation.now() };
+    let kind = activity
+        .get("type")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let received = Received {
+        uri: job.activity_uri.clone(),
+        kind,
+        actor,
+        activity,
+        at: federation.now(),
+    };
     activities::receive(federation, &received).await
 }

@@ -13,13 +13,20 @@ pub(super) async fn run(federation: &Federation, job: SendFollow) -> Result<(), 
     federation
         .store()
         .write(move |conn| {
-            let asked = store::follows::find(conn, job.follower, job.target)?.filter(|f| f.state == FollowState::Requested);
+            let asked =
+                store::follows::find(conn, job.follower, job.target)?.filter(|f| f.state == FollowState::Requested);
             let follower = store::actors::lookup(conn, job.follower)?.filter(|actor| actor.local);
             let target = store::actors::lookup(conn, job.target)?;
-            let (Some(asked), Some(follower), Some(target)) = (asked, follower, target) else { return Ok(()) };
+            let (Some(asked), Some(follower), Some(target)) = (asked, follower, target) else {
+                return Ok(());
+            };
             let activity = follow::build(&asked.activity_uri, &follower, &target)?;
             let to = recipients::one(conn, &target)?;
-            let envelope = Envelope { uri: asked.activity_uri, actor_id: follower.id, about: &target.uri };
+            let envelope = Envelope {
+                uri: asked.activity_uri,
+                actor_id: follower.id,
+                about: &target.uri,
+            };
             enqueue(conn, &envelope, activity, &to, now)?;
             Ok(())
         })

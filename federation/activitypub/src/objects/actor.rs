@@ -2,14 +2,15 @@
 
 use crate::Addresses;
 use crate::keys::declared_keys;
+use crate::objects::DocumentError;
 use crate::objects::actor_key::{Multikey, PemKey, multikeys, pem_key};
 use crate::objects::html;
 use crate::objects::reference::{id_in, id_of};
-use crate::objects::DocumentError;
 use domain::actor::{Actor, ActorKey, ActorKind};
 use domain::{ActorId, Origin, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use url::Url;
 
 /// The longest username read, in characters.
 const MAX_USERNAME_CHARACTERS: usize = 100;
@@ -92,11 +93,18 @@ impl ActorDocument {
             summary: actor.summary_html.clone(),
             url: actor.url.clone(),
             inbox: actor.inbox.clone(),
-            outbox: if person { addresses.outbox(name) } else { format!("{}/outbox", actor.uri) },
+            outbox: if person {
+                addresses.outbox(name)
+            } else {
+                format!("{}/outbox", actor.uri)
+            },
             followers: actor.followers.clone(),
             following: person.then(|| addresses.following(name)),
             featured: person.then(|| addresses.featured(name)),
-            endpoints: actor.shared_inbox.clone().map(|shared_inbox| Endpoints { shared_inbox }),
+            endpoints: actor
+                .shared_inbox
+                .clone()
+                .map(|shared_inbox| Endpoints { shared_inbox }),
             public_key: pem_key(&actor.uri, keys),
             assertion_method: multikeys(&actor.uri, keys),
             manually_approves_followers: actor.manually_approves_followers,
@@ -122,14 +130,22 @@ fn kind_of(document: &Value) -> Option<ActorKind> {
 pub fn read_remote(document: &Value, id: ActorId, now: Timestamp) -> Result<(Actor, Vec<ActorKey>), DocumentError> {
     let kind = kind_of(document).ok_or(DocumentError::Shape("an actor"))?;
     let text = |name: &str| document.get(name).and_then(Value::as_str);
-    let uri = text("id").ok_or(DocumentError::Shape("an actor with an id"))?.to_owned();
-    let origin = Origin::parse(&uri).ok_or(DocumentError::BadUrl("the actor's id"))?;
+    let id_url = text("id")
+        .and_then(|id| Url::parse(id).ok())
+        .ok_or(DocumentError::Shape("an actor with an id"))?;
+    let origin = Origin::of(&id_url).ok_or(DocumentError::BadUrl("the actor's id"))?;
+    let uri = id_url.to_string();
     let on_origin = |url: &str| Origin::parse(url).as_ref() == Some(&origin);
-    let inbox = text("inbox").ok_or(DocumentError::Shape("an actor with an inbox"))?.to_owned();
+    let inbox = text("inbox")
+        .ok_or(DocumentError::Shape("an actor with an inbox"))?
+        .to_owned();
     if !on_origin(&inbox) {
         return Err(DocumentError::CrossOrigin("the actor's inbox"));
     }
-    let shared_inbox = document.get("endpoints").and_then(|e| e.get("sharedInbox")).and_then(Value::as_str);
+    let shared_inbox = document
+        .get("endpoints")
+        .and_then(|e| e.get("sharedInbox"))
+        .and_then(Value::as_str);
     let username = username(text("preferredUsername").unwrap_or_default())?;
     let actor = Actor {
         id,
@@ -141,8 +157,13 @@ pub fn read_remote(document: &Value, id: ActorId, now: Timestamp) -> Result<(Act
         summary_html: html::sanitise(text("summary").unwrap_or_default()),
         url: page(document).unwrap_or_else(|| uri.clone()),
         shared_inbox: shared_inbox.filter(|url| on_origin(url)).map(str::to_owned),
-        followers: id_in(document, "followers").map(|url| url.to_string()).filter(|url| on_origin(url)),
-        manually_approves_followers: document.get("manuallyApprovesFollowers").and_then(Value::as_bool).unwrap_or(false),
+        followers: id_in(document, "followers")
+            .map(|url| url.to_string())
+            .filter(|url| on_origin(url)),
+        manually_approves_followers: document
+            .get("manuallyApprovesFollowers")
+            .and_then(Value::as_bool)
+            .unwrap_or(false),
         refreshed_at: now,
         created_at: now,
         gone_at: None,
@@ -152,7 +173,12 @@ pub fn read_remote(document: &Value, id: ActorId, now: Timestamp) -> Result<(Act
     };
     let keys = declared_keys(document)
         .into_iter()
-        .map(|key| ActorKey { algorithm: key.public.algorithm(), public: key.public.to_stored(), uri: key.uri, actor_id: id })
+        .map(|key| ActorKey {
+            algorithm: key.public.algorithm(),
+            public: key.public.to_stored(),
+            uri: key.uri,
+            actor_id: id,
+        })
         .collect();
     Ok((actor, keys))
 }
@@ -176,7 +202,6 @@ mod tests {
     use super::*;
     use crate::keys::generate_keys;
     use serde_json::json;
-    use url::Url;
 
     const NOW: Timestamp = Timestamp::from_secs(1_795_341_600);
 
@@ -197,7 +222,10 @@ mod tests {
     #[test]
     fn a_remote_actor_is_read_with_its_markup_made_safe() {
         let actor = read(&remote()).expect("an actor");
-        assert_eq!((actor.handle().as_str(), actor.display_name.as_str()), ("@bob@b.example", "Bob"));
+        assert_eq!(
+            (actor.handle().as_str(), actor.display_name.as_str()),
+            ("@bob@b.example", "Bob")
+        );
         assert_eq!(actor.summary_html, "<p>hi</p>");
         assert_eq!(actor.url, "https://b.example/@bob");
         assert_eq!(actor.delivery_inbox(), "https://b.example/inbox");
@@ -208,7 +236,10 @@ mod tests {
         assert!(read(&remote()).is_ok());
         let mut shared = remote();
         shared["endpoints"]["sharedInbox"] = "https://victim.example/inbox".into();
-        assert_eq!(read(&shared).expect("an actor").delivery_inbox(), "https://b.example/users/bob/inbox");
+        assert_eq!(
+            read(&shared).expect("an actor").delivery_inbox(),
+            "https://b.example/users/bob/inbox"
+        );
         let mut inbox = remote();
         inbox["inbox"] = "https://b.example:8443/users/bob/inbox".into();
         assert_eq!(read(&inbox), Err(DocumentError::CrossOrigin("the actor's inbox")));
@@ -239,9 +270,13 @@ mod tests {
                 public: key.public.to_stored(),
             })
             .collect();
-        let document = serde_json::to_value(ActorDocument::of_local(&ada, &keys, &addresses).expect("a document")).expect("json");
+        let document =
+            serde_json::to_value(ActorDocument::of_local(&ada, &keys, &addresses).expect("a document")).expect("json");
         let (actor, read_keys) = read_remote(&document, ActorId(1), NOW).expect("an actor");
-        assert_eq!((actor.inbox.as_str(), actor.display_name.as_str()), (ada.inbox.as_str(), "Ada"));
+        assert_eq!(
+            (actor.inbox.as_str(), actor.display_name.as_str()),
+            (ada.inbox.as_str(), "Ada")
+        );
         assert_eq!(read_keys, keys);
         assert_eq!(document["published"], "2026-11-22T00:00:00.000Z");
     }

@@ -36,7 +36,11 @@ pub struct Multikey {
 pub(super) fn pem_key(actor_uri: &str, keys: &[ActorKey]) -> Option<PemKey> {
     let key = keys.iter().find(|key| key.algorithm == KeyAlgorithm::Rsa)?;
     let public = PublicKey::try_from(key).ok()?;
-    Some(PemKey { id: key.uri.clone(), owner: actor_uri.to_owned(), public_key_pem: public.to_pem() })
+    Some(PemKey {
+        id: key.uri.clone(),
+        owner: actor_uri.to_owned(),
+        public_key_pem: public.to_pem(),
+    })
 }
 
 /// The Ed25519 keys of an actor, as they are published.

@@ -26,12 +26,21 @@ pub struct OrderedCollection {
 impl OrderedCollection {
     /// A collection that says how many items it has and not which.
     pub fn counted(id: String, total_items: i64) -> Self {
-        Self { id, kind: OrderedCollectionType::OrderedCollection, total_items, first: None, ordered_items: None }
+        Self {
+            id,
+            kind: OrderedCollectionType::OrderedCollection,
+            total_items,
+            first: None,
+            ordered_items: None,
+        }
     }
 
     /// A collection without items.
     pub fn empty(id: String) -> Self {
-        Self { ordered_items: Some(Vec::new()), ..Self::counted(id, 0) }
+        Self {
+            ordered_items: Some(Vec::new()),
+            ..Self::counted(id, 0)
+        }
     }
 }
 

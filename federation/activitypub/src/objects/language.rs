@@ -7,8 +7,14 @@ const MAX_BYTES: usize = 35;
 
 /// The BCP 47 tag of the entry that is the content, or of the only entry.
 pub fn of_content_map(content: Option<&str>, map: &BTreeMap<String, String>) -> Option<String> {
-    let matching = map.iter().find(|(_, text)| Some(text.as_str()) == content).or_else(|| if map.len() == 1 { map.iter().next() } else { None });
-    matching.map(|(tag, _)| tag.as_str()).filter(|tag| is_plausible(tag)).map(str::to_owned)
+    let matching = map
+        .iter()
+        .find(|(_, text)| Some(text.as_str()) == content)
+        .or_else(|| if map.len() == 1 { map.iter().next() } else { None });
+    matching
+        .map(|(tag, _)| tag.as_str())
+        .filter(|tag| is_plausible(tag))
+        .map(str::to_owned)
 }
 
 /// Whether a text has the shape of a BCP 47 tag: letters first, then parts of letters and digits.
@@ -27,7 +33,10 @@ mod tests {
     use super::*;
 
     fn map(entries: &[(&str, &str)]) -> BTreeMap<String, String> {
-        entries.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+        entries
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect()
     }
 
     #[test]
@@ -41,7 +50,13 @@ mod tests {
     #[test]
     fn a_tag_that_is_no_tag_is_left_out() {
         assert_eq!(of_content_map(None, &map(&[("en", "x")])), Some("en".into()));
-        for bad in ["und", "x", "\"><script>", "en--x", "a-very-long-tag-that-goes-on-and-on-and-on"] {
+        for bad in [
+            "und",
+            "x",
+            "\"><script>",
+            "en--x",
+            "a-very-long-tag-that-goes-on-and-on-and-on",
+        ] {
             assert_eq!(of_content_map(None, &map(&[(bad, "x")])), None, "{bad}");
         }
     }

@@ -57,28 +57,52 @@ pub struct Note {
     #[serde(default, deserialize_with = "optional_id", skip_serializing_if = "Option::is_none")]
     pub in_reply_to: Option<Url>,
     /// The title of everything but notes.
-    #[serde(default, deserialize_with = "deserialize_skip_error", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "deserialize_skip_error",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<String>,
     /// The content warning.
-    #[serde(default, deserialize_with = "deserialize_skip_error", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "deserialize_skip_error",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub summary: Option<String>,
     /// Whether it asks to be hidden behind a click.
     #[serde(default, deserialize_with = "deserialize_skip_error")]
     pub sensitive: bool,
     /// HTML.
-    #[serde(default, deserialize_with = "deserialize_skip_error", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "deserialize_skip_error",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub content: Option<String>,
     /// HTML by language.
-    #[serde(default, deserialize_with = "content_map", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "content_map",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub content_map: BTreeMap<String, String>,
     /// Its page.
     #[serde(default, deserialize_with = "page", skip_serializing_if = "Option::is_none")]
     pub url: Option<Url>,
     /// When it was published.
-    #[serde(default, deserialize_with = "deserialize_skip_error", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "deserialize_skip_error",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub published: Option<Timestamp>,
     /// When it was last edited.
-    #[serde(default, deserialize_with = "deserialize_skip_error", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "deserialize_skip_error",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub updated: Option<Timestamp>,
     /// Mentions and hashtags.
     #[serde(default, deserialize_with = "tag::lenient")]
@@ -87,12 +111,16 @@ pub struct Note {
 
 /// Whether a document says it is a post.
 pub fn is_post(document: &Value) -> bool {
-    document.get("type").is_some_and(|kind| PostKind::deserialize(kind).is_ok())
+    document
+        .get("type")
+        .is_some_and(|kind| PostKind::deserialize(kind).is_ok())
 }
 
 /// Entries that are text, so that one odd entry does not cost the post.
 fn content_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
-    let Value::Object(entries) = Value::deserialize(deserializer)? else { return Ok(BTreeMap::new()) };
+    let Value::Object(entries) = Value::deserialize(deserializer)? else {
+        return Ok(BTreeMap::new());
+    };
     Ok(entries
         .into_iter()
         .take(MAX_LANGUAGES)
@@ -106,7 +134,14 @@ fn content_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<St
 /// A page among `url`: the one that says it is HTML, or the first (PeerTube lists files too).
 fn page<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let html = value.as_array().and_then(|links| links.iter().find(|link| link.get("mediaType") == Some(&"text/html".into())));
-    let found = html.and_then(|link| link.get("href")).and_then(id_of).or_else(|| id_of(&value));
+    let html = value.as_array().and_then(|links| {
+        links
+            .iter()
+            .find(|link| link.get("mediaType") == Some(&"text/html".into()))
+    });
+    let found = html
+        .and_then(|link| link.get("href"))
+        .and_then(id_of)
+        .or_else(|| id_of(&value));
     Ok(found.filter(|url| matches!(url.scheme(), "http" | "https")))
 }

@@ -52,10 +52,18 @@ pub fn read(conn: &mut Conn, post: &Post) -> Result<Option<OutgoingPost>, StoreE
 /// The `to` and `cc` of a post.
 pub fn audience(about: &OutgoingPost) -> Result<(Vec<Url>, Vec<Url>), DocumentError> {
     let followers = || {
-        let uri = about.author.followers.as_deref().ok_or(DocumentError::Shape("of an actor with followers"))?;
+        let uri = about
+            .author
+            .followers
+            .as_deref()
+            .ok_or(DocumentError::Shape("of an actor with followers"))?;
         url_of(uri, "the followers collection")
     };
-    let mentioned = about.mentions.iter().map(|actor| url_of(&actor.uri, "a mentioned actor")).collect::<Result<Vec<_>, _>>()?;
+    let mentioned = about
+        .mentions
+        .iter()
+        .map(|actor| url_of(&actor.uri, "a mentioned actor"))
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(match about.post.visibility {
         Visibility::Public => (vec![public()], [vec![followers()?], mentioned].concat()),
         Visibility::Unlisted => (vec![followers()?], [vec![public()], mentioned].concat()),
@@ -70,10 +78,16 @@ impl Note {
         let post = &about.post;
         let (to, cc) = audience(about)?;
         let mentions = about.mentions.iter().map(|actor| {
-            Ok(Tag::Mention { href: url_of(&actor.uri, "a mentioned actor")?, name: actor.handle() })
+            Ok(Tag::Mention {
+                href: url_of(&actor.uri, "a mentioned actor")?,
+                name: actor.handle(),
+            })
         });
         let hashtags = about.hashtags.iter().map(|tag| {
-            Ok(Tag::Hashtag { href: Some(format!("{}{tag}", addresses.tag_base())), name: format!("#{tag}") })
+            Ok(Tag::Hashtag {
+                href: Some(format!("{}{tag}", addresses.tag_base())),
+                name: format!("#{tag}"),
+            })
         });
         Ok(Self {
             id: PostUri::from(url_of(&post.uri, "the post's id")?),
@@ -81,12 +95,20 @@ impl Note {
             attributed_to: ActorUri::from(url_of(&about.author.uri, "the author's id")?),
             to,
             cc,
-            in_reply_to: post.in_reply_to_uri.as_deref().map(|uri| url_of(uri, "the answered post")).transpose()?,
+            in_reply_to: post
+                .in_reply_to_uri
+                .as_deref()
+                .map(|uri| url_of(uri, "the answered post"))
+                .transpose()?,
             name: None,
             summary: (!post.summary.is_empty()).then(|| post.summary.clone()),
             sensitive: post.sensitive,
             content: Some(post.content_html.clone()),
-            content_map: post.language.iter().map(|language| (language.clone(), post.content_html.clone())).collect(),
+            content_map: post
+                .language
+                .iter()
+                .map(|language| (language.clone(), post.content_html.clone()))
+                .collect(),
             url: Some(url_of(&post.url, "the post's page")?),
             published: Some(post.published_at),
             updated: post.edited_at,
@@ -104,7 +126,12 @@ mod tests {
         let addresses = Addresses::new(&Url::parse("https://a.example").expect("a url")).expect("an origin");
         let at = Timestamp::from_secs(1_795_341_600);
         let author = addresses.new_person(ActorId(1), AccountId(1), "ada", "", at);
-        let bob = Actor { uri: "https://b.example/users/bob".into(), username: "bob".into(), host: "b.example".into(), ..author.clone() };
+        let bob = Actor {
+            uri: "https://b.example/users/bob".into(),
+            username: "bob".into(),
+            host: "b.example".into(),
+            ..author.clone()
+        };
         let post = Post {
             id: PostId(7),
             uri: addresses.post("ada", PostId(7)),
@@ -127,7 +154,16 @@ mod tests {
             announce_count: 0,
             reply_count: 0,
         };
-        (OutgoingPost { post, author, mentions: vec![bob], answered: None, hashtags: vec!["rust".into()] }, addresses)
+        (
+            OutgoingPost {
+                post,
+                author,
+                mentions: vec![bob],
+                answered: None,
+                hashtags: vec!["rust".into()],
+            },
+            addresses,
+        )
     }
 
     fn json(visibility: Visibility) -> serde_json::Value {
@@ -139,10 +175,20 @@ mod tests {
     fn a_post_becomes_a_note_that_reads_back_as_itself() {
         let note: Note = serde_json::from_value(json(Visibility::Public)).expect("a note");
         let (about, _) = about(Visibility::Public);
-        let read = crate::objects::RemotePost::of(&note, about.author.followers.as_deref(), Timestamp::default()).expect("a post");
-        assert_eq!((read.uri, read.content_html, read.summary), (about.post.uri, about.post.content_html, about.post.summary));
-        assert_eq!((read.visibility, read.language.as_deref()), (Visibility::Public, Some("en")));
-        assert_eq!((read.addressed, read.hashtags), (vec!["https://b.example/users/bob".to_owned()], about.hashtags));
+        let read = crate::objects::RemotePost::of(&note, about.author.followers.as_deref(), Timestamp::default())
+            .expect("a post");
+        assert_eq!(
+            (read.uri, read.content_html, read.summary),
+            (about.post.uri, about.post.content_html, about.post.summary)
+        );
+        assert_eq!(
+            (read.visibility, read.language.as_deref()),
+            (Visibility::Public, Some("en"))
+        );
+        assert_eq!(
+            (read.addressed, read.hashtags),
+            (vec!["https://b.example/users/bob".to_owned()], about.hashtags)
+        );
     }
 
     #[test]

@@ -69,8 +69,14 @@ impl<'de> Deserialize<'de> for Reference {
 pub fn id_of(value: &Value) -> Option<Url> {
     match value {
         Value::String(text) => Url::parse(text).ok(),
-        Value::Object(object) => object.get("id").or_else(|| object.get("href")).and_then(Value::as_str).and_then(|t| Url::parse(t).ok()),
-        Value::Array(list) => list.iter().find_map(|one| if one.is_array() { None } else { id_of(one) }),
+        Value::Object(object) => object
+            .get("id")
+            .or_else(|| object.get("href"))
+            .and_then(Value::as_str)
+            .and_then(|t| Url::parse(t).ok()),
+        Value::Array(list) => list
+            .iter()
+            .find_map(|one| if one.is_array() { None } else { id_of(one) }),
         _ => None,
     }
 }
@@ -88,7 +94,9 @@ where
     for<'de2> <K as Object>::Kind: Deserialize<'de2>,
 {
     let value = Value::deserialize(deserializer)?;
-    id_of(&value).map(ObjectId::from).ok_or_else(|| D::Error::custom("expected an id"))
+    id_of(&value)
+        .map(ObjectId::from)
+        .ok_or_else(|| D::Error::custom("expected an id"))
 }
 
 /// For optional fields that name one object; nonsense is nothing.
@@ -123,7 +131,14 @@ mod tests {
 
     #[test]
     fn nonsense_has_no_id() {
-        for bad in [json!(null), json!(7), json!([]), json!("no url"), json!(["https://a.example/1", "https://a.example/2"]), json!({})] {
+        for bad in [
+            json!(null),
+            json!(7),
+            json!([]),
+            json!("no url"),
+            json!(["https://a.example/1", "https://a.example/2"]),
+            json!({}),
+        ] {
             assert_eq!(id(bad.clone()), None, "{bad}");
         }
     }

@@ -68,7 +68,9 @@ impl RemotePost {
             language: language::of_content_map(note.content.as_deref(), &note.content_map),
             in_reply_to: note.in_reply_to.as_ref().map(Url::to_string),
             published_at: note.published.unwrap_or(now),
-            edited_at: note.updated.filter(|updated| note.published.is_none_or(|published| *updated > published)),
+            edited_at: note
+                .updated
+                .filter(|updated| note.published.is_none_or(|published| *updated > published)),
             addressed: addressed(note, followers),
             hashtags: hashtags(note),
             uri,
@@ -95,12 +97,20 @@ fn visibility(note: &Note, followers: Option<&str>) -> Visibility {
 /// A Note is its content; everything else is its title (or, without one, its content) and a link to
 /// where it can be seen as it was meant.
 fn content(note: &Note, url: &str) -> String {
-    let written = note.content.as_deref().or_else(|| note.content_map.values().next().map(String::as_str)).unwrap_or_default();
+    let written = note
+        .content
+        .as_deref()
+        .or_else(|| note.content_map.values().next().map(String::as_str))
+        .unwrap_or_default();
     if note.kind == PostKind::Note {
         return html::sanitise(written);
     }
     let title = html::plain_text(note.name.as_deref().unwrap_or_default(), MAX_SUMMARY_CHARACTERS);
-    let head = if title.is_empty() { html::sanitise(written) } else { format!("<p><strong>{}</strong></p>", escape(&title)) };
+    let head = if title.is_empty() {
+        html::sanitise(written)
+    } else {
+        format!("<p><strong>{}</strong></p>", escape(&title))
+    };
     html::sanitise(&format!("{head}<p><a href=\"{0}\">{0}</a></p>", escape(url)))
 }
 
@@ -190,9 +200,15 @@ mod tests {
         assert_eq!(seen(json!("as:Public"), json!([])), Visibility::Public);
         assert_eq!(seen(json!([FOLLOWERS]), json!([PUBLIC])), Visibility::Unlisted);
         assert_eq!(seen(json!([FOLLOWERS]), json!([])), Visibility::Followers);
-        assert_eq!(seen(json!(["https://a.example/users/ada"]), json!([])), Visibility::Direct);
+        assert_eq!(
+            seen(json!(["https://a.example/users/ada"]), json!([])),
+            Visibility::Direct
+        );
         assert_eq!(seen(json!({"odd": 1}), json!(null)), Visibility::Direct);
-        assert_eq!(seen(json!(["https://b.example/users/eve/followers"]), json!([])), Visibility::Direct);
+        assert_eq!(
+            seen(json!(["https://b.example/users/eve/followers"]), json!([])),
+            Visibility::Direct
+        );
     }
 
     #[test]
@@ -207,7 +223,7 @@ mod tests {
     fn other_types_become_a_title_and_a_link() {
         let mut page = note();
         page["type"] = "Page".into();
-        page["name"] = "A <title>".into();
+        page["name"] = "A &lt;title&gt;".into();
         page["url"] = json!([{"type": "Link", "mediaType": "video/mp4", "href": "https://b.example/v.mp4"},
                              {"type": "Link", "mediaType": "text/html", "href": "https://b.example/w/1"}]);
         page["summary"] = "an abstract".into();
@@ -229,8 +245,14 @@ mod tests {
     fn odd_fields_cost_the_field_and_not_the_post() {
         assert_eq!(with("published", "yesterday".into()).published_at, NOW);
         assert_eq!(with("contentMap", json!([1])).language, None);
-        assert_eq!(with("tag", json!({"type": "Hashtag", "name": "#one"})).hashtags, ["one"]);
-        assert_eq!(with("url", json!("javascript:alert(1)")).url, "https://b.example/posts/1");
+        assert_eq!(
+            with("tag", json!({"type": "Hashtag", "name": "#one"})).hashtags,
+            ["one"]
+        );
+        assert_eq!(
+            with("url", json!("javascript:alert(1)")).url,
+            "https://b.example/posts/1"
+        );
         assert_eq!(with("inReplyTo", json!(null)).in_reply_to, None);
     }
 }

@@ -39,7 +39,9 @@ impl Tag {
         let name = name.trim().trim_start_matches('#').to_lowercase();
         let usable = !name.is_empty()
             && name.chars().count() <= MAX_TAG_CHARACTERS
-            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '·'));
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '·'));
         usable.then_some(name)
     }
 }
@@ -51,7 +53,11 @@ pub(crate) fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<
         Value::Null => Vec::new(),
         one => vec![one],
     };
-    Ok(entries.into_iter().take(MAX_TAGS).filter_map(|entry| serde_json::from_value(entry).ok()).collect())
+    Ok(entries
+        .into_iter()
+        .take(MAX_TAGS)
+        .filter_map(|entry| serde_json::from_value(entry).ok())
+        .collect())
 }
 
 #[cfg(test)]
@@ -74,7 +80,13 @@ mod tests {
 
     #[test]
     fn a_hashtag_with_markup_in_it_is_not_kept() {
-        let tag = |name: &str| Tag::Hashtag { href: None, name: name.into() }.hashtag();
+        let tag = |name: &str| {
+            Tag::Hashtag {
+                href: None,
+                name: name.into(),
+            }
+            .hashtag()
+        };
         assert_eq!(tag("#ok"), Some("ok".into()));
         assert_eq!(tag("#<b>"), None);
         assert_eq!(tag("#"), None);

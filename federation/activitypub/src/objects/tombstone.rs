@@ -22,6 +22,10 @@ pub struct Tombstone {
 impl Tombstone {
     /// For the object with this id.
     pub fn of(uri: &str, deleted: Option<Timestamp>) -> Result<Self, DocumentError> {
-        Ok(Self { id: url_of(uri, "the id of a deleted object")?, kind: TombstoneType::Tombstone, deleted })
+        Ok(Self {
+            id: url_of(uri, "the id of a deleted object")?,
+            kind: TombstoneType::Tombstone,
+            deleted,
+        })
     }
 }

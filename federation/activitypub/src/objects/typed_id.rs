@@ -59,7 +59,10 @@ impl Object for ActorObject {
 
     async fn read_from_id(id: Url, data: &Data<Federation>) -> Result<Option<Self>, ObjectError> {
         let uri = id.to_string();
-        let found = data.store().read(move |conn| store::actors::find_by_uri(conn, &uri)).await?;
+        let found = data
+            .store()
+            .read(move |conn| store::actors::find_by_uri(conn, &uri))
+            .await?;
         Ok(found.map(|actor| Self { uri: id, actor }))
     }
 
@@ -69,7 +72,10 @@ impl Object for ActorObject {
 
     async fn into_json(self, data: &Data<Federation>) -> Result<ActorDocument, ObjectError> {
         let id = self.actor.id;
-        let keys = data.store().read(move |conn| store::actors::list_keys(conn, id)).await?;
+        let keys = data
+            .store()
+            .read(move |conn| store::actors::list_keys(conn, id))
+            .await?;
         Ok(ActorDocument::of_local(&self.actor, &keys, data.addresses())?)
     }
 
@@ -94,14 +100,22 @@ impl Object for PostObject {
 
     async fn read_from_id(id: Url, data: &Data<Federation>) -> Result<Option<Self>, ObjectError> {
         let uri = id.to_string();
-        let found = data.store().read(move |conn| store::posts::find_by_uri(conn, &uri)).await?;
+        let found = data
+            .store()
+            .read(move |conn| store::posts::find_by_uri(conn, &uri))
+            .await?;
         Ok(found.map(|post| Self { uri: id, post }))
     }
 
     async fn into_json(self, data: &Data<Federation>) -> Result<Note, ObjectError> {
         let post = self.post;
-        let about = data.store().read(move |conn| super::outgoing_note::read(conn, &post)).await?;
-        let Some(about) = about else { return Err(ObjectError::NotThisWay) };
+        let about = data
+            .store()
+            .read(move |conn| super::outgoing_note::read(conn, &post))
+            .await?;
+        let Some(about) = about else {
+            return Err(ObjectError::NotThisWay);
+        };
         Ok(Note::of_local(&about, data.addresses())?)
     }
 

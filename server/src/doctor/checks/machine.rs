@@ -24,12 +24,16 @@ pub(super) fn clock_is_right(facts: &Facts) -> Verdict {
     match real.filter_map(|endpoint| endpoint.lag_secs).min() {
         None => Verdict::skip("no chain told its time"),
         Some(lag) if lag > SKEW_FAIL_SECS => Verdict::fail(
-            format!("the clock says {}, which is {lag} s after the newest block", facts.now.to_rfc3339()),
+            format!(
+                "the clock says {}, which is {lag} s after the newest block",
+                facts.now.to_rfc3339()
+            ),
             "set the clock by NTP (`timedatectl set-ntp true`); if it is right, the chain stands still",
         ),
-        Some(lag) if lag > SKEW_WARN_SECS => {
-            Verdict::warn(format!("the newest block is {lag} s old"), "check the clock (`timedatectl`) and the chain's servers")
-        }
+        Some(lag) if lag > SKEW_WARN_SECS => Verdict::warn(
+            format!("the newest block is {lag} s old"),
+            "check the clock (`timedatectl`) and the chain's servers",
+        ),
         Some(lag) => Verdict::ok(format!("the newest block is {lag} s old")),
     }
 }
@@ -44,7 +48,9 @@ pub(super) fn has_room(facts: &Facts) -> Verdict {
         Database::Sqlite(path) => std::path::Path::new(path).parent(),
         Database::Postgres { .. } => facts.file.parent(),
     };
-    let folder = folder.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+    let folder = folder
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(std::path::Path::new("."));
     match rustix::fs::statvfs(folder) {
         Ok(disk) => room(disk.f_bavail.saturating_mul(disk.f_frsize)),
         Err(error) => Verdict::skip(format!("the disk of {} cannot be looked at: {error}", folder.display())),
@@ -53,10 +59,12 @@ pub(super) fn has_room(facts: &Facts) -> Verdict {
 
 fn room(free_bytes: u64) -> Verdict {
     let what = format!("{} MiB are free", free_bytes >> 20);
-    match free_bytes {
-        ..ROOM_FAIL_BYTES => Verdict::fail(what, "make room now: remove old backups and logs, or enlarge the disk"),
-        ..ROOM_WARN_BYTES => Verdict::warn(what, "make room soon"),
-        _ => Verdict::ok(what),
+    if free_bytes < ROOM_FAIL_BYTES {
+        Verdict::fail(what, "make room now: remove old backups and logs, or enlarge the disk")
+    } else if free_bytes < ROOM_WARN_BYTES {
+        Verdict::warn(what, "make room soon")
+    } else {
+        Verdict::ok(what)
     }
 }
 
@@ -66,10 +74,17 @@ pub(super) fn has_no_dead_letters(facts: &Facts) -> Verdict {
         Err(verdict) => verdict,
         Ok(stored) if stored.dead_jobs + stored.dead_deliveries == 0 => Verdict::ok("no dead letters"),
         Ok(stored) => {
-            let what = format!("{} jobs and {} deliveries are dead letters", stored.dead_jobs, stored.dead_deliveries);
+            let what = format!(
+                "{} jobs and {} deliveries are dead letters",
+                stored.dead_jobs, stored.dead_deliveries
+            );
             let fix = "`guildhall jobs list` says why; `guildhall jobs retry all` tries again; `guildhall jobs drop …` gives up";
             // Servers come and go, so that deliveries to dead ones are ordinary; a dead job is not.
-            if stored.dead_jobs > 0 { Verdict::fail(what, fix) } else { Verdict::warn(what, fix) }
+            if stored.dead_jobs > 0 {
+                Verdict::fail(what, fix)
+            } else {
+                Verdict::warn(what, fix)
+            }
         }
     }
 }

@@ -13,6 +13,8 @@ on_both!(
     an_update_waits_for_its_creation_and_others_overtake,
     a_host_with_a_long_queue_leaves_room_for_others,
     a_failing_host_gets_one_probe_and_a_blocked_one_nothing,
+    a_host_that_asked_for_time_is_left_alone_until_then,
+    what_waits_is_known_by_who_signs_it,
 );
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -94,6 +96,42 @@ async fn a_failing_host_gets_one_probe_and_a_blocked_one_nothing(store: Store) {
             assert_eq!(claim(tx, open_until)?.len(), 1, "one probe");
             hosts::block(tx, "b.example", "spam", NOON)?;
             assert!(claim(tx, open_until.plus(LEASE))?.is_empty());
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn a_host_that_asked_for_time_is_left_alone_until_then(store: Store) {
+    store
+        .write(|tx| {
+            for n in 0..3 {
+                deliveries::enqueue(tx, &outgoing(&format!("a{n}"), &format!("o{n}")), &["https://b.example/inbox".into()], NOON)?;
+            }
+            let until = NOON.plus(Duration::from_secs(60));
+            hosts::pause(tx, "b.example", until)?;
+            assert!(claim(tx, NOON)?.is_empty());
+            assert_eq!(claim(tx, until)?.len(), 3, "it never failed, so it needs no probe");
+            hosts::note_failure(tx, "b.example", Some(until))?;
+            hosts::note_alive(tx, "b.example")?;
+            let host = hosts::find(tx, "b.example")?.expect("known");
+            assert_eq!((host.failure_count, host.open_until, host.dialect), (0, None, None));
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn what_waits_is_known_by_who_signs_it(store: Store) {
+    store
+        .write(|tx| {
+            assert!(!deliveries::any_waiting_of(tx, ActorId(1))?);
+            deliveries::enqueue(tx, &outgoing("a1", "o1"), &["https://b.example/inbox".into()], NOON)?;
+            assert!(deliveries::any_waiting_of(tx, ActorId(1))?);
+            assert!(!deliveries::any_waiting_of(tx, ActorId(2))?);
+            let claimed = claim(tx, NOON)?;
+            deliveries::bury(tx, &claimed[0], "no")?;
+            assert!(!deliveries::any_waiting_of(tx, ActorId(1))?, "a dead letter does not wait");
             Ok::<_, StoreError>(())
         })
         .await

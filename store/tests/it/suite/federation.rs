@@ -2,14 +2,17 @@
 
 use crate::suite::on_both;
 use domain::follow::{Follow, FollowEvent, FollowState};
-use store::{Store, StoreError, actors, follows, hosts, received};
-use testkit::builders::{NOON, remote_actor};
+use store::reactions::{self, Reaction};
+use store::{Store, StoreError, actors, follows, hosts, posts, received};
+use testkit::builders::{NOON, post, remote_actor};
 
 on_both!(
     an_activity_is_noted_once_however_often_it_comes,
     a_block_covers_the_hosts_under_it_and_every_port,
     a_follow_is_replaced_and_not_doubled,
     a_success_closes_the_breaker,
+    reactions_are_found_by_their_activity_and_removed_in_batches,
+    an_actor_is_found_by_its_own_inbox,
 );
 
 async fn an_activity_is_noted_once_however_often_it_comes(store: Store) {
@@ -79,6 +82,46 @@ async fn a_success_closes_the_breaker(store: Store) {
             hosts::note_success(tx, "b.example", "rfc9421", NOON)?;
             let host = hosts::find(tx, "b.example")?.expect("known");
             assert_eq!((host.failure_count, host.open_until, host.dialect.as_deref()), (0, None, Some("rfc9421")));
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn reactions_are_found_by_their_activity_and_removed_in_batches(store: Store) {
+    store
+        .write(|tx| {
+            let author = actors::upsert_remote(tx, &remote_actor(1, "eve", "b.example"), &[], "{}")?;
+            let fan = actors::upsert_remote(tx, &remote_actor(2, "bob", "c.example"), &[], "{}")?;
+            for n in 1..=3 {
+                let post = post(n, &author);
+                assert!(posts::add(tx, &post, &[], &[], None)?);
+                reactions::add(tx, Reaction::Like, post.id, fan.id, &format!("https://c.example/likes/{n}"), NOON)?;
+            }
+            let found = reactions::find_by_activity(tx, "https://c.example/likes/2")?;
+            assert_eq!(found, Some((Reaction::Like, domain::PostId(2), fan.id)));
+            assert_eq!(reactions::find_by_activity(tx, "https://c.example/likes/9")?, None);
+            let mut removed = Vec::new();
+            loop {
+                removed.push(reactions::remove_some_of(tx, fan.id, 2)?);
+                if removed.last() == Some(&0) {
+                    break;
+                }
+            }
+            assert_eq!(removed, [2, 1, 0]);
+            assert_eq!(posts::lookup(tx, domain::PostId(3))?.map(|post| post.like_count), Some(0));
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn an_actor_is_found_by_its_own_inbox(store: Store) {
+    store
+        .write(|tx| {
+            let bob = actors::upsert_remote(tx, &remote_actor(1, "bob", "b.example"), &[], "{}")?;
+            assert_eq!(actors::find_by_inbox(tx, &bob.inbox)?.map(|actor| actor.id), Some(bob.id));
+            assert_eq!(actors::find_by_inbox(tx, "https://b.example/inbox")?, None, "the shared one is nobody's own");
             Ok::<_, StoreError>(())
         })
         .await

@@ -22,7 +22,12 @@ async fn scene() -> Scene {
     let stranger = Stranger::start().await;
     let bob = stranger.person(&world, "bob");
     let ada = instance.member("ada").await.uri;
-    Scene { instance, stranger, bob, ada }
+    Scene {
+        instance,
+        stranger,
+        bob,
+        ada,
+    }
 }
 
 impl Scene {
@@ -32,7 +37,13 @@ impl Scene {
 
     /// Sends a fresh Follow with a fault.
     async fn try_with(&self, forgery: Forgery) -> crate::parts::Answer {
-        send_as(&self.instance, &self.bob, self.follow().to_string().as_bytes(), &forgery).await
+        send_as(
+            &self.instance,
+            &self.bob,
+            self.follow().to_string().as_bytes(),
+            &forgery,
+        )
+        .await
     }
 
     /// Nothing was stored but what the clean twins did.
@@ -46,11 +57,24 @@ async fn both_dialects_are_accepted_at_both_inboxes() {
     let scene = scene().await;
     for dialect in [Dialect::Rfc9421, Dialect::Cavage] {
         for path in ["/inbox", "/users/ada/inbox", "/users/Ada/inbox"] {
-            scene.try_with(Forgery { dialect, path, ..Forgery::default() }).await.assert(202, "");
+            scene
+                .try_with(Forgery {
+                    dialect,
+                    path,
+                    ..Forgery::default()
+                })
+                .await
+                .assert(202, "");
         }
     }
     scene.assert_jobs(6).await;
-    scene.try_with(Forgery { path: "/users/nobody/inbox", ..Forgery::default() }).await.assert(404, "no_such_inbox");
+    scene
+        .try_with(Forgery {
+            path: "/users/nobody/inbox",
+            ..Forgery::default()
+        })
+        .await
+        .assert(404, "no_such_inbox");
 }
 
 #[tokio::test]
@@ -59,9 +83,25 @@ async fn a_body_altered_under_a_good_signature_is_refused() {
     for dialect in [Dialect::Rfc9421, Dialect::Cavage] {
         let clean = scene.follow().to_string();
         let altered = clean.replace("/users/ada", "/users/eva").into_bytes();
-        let forged = Forgery { dialect, other_body: Some(altered), ..Forgery::default() };
-        send_as(&scene.instance, &scene.bob, clean.as_bytes(), &Forgery { dialect, ..Forgery::default() }).await.assert(202, "");
-        send_as(&scene.instance, &scene.bob, clean.as_bytes(), &forged).await.assert(401, "digest_mismatch");
+        let forged = Forgery {
+            dialect,
+            other_body: Some(altered),
+            ..Forgery::default()
+        };
+        send_as(
+            &scene.instance,
+            &scene.bob,
+            clean.as_bytes(),
+            &Forgery {
+                dialect,
+                ..Forgery::default()
+            },
+        )
+        .await
+        .assert(202, "");
+        send_as(&scene.instance, &scene.bob, clean.as_bytes(), &forged)
+            .await
+            .assert(401, "digest_mismatch");
     }
     scene.assert_jobs(2).await;
 }
@@ -81,18 +121,25 @@ async fn a_digest_that_the_signature_does_not_cover_is_refused() {
             .body(())
             .expect("a request");
         let covered = covered.iter().map(|name| (*name).to_owned());
-        CavageSigner::new(&key, &scene.bob.key_id()).with_headers(covered).sign(&mut request).expect("signed");
+        CavageSigner::new(&key, &scene.bob.key_id())
+            .with_headers(covered)
+            .sign(&mut request)
+            .expect("signed");
         let mut headers = request.headers().clone();
         headers.remove(header::HOST);
         headers
     };
     let uncovered = signed(&["(request-target)", "host", "date"]);
-    post(&scene.instance, &url, uncovered, body.clone()).await.assert(401, "digest_not_covered");
+    post(&scene.instance, &url, uncovered, body.clone())
+        .await
+        .assert(401, "digest_not_covered");
     scene.assert_jobs(0).await;
     let covered = signed(&["(request-target)", "host", "date", "digest"]);
     let mut without = covered.clone();
     without.remove("digest");
-    post(&scene.instance, &url, without, body.clone()).await.assert(401, "signature_header_missing");
+    post(&scene.instance, &url, without, body.clone())
+        .await
+        .assert(401, "signature_header_missing");
     post(&scene.instance, &url, covered, body).await.assert(202, "");
     scene.assert_jobs(1).await;
 }
@@ -101,7 +148,13 @@ async fn a_digest_that_the_signature_does_not_cover_is_refused() {
 async fn an_unsigned_activity_is_refused() {
     let scene = scene().await;
     scene.try_with(Forgery::default()).await.assert(202, "");
-    scene.try_with(Forgery { unsigned: true, ..Forgery::default() }).await.assert(401, "signature_missing");
+    scene
+        .try_with(Forgery {
+            unsigned: true,
+            ..Forgery::default()
+        })
+        .await
+        .assert(401, "signature_missing");
     scene.assert_jobs(1).await;
 }
 
@@ -111,9 +164,13 @@ async fn somebody_else_s_key_does_not_speak_for_an_actor() {
     let eve = scene.stranger.person(&scene.instance.world, "eve");
     send(&scene.instance, &scene.bob, &scene.follow()).await.assert(202, "");
     // Eve's key is good for Eve, and so is known here.
-    send(&scene.instance, &eve, &eve.activity("Follow", json!(scene.ada))).await.assert(202, "");
+    send(&scene.instance, &eve, &eve.activity("Follow", json!(scene.ada)))
+        .await
+        .assert(202, "");
     // Bob's activity, forwarded or forged by Eve.
-    send(&scene.instance, &eve, &scene.follow()).await.assert(401, "key_owner_mismatch");
+    send(&scene.instance, &eve, &scene.follow())
+        .await
+        .assert(401, "key_owner_mismatch");
     scene.assert_jobs(2).await;
 }
 
@@ -126,7 +183,9 @@ async fn a_key_that_its_owner_does_not_declare_is_refused() {
     document["publicKey"]["owner"] = json!(scene.bob.uri);
     scene.stranger.serve("/users/mallory", document);
     let activity = claimed.activity("Follow", json!(scene.ada));
-    send(&scene.instance, &claimed, &activity).await.assert(401, "key_unknown");
+    send(&scene.instance, &claimed, &activity)
+        .await
+        .assert(401, "key_unknown");
     scene.assert_jobs(1).await;
 }
 
@@ -137,13 +196,17 @@ async fn an_id_on_another_port_of_the_same_host_is_refused() {
     send(&scene.instance, &scene.bob, &scene.follow()).await.assert(202, "");
     let mut activity = scene.follow();
     activity["id"] = json!(format!("{}/activities/1", elsewhere.url));
-    send(&scene.instance, &scene.bob, &activity).await.assert(403, "cross_origin_id");
+    send(&scene.instance, &scene.bob, &activity)
+        .await
+        .assert(403, "cross_origin_id");
     // Nor may a post live there.
     let mut create = scene.bob.activity("Create", scene.bob.note_to(1, "hi", &scene.ada));
     send(&scene.instance, &scene.bob, &create).await.assert(202, "");
     create = scene.bob.activity("Create", scene.bob.note_to(2, "hi", &scene.ada));
     create["object"]["id"] = json!(format!("{}/notes/2", elsewhere.url));
-    send(&scene.instance, &scene.bob, &create).await.assert(403, "cross_origin");
+    send(&scene.instance, &scene.bob, &create)
+        .await
+        .assert(403, "cross_origin");
     scene.assert_jobs(2).await;
 }
 
@@ -151,7 +214,11 @@ async fn an_id_on_another_port_of_the_same_host_is_refused() {
 async fn a_signature_too_old_or_from_the_future_is_refused() {
     let scene = scene().await;
     for dialect in [Dialect::Rfc9421, Dialect::Cavage] {
-        let at = |signed_before_secs| Forgery { dialect, signed_before_secs, ..Forgery::default() };
+        let at = |signed_before_secs| Forgery {
+            dialect,
+            signed_before_secs,
+            ..Forgery::default()
+        };
         scene.try_with(at(12 * 3600)).await.assert(202, "");
         scene.try_with(at(12 * 3600 + 2)).await.assert(401, "signature_too_old");
         scene.try_with(at(-3600)).await.assert(202, "");
@@ -179,7 +246,9 @@ async fn a_rotated_key_is_fetched_once_and_then_believed() {
     let rotated = scene.bob.with_new_keys();
     // Not published yet: a signature with it is a bad one, asked for once a minute at most.
     for _ in 0..3 {
-        send(&scene.instance, &rotated, &scene.follow()).await.assert(401, "signature_bad");
+        send(&scene.instance, &rotated, &scene.follow())
+            .await
+            .assert(401, "signature_bad");
     }
     assert_eq!(scene.stranger.asked("/users/bob"), 2);
     scene.stranger.serve("/users/bob", rotated.document());
@@ -187,7 +256,9 @@ async fn a_rotated_key_is_fetched_once_and_then_believed() {
     send(&scene.instance, &rotated, &scene.follow()).await.assert(202, "");
     assert_eq!(scene.stranger.asked("/users/bob"), 3);
     scene.instance.world.forward(Duration::from_secs(61));
-    send(&scene.instance, &scene.bob, &scene.follow()).await.assert(401, "signature_bad");
+    send(&scene.instance, &scene.bob, &scene.follow())
+        .await
+        .assert(401, "signature_bad");
 }
 
 #[tokio::test]
@@ -196,7 +267,10 @@ async fn a_key_that_cannot_be_fetched_now_asks_for_another_try() {
     scene.stranger.serve_status("/users/bob", 503);
     let answer = send(&scene.instance, &scene.bob, &scene.follow()).await;
     answer.assert(503, "key_unavailable");
-    assert_eq!(answer.headers.get(header::RETRY_AFTER), Some(&HeaderValue::from_static("60")));
+    assert_eq!(
+        answer.headers.get(header::RETRY_AFTER),
+        Some(&HeaderValue::from_static("60"))
+    );
     scene.stranger.serve("/users/bob", scene.bob.document());
     scene.instance.world.forward(Duration::from_secs(61));
     send(&scene.instance, &scene.bob, &scene.follow()).await.assert(202, "");
@@ -208,8 +282,12 @@ async fn a_key_behind_a_private_address_is_not_fetched() {
     send(&scene.instance, &scene.bob, &scene.follow()).await.assert(202, "");
     let world = World::new();
     let mallory = scene.stranger.person(&world, "mallory");
-    scene.stranger.redirect("/users/mallory", "http://10.0.0.1/users/mallory");
-    send(&scene.instance, &mallory, &mallory.activity("Follow", json!(scene.ada))).await.assert(401, "key_unknown");
+    scene
+        .stranger
+        .redirect("/users/mallory", "http://10.0.0.1/users/mallory");
+    send(&scene.instance, &mallory, &mallory.activity("Follow", json!(scene.ada)))
+        .await
+        .assert(401, "key_unknown");
     // An instance that may not reach this machine does not ask a stranger on it either.
     let strict = Instance::start_with(&world, |_| {}, false).await;
     let ada = strict.member("ada").await;

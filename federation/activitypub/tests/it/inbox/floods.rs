@@ -14,7 +14,9 @@ async fn a_flood_of_deletes_of_unknown_actors_costs_no_key_fetch() {
     let stranger = Stranger::start().await;
     let bob = stranger.person(&world, "bob");
     let ada = instance.member("ada").await;
-    let unknown: Vec<_> = (0..50).map(|n| (format!("{}/users/ghost{n}", stranger.url), bob.clone())).collect();
+    let unknown: Vec<_> = (0..50)
+        .map(|n| (format!("{}/users/ghost{n}", stranger.url), bob.clone()))
+        .collect();
     let deletes = unknown.iter().map(|(uri, bob)| {
         let delete = json!({"id": format!("{uri}#delete"), "type": "Delete", "actor": uri, "object": uri});
         let instance = &instance;
@@ -25,13 +27,20 @@ async fn a_flood_of_deletes_of_unknown_actors_costs_no_key_fetch() {
     }
     assert_eq!((instance.waiting_jobs().await, stranger.asked("/users/bob")), (0, 0));
     // The Delete of somebody known is looked at.
-    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri))).await.assert(202, "");
+    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri)))
+        .await
+        .assert(202, "");
     let eve = stranger.person(&world, "eve");
     let forged = bob.activity("Delete", json!(bob.uri));
     send(&instance, &eve, &forged).await.assert(401, "key_owner_mismatch");
     instance.run_until_idle().await;
-    assert_eq!(instance.follow_state(&bob.uri, &ada.uri).await, Some(FollowState::Accepted));
-    send(&instance, &bob, &bob.activity("Delete", json!(bob.uri))).await.assert(202, "");
+    assert_eq!(
+        instance.follow_state(&bob.uri, &ada.uri).await,
+        Some(FollowState::Accepted)
+    );
+    send(&instance, &bob, &bob.activity("Delete", json!(bob.uri)))
+        .await
+        .assert(202, "");
     instance.run_until_idle().await;
     assert_eq!(instance.follow_state(&bob.uri, &ada.uri).await, None);
     assert!(instance.actor_at(&bob.uri).await.expect("known").gone_at.is_some());
@@ -68,7 +77,9 @@ async fn eight_first_deliveries_of_one_unknown_actor_are_all_accepted_with_one_k
     stranger.slow_down(Duration::from_millis(80));
     let bob = stranger.person(&world, "bob");
     let ada = instance.member("ada").await;
-    let activities: Vec<_> = (0..8).map(|n| bob.activity("Create", bob.note_to(n, "hi", &ada.uri))).collect();
+    let activities: Vec<_> = (0..8)
+        .map(|n| bob.activity("Create", bob.note_to(n, "hi", &ada.uri)))
+        .collect();
     let answers = join_all(activities.iter().map(|activity| send(&instance, &bob, activity))).await;
     for answer in answers {
         answer.assert(202, "");
@@ -83,13 +94,20 @@ async fn eight_first_deliveries_of_one_unknown_actor_are_all_accepted_with_one_k
 #[tokio::test]
 async fn one_client_cannot_make_us_fetch_keys_without_end() {
     let world = World::new();
-    let small = BudgetSettings { burst: 2, per_second: 0.1, concurrent: 4, keys: 100 };
+    let small = BudgetSettings {
+        burst: 2,
+        per_second: 0.1,
+        concurrent: 4,
+        keys: 100,
+    };
     let instance = Instance::start_with(&world, |config| config.inbox.key_fetches_per_client = small, true).await;
     let stranger = Stranger::start().await;
     let ada = instance.member("ada").await;
     for name in ["one", "two"] {
         let person = stranger.person(&world, name);
-        send(&instance, &person, &person.activity("Follow", json!(ada.uri))).await.assert(202, "");
+        send(&instance, &person, &person.activity("Follow", json!(ada.uri)))
+            .await
+            .assert(202, "");
     }
     let three = stranger.person(&world, "three");
     let answer = send(&instance, &three, &three.activity("Follow", json!(ada.uri))).await;
@@ -101,14 +119,25 @@ async fn one_client_cannot_make_us_fetch_keys_without_end() {
 #[tokio::test]
 async fn a_host_that_sends_too_much_is_asked_to_wait() {
     let world = World::new();
-    let small = BudgetSettings { burst: 3, per_second: 1.0, concurrent: 4, keys: 100 };
+    let small = BudgetSettings {
+        burst: 3,
+        per_second: 1.0,
+        concurrent: 4,
+        keys: 100,
+    };
     let instance = Instance::start_with(&world, |config| config.inbox.activities_per_host = small, true).await;
     let (noisy, quiet) = (Stranger::start().await, Stranger::start().await);
     let (bob, carol) = (noisy.person(&world, "bob"), quiet.person(&world, "carol"));
     let ada = instance.member("ada").await;
     for _ in 0..3 {
-        send(&instance, &bob, &bob.activity("Follow", json!(ada.uri))).await.assert(202, "");
+        send(&instance, &bob, &bob.activity("Follow", json!(ada.uri)))
+            .await
+            .assert(202, "");
     }
-    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri))).await.assert(503, "too_many");
-    send(&instance, &carol, &carol.activity("Follow", json!(ada.uri))).await.assert(202, "");
+    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri)))
+        .await
+        .assert(503, "too_many");
+    send(&instance, &carol, &carol.activity("Follow", json!(ada.uri)))
+        .await
+        .assert(202, "");
 }

@@ -18,7 +18,13 @@ async fn scene() -> Scene {
     let stranger = Stranger::start().await;
     let (bob, eve) = (stranger.person(&world, "bob"), stranger.person(&world, "eve"));
     let ada = instance.member("ada").await.uri;
-    Scene { instance, _stranger: stranger, bob, eve, ada }
+    Scene {
+        instance,
+        _stranger: stranger,
+        bob,
+        eve,
+        ada,
+    }
 }
 
 impl Scene {
@@ -43,8 +49,12 @@ async fn a_follow_is_undone_by_its_follower_only() {
     let follow = scene.bob.activity("Follow", json!(scene.ada));
     scene.accepted(&scene.bob, &follow).await;
     assert_eq!(scene.state(&scene.bob).await, Some(FollowState::Accepted));
-    scene.refused(&scene.eve, &scene.eve.activity("Undo", follow.clone())).await;
-    scene.refused(&scene.eve, &scene.eve.activity("Undo", follow["id"].clone())).await;
+    scene
+        .refused(&scene.eve, &scene.eve.activity("Undo", follow.clone()))
+        .await;
+    scene
+        .refused(&scene.eve, &scene.eve.activity("Undo", follow["id"].clone()))
+        .await;
     // Eve says it was hers.
     let mut disguised = follow.clone();
     disguised["actor"] = json!(scene.eve.uri);
@@ -57,7 +67,9 @@ async fn a_follow_is_undone_by_its_follower_only() {
 #[tokio::test]
 async fn a_follow_can_be_undone_by_what_it_was_about() {
     let scene = scene().await;
-    scene.accepted(&scene.bob, &scene.bob.activity("Follow", json!(scene.ada))).await;
+    scene
+        .accepted(&scene.bob, &scene.bob.activity("Follow", json!(scene.ada)))
+        .await;
     let again = json!({"type": "Follow", "actor": scene.bob.uri, "object": scene.ada});
     scene.accepted(&scene.bob, &scene.bob.activity("Undo", again)).await;
     assert_eq!(scene.state(&scene.bob).await, None);
@@ -68,15 +80,24 @@ async fn a_post_is_edited_by_its_author_only() {
     let scene = scene().await;
     let note = scene.bob.note_to(1, "first", &scene.ada);
     let uri = note["id"].as_str().expect("an id").to_owned();
-    scene.accepted(&scene.bob, &scene.bob.activity("Create", note.clone())).await;
+    scene
+        .accepted(&scene.bob, &scene.bob.activity("Create", note.clone()))
+        .await;
     let mut edited = note.clone();
     edited["content"] = json!("<p>second</p>");
     edited["updated"] = json!("2026-11-22T09:30:00Z");
-    scene.refused(&scene.eve, &scene.eve.activity("Update", edited.clone())).await;
+    scene
+        .refused(&scene.eve, &scene.eve.activity("Update", edited.clone()))
+        .await;
     let mut taken_over = edited.clone();
     taken_over["attributedTo"] = json!(scene.eve.uri);
-    scene.refused(&scene.eve, &scene.eve.activity("Update", taken_over)).await;
-    assert_eq!(scene.instance.post_at(&uri).await.expect("stored").content_html, "<p>first</p>");
+    scene
+        .refused(&scene.eve, &scene.eve.activity("Update", taken_over))
+        .await;
+    assert_eq!(
+        scene.instance.post_at(&uri).await.expect("stored").content_html,
+        "<p>first</p>"
+    );
     scene.accepted(&scene.bob, &scene.bob.activity("Update", edited)).await;
     let post = scene.instance.post_at(&uri).await.expect("stored");
     assert_eq!(post.content_html, "<p>second</p>");
@@ -86,7 +107,10 @@ async fn a_post_is_edited_by_its_author_only() {
     stale["content"] = json!("<p>stale</p>");
     stale["updated"] = json!("2026-11-22T09:10:00Z");
     scene.accepted(&scene.bob, &scene.bob.activity("Update", stale)).await;
-    assert_eq!(scene.instance.post_at(&uri).await.expect("stored").content_html, "<p>second</p>");
+    assert_eq!(
+        scene.instance.post_at(&uri).await.expect("stored").content_html,
+        "<p>second</p>"
+    );
 }
 
 #[tokio::test]
@@ -94,12 +118,25 @@ async fn a_post_is_deleted_by_its_author_only_and_does_not_come_back() {
     let scene = scene().await;
     let note = scene.bob.note_to(1, "first", &scene.ada);
     let uri = note["id"].as_str().expect("an id").to_owned();
-    scene.accepted(&scene.bob, &scene.bob.activity("Create", note.clone())).await;
-    scene.refused(&scene.eve, &scene.eve.activity("Create", note.clone())).await;
-    scene.refused(&scene.eve, &scene.eve.activity("Delete", json!(uri))).await;
-    scene.refused(&scene.eve, &scene.eve.activity("Delete", json!(scene.bob.uri))).await;
+    scene
+        .accepted(&scene.bob, &scene.bob.activity("Create", note.clone()))
+        .await;
+    scene
+        .refused(&scene.eve, &scene.eve.activity("Create", note.clone()))
+        .await;
+    scene
+        .refused(&scene.eve, &scene.eve.activity("Delete", json!(uri)))
+        .await;
+    scene
+        .refused(&scene.eve, &scene.eve.activity("Delete", json!(scene.bob.uri)))
+        .await;
     assert!(scene.instance.post_at(&uri).await.is_some());
-    scene.accepted(&scene.bob, &scene.bob.activity("Delete", json!({"id": uri, "type": "Tombstone"}))).await;
+    scene
+        .accepted(
+            &scene.bob,
+            &scene.bob.activity("Delete", json!({"id": uri, "type": "Tombstone"})),
+        )
+        .await;
     assert!(scene.instance.post_at(&uri).await.is_none());
     scene.accepted(&scene.bob, &scene.bob.activity("Create", note)).await;
     assert!(scene.instance.post_at(&uri).await.is_none());
@@ -109,14 +146,36 @@ async fn a_post_is_deleted_by_its_author_only_and_does_not_come_back() {
 async fn our_own_posts_cannot_be_deleted_from_outside() {
     let scene = scene().await;
     let ada = scene.instance.actor_at(&scene.ada).await.expect("known");
-    let post = scene.instance.post(&ada, "mine", domain::post::Visibility::Public, None).await;
+    let post = scene
+        .instance
+        .post(&ada, "mine", domain::post::Visibility::Public, None)
+        .await;
     scene.instance.run_until_idle().await;
-    send(&scene.instance, &scene.bob, &scene.bob.activity("Follow", json!(scene.ada))).await.assert(202, "");
+    send(
+        &scene.instance,
+        &scene.bob,
+        &scene.bob.activity("Follow", json!(scene.ada)),
+    )
+    .await
+    .assert(202, "");
     scene.instance.run_until_idle().await;
-    send(&scene.instance, &scene.bob, &scene.bob.activity("Delete", json!(post.uri))).await.assert(403, "cross_origin");
-    send(&scene.instance, &scene.bob, &scene.bob.activity("Update", json!({"id": post.uri, "type": "Note", "attributedTo": scene.bob.uri})))
-        .await
-        .assert(403, "cross_origin");
+    send(
+        &scene.instance,
+        &scene.bob,
+        &scene.bob.activity("Delete", json!(post.uri)),
+    )
+    .await
+    .assert(403, "cross_origin");
+    send(
+        &scene.instance,
+        &scene.bob,
+        &scene.bob.activity(
+            "Update",
+            json!({"id": post.uri, "type": "Note", "attributedTo": scene.bob.uri}),
+        ),
+    )
+    .await
+    .assert(403, "cross_origin");
     assert!(scene.instance.post_at(&post.uri).await.is_some());
 }
 
@@ -127,15 +186,27 @@ async fn only_the_followed_actor_answers_a_follow() {
     let bob = scene.instance.find(&scene.bob.uri).await;
     scene.instance.follow(&ada, &bob).await;
     let (a, b) = (ada.id, bob.id);
-    let follow = scene.instance.read(move |conn| store::follows::find(conn, a, b)).await.expect("asked");
+    let follow = scene
+        .instance
+        .read(move |conn| store::follows::find(conn, a, b))
+        .await
+        .expect("asked");
     let embedded = json!({"id": follow.activity_uri, "type": "Follow", "actor": scene.ada, "object": scene.bob.uri});
     scene.instance.run_until_idle().await;
-    scene.refused(&scene.eve, &scene.eve.activity("Accept", embedded.clone())).await;
-    scene.refused(&scene.eve, &scene.eve.activity("Reject", json!(follow.activity_uri))).await;
+    scene
+        .refused(&scene.eve, &scene.eve.activity("Accept", embedded.clone()))
+        .await;
+    scene
+        .refused(&scene.eve, &scene.eve.activity("Reject", json!(follow.activity_uri)))
+        .await;
     let state = || scene.instance.follow_state(&scene.ada, &scene.bob.uri);
     assert_eq!(state().await, Some(FollowState::Requested));
-    scene.accepted(&scene.bob, &scene.bob.activity("Accept", json!(follow.activity_uri))).await;
+    scene
+        .accepted(&scene.bob, &scene.bob.activity("Accept", json!(follow.activity_uri)))
+        .await;
     assert_eq!(state().await, Some(FollowState::Accepted));
-    scene.accepted(&scene.bob, &scene.bob.activity("Reject", embedded)).await;
+    scene
+        .accepted(&scene.bob, &scene.bob.activity("Reject", embedded))
+        .await;
     assert_eq!(state().await, Some(FollowState::Rejected));
 }

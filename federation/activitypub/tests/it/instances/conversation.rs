@@ -24,16 +24,27 @@ async fn a_member_follows_across_instances_and_they_talk() {
     here.follow(&ada, &bob_here).await;
     settle(&[&here, &there]).await;
     for instance in [&here, &there] {
-        assert_eq!(instance.follow_state(&ada.uri, &bob.uri).await, Some(FollowState::Accepted));
+        assert_eq!(
+            instance.follow_state(&ada.uri, &bob.uri).await,
+            Some(FollowState::Accepted)
+        );
     }
 
     let post = there.post(&bob, "hello #World & <you>", Visibility::Public, None).await;
     settle(&[&here, &there]).await;
     let arrived = here.post_at(&post.uri).await.expect("arrived");
     assert_eq!(arrived.content_html.matches("&amp; &lt;you&gt;").count(), 1);
-    assert_eq!((arrived.visibility, arrived.language.as_deref()), (Visibility::Public, Some("en")));
+    assert_eq!(
+        (arrived.visibility, arrived.language.as_deref()),
+        (Visibility::Public, Some("en"))
+    );
     let reader = ada.id;
-    assert_eq!(here.read(move |conn| store::timelines::home(conn, reader, None, 10)).await.len(), 1);
+    assert_eq!(
+        here.read(move |conn| store::timelines::home(conn, reader, None, 10))
+            .await
+            .len(),
+        1
+    );
 
     let text = format!("{} hello back", handle(&there, "bob"));
     let reply = here.post(&ada, &text, Visibility::Public, Some(&arrived)).await;
@@ -42,8 +53,15 @@ async fn a_member_follows_across_instances_and_they_talk() {
     assert_eq!(answer.in_reply_to_id, Some(post.id));
     assert_eq!(there.post_at(&post.uri).await.expect("there").reply_count, 1);
     let (id, mentioned) = (answer.id, bob.id);
-    assert!(there.read(move |conn| store::posts::mentions(conn, id, mentioned)).await);
-    assert_eq!((here.deliveries("waiting").await, there.deliveries("dead").await), (0, 0));
+    assert!(
+        there
+            .read(move |conn| store::posts::mentions(conn, id, mentioned))
+            .await
+    );
+    assert_eq!(
+        (here.deliveries("waiting").await, there.deliveries("dead").await),
+        (0, 0)
+    );
 }
 
 #[tokio::test]
@@ -56,7 +74,10 @@ async fn edits_and_deletions_arrive_in_order() {
     settle(&[&here, &there]).await;
     let post = there.post(&bob, "frist", Visibility::Followers, None).await;
     settle(&[&here, &there]).await;
-    assert_eq!(here.post_at(&post.uri).await.expect("arrived").visibility, Visibility::Followers);
+    assert_eq!(
+        here.post_at(&post.uri).await.expect("arrived").visibility,
+        Visibility::Followers
+    );
 
     world.forward(Duration::from_secs(5));
     let (id, now) = (post.id, world.now());
@@ -71,19 +92,31 @@ async fn edits_and_deletions_arrive_in_order() {
     there
         .write(move |conn| {
             store::posts::edit(conn, id, &change, &[], &[], None)?;
-            let job = DistributePost { post_id: id, change: PostChange::Updated, revision: now.as_millis() };
+            let job = DistributePost {
+                post_id: id,
+                change: PostChange::Updated,
+                revision: now.as_millis(),
+            };
             store::jobs::enqueue(conn, &job, now)
         })
         .await;
     settle(&[&here, &there]).await;
     let edited = here.post_at(&post.uri).await.expect("still there");
-    assert_eq!((edited.content_html.as_str(), edited.summary.as_str(), edited.sensitive), ("<p>first</p>", "spelling", true));
+    assert_eq!(
+        (edited.content_html.as_str(), edited.summary.as_str(), edited.sensitive),
+        ("<p>first</p>", "spelling", true)
+    );
 
     let gone = there.post_at(&post.uri).await.expect("there");
     there
         .write(move |conn| {
             store::posts::remove(conn, &gone, now)?;
-            let job = DistributeDeletion { actor_id: gone.actor_id, post_uri: gone.uri, open: false, also_to: vec![] };
+            let job = DistributeDeletion {
+                actor_id: gone.actor_id,
+                post_uri: gone.uri,
+                open: false,
+                also_to: vec![],
+            };
             store::jobs::enqueue(conn, &job, now)
         })
         .await;
@@ -102,7 +135,11 @@ async fn a_follow_that_is_taken_back_ends_on_both_sides() {
     let (follower, target, now) = (ada.id, bob_here.id, world.now());
     here.write(move |conn| {
         let was = store::follows::remove(conn, follower, target)?.expect("followed");
-        let job = SendUndoFollow { follower, target, follow_uri: was.activity_uri };
+        let job = SendUndoFollow {
+            follower,
+            target,
+            follow_uri: was.activity_uri,
+        };
         store::jobs::enqueue(conn, &job, now)
     })
     .await;

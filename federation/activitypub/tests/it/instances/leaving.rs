@@ -21,14 +21,25 @@ async fn leave(instance: &Instance, actor: &Actor) {
             store::actors::mark_gone(conn, actor.id, now)?;
             store::follows::remove_all(conn, actor.id)?;
             while store::posts::remove_some_of(conn, actor.id, 100, now)? > 0 {}
-            store::jobs::enqueue(conn, &DistributeAccountDeletion { account_id, actor_id: actor.id, inboxes }, now)
+            store::jobs::enqueue(
+                conn,
+                &DistributeAccountDeletion {
+                    account_id,
+                    actor_id: actor.id,
+                    inboxes,
+                },
+                now,
+            )
         })
         .await;
 }
 
 async fn keys(instance: &Instance, actor: &Actor) -> usize {
     let id = actor.id;
-    instance.read(move |conn| store::actors::list_sealed_keys(conn, id)).await.len()
+    instance
+        .read(move |conn| store::actors::list_sealed_keys(conn, id))
+        .await
+        .len()
 }
 
 #[tokio::test]
@@ -40,7 +51,9 @@ async fn everybody_hears_of_it_and_then_the_keys_are_gone() {
     let (ada, bob) = (here.member("ada").await, there.member("bob").await);
     let ada_there = there.find(&ada.uri).await;
     there.follow(&bob, &ada_there).await;
-    send(&here, &carol, &carol.activity("Follow", json!(ada.uri))).await.assert(202, "");
+    send(&here, &carol, &carol.activity("Follow", json!(ada.uri)))
+        .await
+        .assert(202, "");
     settle(&[&here, &there]).await;
     let post = here.post(&ada, "soon gone", Visibility::Public, None).await;
     settle(&[&here, &there]).await;
@@ -59,10 +72,19 @@ async fn everybody_hears_of_it_and_then_the_keys_are_gone() {
     assert_eq!(keys(&here, &ada).await, 0);
 
     get_document(&here, "/users/ada").await.assert(410, "");
-    get_document(&here, post.uri.strip_prefix(&here.url).expect("ours")).await.assert(410, "");
-    send(&here, &carol, &carol.activity("Follow", json!(ada.uri))).await.assert(202, "");
-    let to_her = crate::parts::Forgery { path: "/users/ada/inbox", ..Default::default() };
+    get_document(&here, post.uri.strip_prefix(&here.url).expect("ours"))
+        .await
+        .assert(410, "");
+    send(&here, &carol, &carol.activity("Follow", json!(ada.uri)))
+        .await
+        .assert(202, "");
+    let to_her = crate::parts::Forgery {
+        path: "/users/ada/inbox",
+        ..Default::default()
+    };
     let body = carol.activity("Follow", json!(ada.uri)).to_string();
-    crate::parts::request::send_as(&here, &carol, body.as_bytes(), &to_her).await.assert(410, "inbox_gone");
+    crate::parts::request::send_as(&here, &carol, body.as_bytes(), &to_her)
+        .await
+        .assert(410, "inbox_gone");
     here.run_until_idle().await;
 }

@@ -22,10 +22,18 @@ async fn scene() -> Scene {
     let stranger = Stranger::start().await;
     let bob = stranger.person(&world, "bob");
     let ada = instance.member("ada").await;
-    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri))).await.assert(202, "");
+    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri)))
+        .await
+        .assert(202, "");
     instance.run_until_idle().await;
     assert_eq!(stranger.delivered_types(), ["Accept"]);
-    Scene { world, instance, stranger, bob, ada }
+    Scene {
+        world,
+        instance,
+        stranger,
+        bob,
+        ada,
+    }
 }
 
 impl Scene {
@@ -56,12 +64,17 @@ async fn a_host_that_does_not_know_rfc_9421_gets_a_second_knock_once() {
     stranger.refuse_rfc9421();
     let bob = stranger.person(&world, "bob");
     let ada = instance.member("ada").await;
-    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri))).await.assert(202, "");
+    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri)))
+        .await
+        .assert(202, "");
     instance.run_until_idle().await;
     let accept = &stranger.delivered()[0];
     assert!(accept.headers.contains_key("digest") && !accept.headers.contains_key("signature-input"));
     let host = stranger.url.trim_start_matches("http://").to_owned();
-    let known = instance.read(move |conn| store::hosts::find(conn, &host)).await.expect("noted");
+    let known = instance
+        .read(move |conn| store::hosts::find(conn, &host))
+        .await
+        .expect("noted");
     assert_eq!(known.dialect.as_deref(), Some(Dialect::Cavage.as_str()));
     assert_eq!(known.failure_count, 0);
 }
@@ -97,7 +110,15 @@ async fn an_inbox_that_is_gone_ends_the_delivery_and_the_actor() {
     scene.stranger.answer_next(&[(410, None)]);
     scene.post("hello").await;
     assert_eq!((scene.waiting().await, scene.instance.deliveries("dead").await), (0, 0));
-    assert!(scene.instance.actor_at(&scene.bob.uri).await.expect("known").gone_at.is_some());
+    assert!(
+        scene
+            .instance
+            .actor_at(&scene.bob.uri)
+            .await
+            .expect("known")
+            .gone_at
+            .is_some()
+    );
     scene.post("again").await;
     assert_eq!(scene.arrived(), 0);
 }
@@ -124,7 +145,11 @@ async fn after_five_failures_a_host_gets_one_probe_at_a_time() {
     }
     assert_eq!(scene.waiting().await, 5);
     let host = scene.stranger.url.trim_start_matches("http://").to_owned();
-    let known = scene.instance.read(move |conn| store::hosts::find(conn, &host)).await.expect("noted");
+    let known = scene
+        .instance
+        .read(move |conn| store::hosts::find(conn, &host))
+        .await
+        .expect("noted");
     assert!(known.failure_count >= 5 && known.open_until.is_some());
     scene.after(Duration::from_secs(2200)).await;
     assert_eq!((scene.arrived(), scene.waiting().await), (5, 0));

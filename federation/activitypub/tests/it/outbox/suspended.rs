@@ -13,7 +13,9 @@ async fn a_suspended_member_sends_nothing_and_is_not_there() {
     let stranger = Stranger::start().await;
     let bob = stranger.person(&world, "bob");
     let ada = instance.member("ada").await;
-    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri))).await.assert(202, "");
+    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri)))
+        .await
+        .assert(202, "");
     instance.run_until_idle().await;
     let first = instance.post(&ada, "before", Visibility::Public, None).await;
     instance.run_until_idle().await;
@@ -24,7 +26,9 @@ async fn a_suspended_member_sends_nothing_and_is_not_there() {
     assert_eq!(stranger.delivered_types(), ["Accept", "Create"]);
 
     let account = ada.account_id.expect("a member");
-    instance.write(move |conn| store::accounts::set_state(conn, account, AccountState::Suspended)).await;
+    instance
+        .write(move |conn| store::accounts::set_state(conn, account, AccountState::Suspended))
+        .await;
     instance.post(&ada, "after", Visibility::Public, None).await;
     instance.run_until_idle().await;
     assert_eq!(stranger.delivered_types(), ["Accept", "Create"]);

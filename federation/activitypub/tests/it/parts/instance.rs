@@ -42,7 +42,12 @@ impl Instance {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("guildhall.sqlite").to_str().expect("a plain path").to_owned();
+        let path = folder
+            .path()
+            .join("guildhall.sqlite")
+            .to_str()
+            .expect("a plain path")
+            .to_owned();
         let store = tokio::task::spawn_blocking(move || Store::open(&Database::Sqlite(path)))
             .await
             .expect("no panic")
@@ -60,7 +65,9 @@ impl Instance {
         })
         .expect("an origin");
         let keys = ActorKeyMaker::new(master_key, world.entropy());
-        ensure_instance_actor(&federation, &keys).await.expect("an instance actor");
+        ensure_instance_actor(&federation, &keys)
+            .await
+            .expect("an instance actor");
         let app = federation.router().into_make_service_with_connect_info::<SocketAddr>();
         let task = tokio::spawn(async move {
             let _ = axum::serve(listener, app).await;
@@ -77,11 +84,17 @@ impl Instance {
         }
     }
 
-    pub async fn read<T: Send + 'static>(&self, f: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static) -> T {
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static,
+    ) -> T {
         self.federation.store().read(f).await.expect("readable")
     }
 
-    pub async fn write<T: Send + 'static>(&self, f: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static) -> T {
+    pub async fn write<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static,
+    ) -> T {
         self.federation.store().write(f).await.expect("writable")
     }
 
@@ -110,7 +123,10 @@ impl Instance {
 
     /// Finds somebody, here or elsewhere.
     pub async fn find(&self, query: &str) -> Actor {
-        self.federation.resolve_actor(query, Duration::from_secs(10)).await.expect(query)
+        self.federation
+            .resolve_actor(query, Duration::from_secs(10))
+            .await
+            .expect(query)
     }
 
     /// A member asks to follow.
@@ -125,7 +141,14 @@ impl Instance {
         };
         self.write(move |conn| {
             store::follows::put(conn, &follow)?;
-            store::jobs::enqueue(conn, &SendFollow { follower: follow.follower, target: follow.target }, now)
+            store::jobs::enqueue(
+                conn,
+                &SendFollow {
+                    follower: follow.follower,
+                    target: follow.target,
+                },
+                now,
+            )
         })
         .await;
     }
@@ -173,7 +196,11 @@ impl Instance {
         let ids: Vec<_> = mentions.iter().map(|(_, actor)| actor.id).collect();
         self.write(move |conn| {
             assert!(store::posts::add(conn, &stored, &ids, &tags, None)?);
-            let job = DistributePost { post_id: id, change: PostChange::Created, revision: id.0 };
+            let job = DistributePost {
+                post_id: id,
+                change: PostChange::Created,
+                revision: id.0,
+            };
             store::jobs::enqueue(conn, &job, now)
         })
         .await;
@@ -187,7 +214,9 @@ impl Instance {
             let now = self.world.now();
             let kinds = self.jobs.kinds();
             let lease = Duration::from_secs(60);
-            let claimed = self.write(move |conn| store::jobs::claim(conn, kinds, now, lease, 50)).await;
+            let claimed = self
+                .write(move |conn| store::jobs::claim(conn, kinds, now, lease, 50))
+                .await;
             let jobs = claimed.len();
             for job in claimed {
                 match self.jobs.run(&job.kind, &job.payload).await {
@@ -222,7 +251,9 @@ impl Instance {
     /// How two stand.
     pub async fn follow_state(&self, follower: &str, target: &str) -> Option<FollowState> {
         let (follower, target) = (self.actor_at(follower).await?, self.actor_at(target).await?);
-        self.read(move |conn| store::follows::find(conn, follower.id, target.id)).await.map(|follow| follow.state)
+        self.read(move |conn| store::follows::find(conn, follower.id, target.id))
+            .await
+            .map(|follow| follow.state)
     }
 
     /// How many deliveries are in a state.

@@ -55,7 +55,11 @@ impl Answer {
     #[track_caller]
     pub fn assert(&self, status: u16, code: &str) {
         assert_eq!((self.status, self.code()), (status, code), "{:?}", self.body);
-        assert!(code.is_empty() || self.body["message"].as_str().is_some_and(|message| message.len() > 10), "{:?}", self.body);
+        assert!(
+            code.is_empty() || self.body["message"].as_str().is_some_and(|message| message.len() > 10),
+            "{:?}",
+            self.body
+        );
     }
 }
 
@@ -71,7 +75,12 @@ pub async fn send_as(instance: &Instance, signer: &Person, body: &[u8], forgery:
     let signed_at = Timestamp::from_secs(now.as_secs() - forgery.signed_before_secs);
     let mut headers = signer
         .signer()
-        .sign(forgery.dialect, Outgoing::post(&url, body), signed_at, &*instance.world.entropy())
+        .sign(
+            forgery.dialect,
+            Outgoing::post(&url, body),
+            signed_at,
+            &*instance.world.entropy(),
+        )
         .expect("signed");
     if forgery.unsigned {
         headers.remove("signature");
@@ -87,7 +96,12 @@ pub async fn send_as(instance: &Instance, signer: &Person, body: &[u8], forgery:
 /// Sends exactly this.
 pub async fn post(instance: &Instance, url: &Url, headers: HeaderMap, body: Vec<u8>) -> Answer {
     let limits = Limits::default().within(Duration::from_secs(20));
-    let response = instance.world.client().post(url, headers, body.into(), limits).await.expect("an answer");
+    let response = instance
+        .world
+        .client()
+        .post(url, headers, body.into(), limits)
+        .await
+        .expect("an answer");
     Answer {
         status: response.status.as_u16(),
         headers: response.headers,
@@ -99,7 +113,12 @@ pub async fn post(instance: &Instance, url: &Url, headers: HeaderMap, body: Vec<
 pub async fn get(instance: &Instance, path: &str, headers: HeaderMap) -> Answer {
     let url = Url::parse(&format!("{}{path}", instance.url)).expect("a url");
     let limits = Limits::default().redirects(0);
-    let response = instance.world.client().get(&url, &headers, limits).await.expect("an answer");
+    let response = instance
+        .world
+        .client()
+        .get(&url, &headers, limits)
+        .await
+        .expect("an answer");
     Answer {
         status: response.status.as_u16(),
         headers: response.headers,
@@ -117,7 +136,12 @@ pub async fn get_signed(instance: &Instance, path: &str, signer: &Person) -> Ans
     let url = Url::parse(&format!("{}{path}", instance.url)).expect("a url");
     let mut headers = signer
         .signer()
-        .sign(Dialect::Cavage, Outgoing::get(&url), instance.world.now(), &*instance.world.entropy())
+        .sign(
+            Dialect::Cavage,
+            Outgoing::get(&url),
+            instance.world.now(),
+            &*instance.world.entropy(),
+        )
         .expect("signed");
     headers.extend(accept());
     get(instance, path, headers).await

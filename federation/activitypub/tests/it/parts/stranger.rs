@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
+use domain::Entropy;
 use http::{HeaderMap, Method};
 use serde_json::{Value, json};
 use std::collections::{HashMap, VecDeque};
@@ -17,7 +18,6 @@ use std::time::Duration;
 /// A delivery as it arrived.
 #[derive(Clone, Debug)]
 pub struct Delivery {
-    pub path: String,
     pub headers: HeaderMap,
     pub activity: Value,
 }
@@ -60,7 +60,12 @@ impl Stranger {
     /// Somebody with a document, keys and a handle on this server.
     pub fn person(&self, world: &World, name: &str) -> Person {
         let [rsa, _] = generate_keys().expect("keys");
-        let person = Person { uri: format!("{}/users/{name}", self.url), name: name.to_owned(), world: world.clone(), key: Arc::new(rsa) };
+        let person = Person {
+            uri: format!("{}/users/{name}", self.url),
+            name: name.to_owned(),
+            world: world.clone(),
+            key: Arc::new(rsa),
+        };
         self.serve(&format!("/users/{name}"), person.document());
         self.serve_finger(name, &person.uri);
         person
@@ -115,7 +120,10 @@ impl Stranger {
 
     /// The types of what was delivered.
     pub fn delivered_types(&self) -> Vec<String> {
-        self.delivered().iter().map(|d| d.activity["type"].as_str().unwrap_or_default().to_owned()).collect()
+        self.delivered()
+            .iter()
+            .map(|d| d.activity["type"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 }
 
@@ -139,24 +147,41 @@ async fn answer(state: Arc<Mutex<State>>, request: Request) -> Response {
         };
         if status < 300 {
             let activity = serde_json::from_slice(&body).expect("JSON");
-            state.delivered.push(Delivery { path: target, headers: parts.headers, activity });
+            state.delivered.push(Delivery {
+                headers: parts.headers,
+                activity,
+            });
         }
-        let reply = retry_after.map_or(Response::builder(), |after| Response::builder().header("retry-after", after));
+        let reply = retry_after.map_or(Response::builder(), |after| {
+            Response::builder().header("retry-after", after)
+        });
         return reply.status(status).body(Body::empty()).expect("a response");
     }
     let (found, redirect, delay) = {
         let mut state = state.lock().expect("not poisoned");
         state.asked.push(target.clone());
-        (state.documents.get(&target).cloned(), state.redirects.get(&target).cloned(), state.delay)
+        (
+            state.documents.get(&target).cloned(),
+            state.redirects.get(&target).cloned(),
+            state.delay,
+        )
     };
     tokio::time::sleep(delay).await;
     if let Some(location) = redirect {
-        return Response::builder().status(302).header("location", location).body(Body::empty()).expect("a response");
+        return Response::builder()
+            .status(302)
+            .header("location", location)
+            .body(Body::empty())
+            .expect("a response");
     }
     let finger = target.starts_with("/.well-known/webfinger");
     match found {
         Some((200, document)) => {
-            let reply = if finger { Response::builder().header("content-type", "application/jrd+json") } else { reply };
+            let reply = if finger {
+                Response::builder().header("content-type", "application/jrd+json")
+            } else {
+                reply
+            };
             reply.body(Body::from(document.to_string())).expect("a response")
         }
         Some((status, _)) => reply.status(status).body(Body::empty()).expect("a response"),
@@ -190,7 +215,10 @@ impl Person {
     /// The same person with new keys, as after a rotation.
     pub fn with_new_keys(&self) -> Self {
         let [rsa, _] = generate_keys().expect("keys");
-        Self { key: Arc::new(rsa), ..self.clone() }
+        Self {
+            key: Arc::new(rsa),
+            ..self.clone()
+        }
     }
 
     pub fn document(&self) -> Value {
@@ -204,9 +232,8 @@ impl Person {
 
     /// An activity of this person; each call gives it another id.
     pub fn activity(&self, kind: &str, object: Value) -> Value {
-        let number = domain::Entropy::fill as fn(&World, &mut [u8]);
         let mut bytes = [0; 8];
-        number(&self.world, &mut bytes);
+        self.world.fill(&mut bytes);
         json!({
             "@context": "https://www.w3.org/ns/activitystreams",
             "id": format!("{}/activities/{}", self.uri, u64::from_le_bytes(bytes)),

@@ -2,8 +2,8 @@
 
 use domain::{Clock, Entropy, Timestamp};
 use net::{BudgetSettings, ClientProfiles, ProfileSettings, StrangerClient};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// A hand-turned clock and a seeded generator. Cheap to clone.
@@ -16,11 +16,17 @@ pub struct World {
 impl World {
     /// 2026-11-22T10:00:00Z.
     pub fn new() -> Self {
-        Self { now_ms: Arc::new(AtomicI64::new(1_795_341_600_000)), state: Arc::new(AtomicU64::new(7)) }
+        Self {
+            now_ms: Arc::new(AtomicI64::new(1_795_341_600_000)),
+            state: Arc::new(AtomicU64::new(7)),
+        }
     }
 
     pub fn forward(&self, span: Duration) {
-        self.now_ms.fetch_add(i64::try_from(span.as_millis()).expect("less than ages"), Ordering::SeqCst);
+        self.now_ms.fetch_add(
+            i64::try_from(span.as_millis()).expect("less than ages"),
+            Ordering::SeqCst,
+        );
     }
 
     pub fn clock(&self) -> Arc<dyn Clock> {
@@ -42,7 +48,9 @@ impl World {
             allow_loopback,
             per_host: BudgetSettings::default(),
         };
-        ClientProfiles::new(settings, self.clock()).expect("a client").stranger()
+        ClientProfiles::new(settings, self.clock())
+            .expect("a client")
+            .stranger()
     }
 }
 

@@ -16,15 +16,25 @@ async fn programs_get_the_document_and_people_are_sent_to_the_page() {
     for (path, page) in [("/users/ada", &ada.url), (post_path.as_str(), &post.url)] {
         let document = get_document(&instance, path).await;
         document.assert(200, "");
-        assert_eq!(document.headers["content-type"], "application/activity+json; charset=utf-8");
+        assert_eq!(
+            document.headers["content-type"],
+            "application/activity+json; charset=utf-8"
+        );
         assert!(document.headers["vary"].to_str().expect("text").contains("Accept"));
         let html = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/html"))]);
         let answer = get(&instance, path, html).await;
-        assert_eq!((answer.status, answer.headers["location"].to_str().expect("text")), (303, page.as_str()));
+        assert_eq!(
+            (answer.status, answer.headers["location"].to_str().expect("text")),
+            (303, page.as_str())
+        );
     }
     get_document(&instance, "/users/nobody").await.assert(404, "not_found");
-    get_document(&instance, "/users/ada/posts/1").await.assert(404, "not_found");
-    get_document(&instance, "/users/ada/posts/x").await.assert(404, "not_found");
+    get_document(&instance, "/users/ada/posts/1")
+        .await
+        .assert(404, "not_found");
+    get_document(&instance, "/users/ada/posts/x")
+        .await
+        .assert(404, "not_found");
 }
 
 #[tokio::test]
@@ -34,24 +44,46 @@ async fn the_outbox_shows_open_posts_in_pages() {
     let ada = instance.member("ada").await;
     for n in 0..45 {
         world.forward(Duration::from_secs(1));
-        let visibility = if n % 9 == 0 { Visibility::Followers } else { Visibility::Public };
+        let visibility = if n % 9 == 0 {
+            Visibility::Followers
+        } else {
+            Visibility::Public
+        };
         instance.post(&ada, &format!("post {n}"), visibility, None).await;
     }
     let outbox = get_document(&instance, "/users/ada/outbox").await.body;
-    assert_eq!((outbox["type"].as_str(), outbox["totalItems"].as_i64()), (Some("OrderedCollection"), Some(40)));
+    assert_eq!(
+        (outbox["type"].as_str(), outbox["totalItems"].as_i64()),
+        (Some("OrderedCollection"), Some(40))
+    );
     let mut next = outbox["first"].as_str().map(str::to_owned);
     let mut items = Vec::new();
     while let Some(page) = next {
-        let page = get_document(&instance, page.strip_prefix(&instance.url).expect("ours")).await.body;
+        let page = get_document(&instance, page.strip_prefix(&instance.url).expect("ours"))
+            .await
+            .body;
         items.extend(page["orderedItems"].as_array().expect("items").clone());
         next = page["next"].as_str().map(str::to_owned);
     }
     assert_eq!(items.len(), 40);
-    assert!(items.iter().all(|item| item["type"] == "Create" && item["to"][0].as_str().is_some_and(|to| to.ends_with("#Public"))));
+    assert!(
+        items
+            .iter()
+            .all(|item| item["type"] == "Create" && item["to"][0].as_str().is_some_and(|to| to.ends_with("#Public")))
+    );
     assert_eq!(items[0]["object"]["content"], "<p>post 44</p>");
-    let newest = get_document(&instance, items[0]["id"].as_str().and_then(|id| id.strip_prefix(&instance.url)).expect("ours")).await;
+    let newest = get_document(
+        &instance,
+        items[0]["id"]
+            .as_str()
+            .and_then(|id| id.strip_prefix(&instance.url))
+            .expect("ours"),
+    )
+    .await;
     assert_eq!(newest.body["id"], items[0]["id"]);
-    get_document(&instance, "/users/ada/outbox?page=true&before=x").await.assert(400, "bad_request");
+    get_document(&instance, "/users/ada/outbox?page=true&before=x")
+        .await
+        .assert(400, "bad_request");
 }
 
 #[tokio::test]

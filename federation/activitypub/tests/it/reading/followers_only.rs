@@ -13,9 +13,13 @@ async fn a_post_for_followers_is_not_there_for_anybody_else() {
     let stranger = Stranger::start().await;
     let (bob, eve) = (stranger.person(&world, "bob"), stranger.person(&world, "eve"));
     let ada = instance.member("ada").await;
-    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri))).await.assert(202, "");
+    send(&instance, &bob, &bob.activity("Follow", json!(ada.uri)))
+        .await
+        .assert(202, "");
     // Eve is known here, but follows nobody.
-    send(&instance, &eve, &eve.activity("Create", eve.note_to(1, "hi", &ada.uri))).await.assert(202, "");
+    send(&instance, &eve, &eve.activity("Create", eve.note_to(1, "hi", &ada.uri)))
+        .await
+        .assert(202, "");
     instance.run_until_idle().await;
     let open = instance.post(&ada, "for all", Visibility::Public, None).await;
     let closed = instance.post(&ada, "for followers", Visibility::Followers, None).await;
@@ -34,10 +38,14 @@ async fn a_post_for_followers_is_not_there_for_anybody_else() {
         let answer = get_signed(&instance, &format!("{closed}{suffix}"), &bob).await;
         answer.assert(200, "");
         assert_eq!(answer.headers["cache-control"], "private, no-store");
-        get_document(&instance, &format!("{closed}{suffix}")).await.assert(404, "not_found");
+        get_document(&instance, &format!("{closed}{suffix}"))
+            .await
+            .assert(404, "not_found");
     }
     // A follower whose host was blocked is a stranger.
     let (host, now) = (stranger.url.trim_start_matches("http://").to_owned(), world.now());
-    instance.write(move |conn| store::hosts::block(conn, &host, "spam", now)).await;
+    instance
+        .write(move |conn| store::hosts::block(conn, &host, "spam", now))
+        .await;
     get_signed(&instance, &closed, &bob).await.assert(404, "not_found");
 }

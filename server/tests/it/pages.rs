@@ -1,0 +1,11 @@
+//! The pages as a browser without scripts meets them: the whole application in process, forms with
+//! their tokens, cookies kept, redirects followed by hand.
+
+mod browser;
+mod following;
+mod forms;
+mod house;
+mod joining;
+mod reading;
+mod settings;
+mod writing;
