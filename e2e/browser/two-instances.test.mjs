@@ -40,11 +40,11 @@ test("a newcomer joins, posts, and hears back from the other instance within 8 c
   await walk.click(on.send);
   await on.post("My first post, from over here.").waitFor();
 
-  // There: somebody else, who follows and answers.
+  // There: somebody who is a member already, follows and answers.
   const other = await walk.context.newPage();
   const otherOn = controls(other);
   await other.goto(`${there}/`);
-  await walk.click(otherOn.demoWallet);
+  await walk.click(otherOn.demoMember("Lena"));
   await otherOn.followWho.fill(`@nova@${host}`);
   await walk.click(otherOn.follow);
   const arrived = otherOn.post("My first post, from over here.");

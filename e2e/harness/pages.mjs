@@ -10,6 +10,7 @@ export function controls(page) {
     join: main.locator('a.button[href="/join"]'),
     signInLink: page.locator('header a[href="/sign-in"]'),
     demoWallet: main.locator("button[data-demo]").first(),
+    demoMember: (name) => main.locator("button[data-demo]", { hasText: name }),
     wallet: (name) => main.locator("#wallets button", { hasText: name }),
     otherWays: main.locator("details.more > summary"),
     byHand: main.locator('details.more a[href^="/sign-in/paste"]'),

@@ -51,10 +51,19 @@ impl App {
     /// # Errors
     /// [`StartError`] says what to do.
     pub async fn build(config: &Config, parts: AppParts) -> Result<Self, StartError> {
-        let AppParts { clock, entropy, chain_reader, gate, clients, store } = parts;
+        let AppParts {
+            clock,
+            entropy,
+            chain_reader,
+            gate,
+            clients,
+            store,
+        } = parts;
         let store = match store {
             Some(store) => store,
-            None => open::open(config.database.clone()).await.map_err(|error| StartError::open(&config.database, error))?,
+            None => open::open(config.database.clone())
+                .await
+                .map_err(|error| StartError::open(&config.database, error))?,
         };
         let master_key = facts::settle(config, &store, entropy.as_ref()).await?;
         let clients = match clients {
@@ -76,14 +85,31 @@ impl App {
             gate,
         })
         .await?;
-        let workers = Workers::new(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), config.jobs.workers)
-            .with(Arc::new(SweepRunner { store: store.clone(), clock: Arc::clone(&clock) }))
-            .with(Arc::new(FederationJobs::new(rooms.federation.clone())));
+        let workers = Workers::new(
+            store.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+            config.jobs.workers,
+        )
+        .with(Arc::new(SweepRunner {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+        }))
+        .with(Arc::new(FederationJobs::new(rooms.federation.clone())));
         let sender = Sender::new(rooms.federation.clone());
         let (auth, federation) = (rooms.auth.clone(), rooms.federation.clone());
         let room = Room::new(config.http.max_requests);
         let router = router::router(config, rooms, room, store.clone(), Arc::clone(&entropy));
-        Ok(Self { store, clock, entropy, auth, federation, workers: Arc::new(workers), sender, router })
+        Ok(Self {
+            store,
+            clock,
+            entropy,
+            auth,
+            federation,
+            workers: Arc::new(workers),
+            sender,
+            router,
+        })
     }
 
     /// Everything that is served, with all layers.

@@ -33,7 +33,13 @@ its keys can be overridden by an environment variable: GUILDHALL__HTTP__LISTEN=1
 #[command(name = "guildhall", version, about, after_help = AFTER_HELP, arg_required_else_help = true)]
 pub struct Cli {
     /// The configuration file.
-    #[arg(long, global = true, value_name = "FILE", env = "GUILDHALL_CONFIG", default_value = "guildhall.toml")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "GUILDHALL_CONFIG",
+        default_value = "guildhall.toml"
+    )]
     pub config: PathBuf,
     /// What to do.
     #[command(subcommand)]
@@ -90,7 +96,10 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<ExitCode, CliError> {
-    let context = open::Context { file: cli.config, variables: environment::variables() };
+    let context = open::Context {
+        file: cli.config,
+        variables: environment::variables(),
+    };
     match cli.command {
         Command::Demo(args) => Box::pin(demo::run(args)).await,
         Command::Init(args) => init::run(&args).await,

@@ -49,7 +49,11 @@ pub enum ConfigError {
 }
 
 fn listed(file: &Path, problems: &[Problem]) -> String {
-    let many = if problems.len() == 1 { "a problem".to_owned() } else { format!("{} problems", problems.len()) };
+    let many = if problems.len() == 1 {
+        "a problem".to_owned()
+    } else {
+        format!("{} problems", problems.len())
+    };
     let lines: Vec<String> = problems.iter().map(|problem| format!("\n  {problem}")).collect();
     format!("{} has {many}:{}", file.display(), lines.concat())
 }
@@ -88,9 +92,18 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] with everything that is wrong.
     pub fn load(file: &Path, variables: &[(String, String)]) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable { file: file.to_owned(), source })?;
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Self::parse(&text, folder, variables).map_err(|problems| ConfigError::Invalid { file: file.to_owned(), problems })
+        let text = std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable {
+            file: file.to_owned(),
+            source,
+        })?;
+        let folder = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        Self::parse(&text, folder, variables).map_err(|problems| ConfigError::Invalid {
+            file: file.to_owned(),
+            problems,
+        })
     }
 
     /// Checks a text. `folder` is what relative paths in it are relative to.
@@ -104,7 +117,11 @@ impl Config {
         let misshapen = shape::check(&mut document, &schema);
         let (config, wrong) = checked(&document, folder);
         // What was left out because of its shape must not be reported a second time as missing.
-        let echo = |problem: &Problem| misshapen.iter().any(|m| is_below(&m.path, &problem.path) || is_below(&problem.path, &m.path));
+        let echo = |problem: &Problem| {
+            misshapen
+                .iter()
+                .any(|m| is_below(&m.path, &problem.path) || is_below(&problem.path, &m.path))
+        };
         let wrong: Vec<Problem> = wrong.into_iter().filter(|problem| !echo(problem)).collect();
         found.extend(misshapen);
         found.extend(wrong);
@@ -144,7 +161,11 @@ fn from_file(file: &ConfigFile, folder: &Path, problems: &mut Problems) -> Optio
     if file.chain.is_empty() && !file.development.allow_loopback {
         problems.add("chain", "no chain is named, and a wallet's message must name one: write a table such as [chain.\"eip155:8453\"] with rpc = [\"https://…\"]");
     }
-    let named = file.chain.keys().filter_map(|name| ChainId::parse_caip2(name)).collect();
+    let named = file
+        .chain
+        .keys()
+        .filter_map(|name| ChainId::parse_caip2(name))
+        .collect();
     let membership = file.membership.check(&file.gate, &file.cond, &named, problems);
     let federation = file.federation.check(problems);
     let admin_wallets = file.admin.check(problems);

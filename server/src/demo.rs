@@ -58,7 +58,8 @@ struct Running {
 /// # Errors
 /// If something cannot be started, or ends by itself; the error says what to do.
 pub async fn run(options: DemoOptions) -> Result<(), DemoError> {
-    let folder = std::path::absolute(&options.data).map_err(DemoError::io(format!("{} is no folder", options.data.display())))?;
+    let folder = std::path::absolute(&options.data)
+        .map_err(DemoError::io(format!("{} is no folder", options.data.display())))?;
     std::fs::create_dir_all(&folder).map_err(DemoError::io(format!("{} cannot be made", folder.display())))?;
     let listen = |kind| signal(kind).map_err(DemoError::io("signals cannot be listened for"));
     let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
@@ -94,26 +95,54 @@ async fn start(options: &DemoOptions, folder: &Path) -> Result<Running, DemoErro
     let ports = ports::choose(folder, options.port)?;
     let client = client()?;
     let wallets = Wallets::new();
-    let anvil = progress.step("Development chain", chain::start(folder), |anvil| format!("anvil at {}", anvil.rpc_url())).await?;
+    let anvil = progress
+        .step("Development chain", chain::start(folder), |anvil| {
+            format!("anvil at {}", anvil.rpc_url())
+        })
+        .await?;
     let guard = Guard::start(anvil.pid())?;
     let rpc = anvil.rpc_url().clone();
     let (contracts, _) = progress
-        .step("Contracts", chain::contracts(client.clone(), &rpc, folder), |(contracts, fresh)| {
-            let DemoContracts { builder_pass, unlock_lock, .. } = contracts;
-            let how = if *fresh { "deployed" } else { "found" };
-            format!("{how} BuilderPass {builder_pass} and Unlock lock {unlock_lock}")
-        })
+        .step(
+            "Contracts",
+            chain::contracts(client.clone(), &rpc, folder),
+            |(contracts, fresh)| {
+                let DemoContracts {
+                    builder_pass,
+                    unlock_lock,
+                    ..
+                } = contracts;
+                let how = if *fresh { "deployed" } else { "found" };
+                format!("{how} BuilderPass {builder_pass} and Unlock lock {unlock_lock}")
+            },
+        )
         .await?;
     let handing_out = chain::hand_out(client.clone(), &rpc, &contracts, &wallets);
-    progress.step("Passes", handing_out, |count| format!("{count} wallets hold a pass or a membership")).await?;
+    progress
+        .step("Passes", handing_out, |count| {
+            format!("{count} wallets hold a pass or a membership")
+        })
+        .await?;
     let [a, b] = plans(ports);
     let launch = |plan: &Plan| Instance::start(plan.clone(), folder, &rpc, &contracts, options.verbose);
     let (mut first, mut second) = (launch(&a)?, launch(&b)?);
-    progress.step("First instance", first.ready(&client), |()| format!("{} at {}", a.title, a.url())).await?;
-    progress.step("Second instance", second.ready(&client), |()| format!("{} at {}", b.title, b.url())).await?;
+    progress
+        .step("First instance", first.ready(&client), |()| {
+            format!("{} at {}", a.title, a.url())
+        })
+        .await?;
+    progress
+        .step("Second instance", second.ready(&client), |()| {
+            format!("{} at {}", b.title, b.url())
+        })
+        .await?;
     let (url_a, url_b) = (a.url(), b.url());
     let seeding = seed::seed(&client, [&url_a, &url_b], &wallets);
-    progress.step("Members", seeding, |(members, posts)| format!("{members} members, {posts} new posts")).await?;
+    progress
+        .step("Members", seeding, |(members, posts)| {
+            format!("{members} members, {posts} new posts")
+        })
+        .await?;
     if let Some(file) = &options.facts {
         let instances = [(a.url(), a.domain()), (b.url(), b.domain())];
         write_facts(file, &facts::facts(&instances, &rpc, &contracts, &wallets))?;
@@ -122,7 +151,11 @@ async fn start(options: &DemoOptions, folder: &Path) -> Result<Running, DemoErro
     if options.browser {
         browser::open(&a.url());
     }
-    Ok(Running { instances: [first, second], anvil, guard })
+    Ok(Running {
+        instances: [first, second],
+        anvil,
+        guard,
+    })
 }
 
 fn plans(ports: ports::Ports) -> [Plan; 2] {
@@ -145,7 +178,11 @@ fn plans(ports: ports::Ports) -> [Plan; 2] {
 /// A client that may reach this machine.
 fn client() -> Result<reqwest::Client, DemoError> {
     let user_agent = format!("Guildhall-demo/{}", env!("CARGO_PKG_VERSION"));
-    let settings = ProfileSettings { user_agent, allow_loopback: true, per_host: BudgetSettings::default() };
+    let settings = ProfileSettings {
+        user_agent,
+        allow_loopback: true,
+        per_host: BudgetSettings::default(),
+    };
     let profiles = ClientProfiles::new(settings, Arc::new(RealClock)).map_err(DemoError::Clients)?;
     Ok(profiles.operator())
 }
@@ -160,12 +197,13 @@ fn write_facts(file: &Path, facts: &serde_json::Value) -> Result<(), DemoError> 
 
 fn what_to_try(a: &Plan, b: &Plan, seconds: f32) -> String {
     let (title_a, url_a, title_b, url_b) = (a.title, a.url(), b.title, b.url());
+    let other = seed::MEMBERS.iter().find(|member| member.instance == 1).map_or("", |member| member.display_name);
     format!(
         "\nReady after {seconds:.0} s. Open {url_a}\n\n\
          What to try:\n  \
          1. Join {title_a}: choose a demo wallet on the page (no extension needed), sign, pick a name, post.\n  \
-         2. Open {url_b} in another browser window, join {title_b} with another demo wallet.\n  \
-         3. There, follow yourself (@name@{domain_a}), see your next post arrive, and answer it.\n  \
+         2. Open {url_b} in another window. That is {title_b}; be “{other}” there by pressing that wallet.\n  \
+         3. Follow the name you picked (@name@{domain_a}), see your post arrive, and answer it.\n  \
          4. Back on {title_a}, find the answer.\n\n\
          Ctrl-C stops everything; the next start finds it again.\n",
         domain_a = a.domain()

@@ -40,11 +40,17 @@ impl Verdict {
     }
 
     pub(crate) fn warn(what: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self::Warn { what: what.into(), fix: fix.into() }
+        Self::Warn {
+            what: what.into(),
+            fix: fix.into(),
+        }
     }
 
     pub(crate) fn fail(what: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self::Fail { what: what.into(), fix: fix.into() }
+        Self::Fail {
+            what: what.into(),
+            fix: fix.into(),
+        }
     }
 
     pub(crate) fn skip(why: impl Into<String>) -> Self {
@@ -66,6 +72,10 @@ pub struct Check {
 
 /// Runs all checks, in the order of their codes.
 pub async fn examine(facts: &Facts) -> Report {
-    let looks = CHECKS.iter().map(|check| async move { Finding::new(check, (check.run)(facts).await) });
-    Report { findings: futures::future::join_all(looks).await }
+    let looks = CHECKS
+        .iter()
+        .map(|check| async move { Finding::new(check, (check.run)(facts).await) });
+    Report {
+        findings: futures::future::join_all(looks).await,
+    }
 }

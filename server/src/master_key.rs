@@ -54,8 +54,15 @@ pub fn read(file: &Path) -> Result<Option<MasterKey>, MasterKeyError> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) if error.kind() == ErrorKind::InvalidData => return Err(MasterKeyError::Malformed { file: file.to_owned() }),
-        Err(source) => return Err(MasterKeyError::Io { file: file.to_owned(), source }),
+        Err(error) if error.kind() == ErrorKind::InvalidData => {
+            return Err(MasterKeyError::Malformed { file: file.to_owned() });
+        }
+        Err(source) => {
+            return Err(MasterKeyError::Io {
+                file: file.to_owned(),
+                source,
+            });
+        }
     };
     let mut key = [0; 32];
     hex::decode_to_slice(text.trim(), &mut key).map_err(|_| MasterKeyError::Malformed { file: file.to_owned() })?;
@@ -67,14 +74,24 @@ pub fn read(file: &Path) -> Result<Option<MasterKey>, MasterKeyError> {
 /// # Errors
 /// [`MasterKeyError::Io`], also if there is a file already.
 pub fn create(file: &Path, entropy: &dyn Entropy) -> Result<MasterKey, MasterKeyError> {
-    let failed = |source| MasterKeyError::Io { file: file.to_owned(), source };
+    let failed = |source| MasterKeyError::Io {
+        file: file.to_owned(),
+        source,
+    };
     let key: [u8; 32] = entropy.bytes();
-    let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(failed)?;
+    let mut out = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file)
+        .map_err(failed)?;
     writeln!(out, "{}", hex::encode(key)).map_err(failed)?;
     // Everything sealed from now on depends on it: it must survive a power cut before they do.
     out.sync_all().map_err(failed)?;
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
+        std::fs::File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(failed)?;
     }
     Ok(MasterKey::new(key))
 }
@@ -86,11 +103,16 @@ pub fn create(file: &Path, entropy: &dyn Entropy) -> Result<MasterKey, MasterKey
 /// [`MasterKeyError`] says what to do.
 pub fn load(file: &Path, wanted: Option<&str>, entropy: &dyn Entropy) -> Result<MasterKey, MasterKeyError> {
     match (read(file)?, wanted) {
-        (Some(key), Some(wanted)) if key.id() != wanted => {
-            Err(MasterKeyError::Other { file: file.to_owned(), found: key.id(), wanted: wanted.to_owned() })
-        }
+        (Some(key), Some(wanted)) if key.id() != wanted => Err(MasterKeyError::Other {
+            file: file.to_owned(),
+            found: key.id(),
+            wanted: wanted.to_owned(),
+        }),
         (Some(key), _) => Ok(key),
-        (None, Some(wanted)) => Err(MasterKeyError::Missing { file: file.to_owned(), wanted: wanted.to_owned() }),
+        (None, Some(wanted)) => Err(MasterKeyError::Missing {
+            file: file.to_owned(),
+            wanted: wanted.to_owned(),
+        }),
         (None, None) => create(file, entropy),
     }
 }
@@ -120,11 +142,20 @@ mod tests {
     fn a_missing_or_other_key_is_refused_when_the_database_is_sealed() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("master.key");
-        assert!(matches!(load(&file, Some("00112233"), &OsEntropy), Err(MasterKeyError::Missing { .. })));
+        assert!(matches!(
+            load(&file, Some("00112233"), &OsEntropy),
+            Err(MasterKeyError::Missing { .. })
+        ));
         assert!(!file.exists(), "no new key beside a sealed database");
         create(&file, &OsEntropy).expect("a key");
-        assert!(matches!(load(&file, Some("00112233"), &OsEntropy), Err(MasterKeyError::Other { .. })));
+        assert!(matches!(
+            load(&file, Some("00112233"), &OsEntropy),
+            Err(MasterKeyError::Other { .. })
+        ));
         std::fs::write(&file, "not a key").expect("written");
-        assert!(matches!(load(&file, None, &OsEntropy), Err(MasterKeyError::Malformed { .. })));
+        assert!(matches!(
+            load(&file, None, &OsEntropy),
+            Err(MasterKeyError::Malformed { .. })
+        ));
     }
 }

@@ -23,7 +23,9 @@ pub enum MetricsError {
     Listen(#[from] ListenError),
 }
 
-const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+const SECONDS: &[f64] = &[
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
+];
 
 #[derive(Clone)]
 struct Source {
@@ -36,7 +38,9 @@ struct Source {
 /// # Errors
 /// [`MetricsError::Recorder`] if there is one already.
 pub fn install() -> Result<PrometheusHandle, MetricsError> {
-    let builder = PrometheusBuilder::new().set_buckets(SECONDS).map_err(MetricsError::Recorder)?;
+    let builder = PrometheusBuilder::new()
+        .set_buckets(SECONDS)
+        .map_err(MetricsError::Recorder)?;
     builder.install_recorder().map_err(MetricsError::Recorder)
 }
 
@@ -53,7 +57,9 @@ pub async fn start(
 ) -> Result<SocketAddr, MetricsError> {
     let tcp = listener::bind(address, "http.metrics_listen").await?;
     let address = tcp.local_addr().unwrap_or(address);
-    let router = Router::new().route("/metrics", get(show)).with_state(Source { recorder, store });
+    let router = Router::new()
+        .route("/metrics", get(show))
+        .with_state(Source { recorder, store });
     tasks.spawn(listener::serve(tcp, router, stop));
     Ok(address)
 }
@@ -70,7 +76,11 @@ async fn show(State(source): State<Source>) -> Response {
         Err(_) => metrics::gauge!("guildhall_database_up").set(0.0),
     }
     source.recorder.run_upkeep();
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], source.recorder.render()).into_response()
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        source.recorder.render(),
+    )
+        .into_response()
 }
 
 async fn count(store: &Store) -> Result<Vec<(&'static str, &'static str, i64)>, StoreError> {
@@ -79,7 +89,11 @@ async fn count(store: &Store) -> Result<Vec<(&'static str, &'static str, i64)>, 
             Ok(vec![
                 ("guildhall_jobs", "waiting", store::jobs::count(conn, "waiting")?),
                 ("guildhall_jobs", "dead", store::jobs::count(conn, "dead")?),
-                ("guildhall_deliveries", "waiting", store::deliveries::count(conn, "waiting")?),
+                (
+                    "guildhall_deliveries",
+                    "waiting",
+                    store::deliveries::count(conn, "waiting")?,
+                ),
                 ("guildhall_deliveries", "dead", store::deliveries::count(conn, "dead")?),
             ])
         })

@@ -10,6 +10,8 @@ pub struct OsEntropy;
 
 impl Entropy for OsEntropy {
     fn fill(&self, buffer: &mut [u8]) {
-        OsRng.try_fill_bytes(buffer).expect("the kernel gives random bytes once it has booted");
+        OsRng
+            .try_fill_bytes(buffer)
+            .expect("the kernel gives random bytes once it has booted");
     }
 }

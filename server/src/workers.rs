@@ -40,7 +40,13 @@ pub struct Workers {
 impl Workers {
     /// Workers that know no kind of job yet and run at most `concurrency` at once.
     pub fn new(store: Store, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, concurrency: usize) -> Self {
-        Self { store, clock, entropy, runners: HashMap::new(), concurrency: concurrency.max(1) }
+        Self {
+            store,
+            clock,
+            entropy,
+            runners: HashMap::new(),
+            concurrency: concurrency.max(1),
+        }
     }
 
     /// Adds a runner for all the kinds it names.
@@ -71,7 +77,11 @@ impl Workers {
             tokio::pin!(enqueued);
             let _ = futures::poll!(enqueued.as_mut());
             let free = self.concurrency - running.len();
-            let claimed = if free == 0 { Vec::new() } else { self.claim_if_due(free).await };
+            let claimed = if free == 0 {
+                Vec::new()
+            } else {
+                self.claim_if_due(free).await
+            };
             let full = claimed.len() == free;
             for job in claimed {
                 let workers = Arc::clone(&self);
@@ -107,7 +117,10 @@ impl Workers {
     async fn claim(&self, limit: usize) -> Result<Vec<ClaimedJob>, StoreError> {
         let (kinds, now) = (self.kinds(), self.clock.now());
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let claimed = self.store.write(move |tx| store::jobs::claim(tx, &kinds, now, LEASE, limit)).await?;
+        let claimed = self
+            .store
+            .write(move |tx| store::jobs::claim(tx, &kinds, now, LEASE, limit))
+            .await?;
         if !claimed.is_empty() {
             domain::fault::crash_point("job-claimed");
         }
@@ -122,7 +135,9 @@ impl Workers {
     pub async fn run_due(&self) -> Result<usize, StoreError> {
         let mut count = 0;
         loop {
-            let Some(job) = self.claim(1).await?.pop() else { return Ok(count) };
+            let Some(job) = self.claim(1).await?.pop() else {
+                return Ok(count);
+            };
             self.work(job).await;
             count += 1;
         }
@@ -140,13 +155,22 @@ impl Workers {
 
     async fn outcome(&self, job: &ClaimedJob) -> JobOutcome {
         let Some(runner) = self.runners.get(job.kind.as_str()) else {
-            return JobOutcome::Retry { why: "this version knows no such job".to_owned(), after: None };
+            return JobOutcome::Retry {
+                why: "this version knows no such job".to_owned(),
+                after: None,
+            };
         };
         let run = AssertUnwindSafe(runner.run(&job.kind, &job.payload)).catch_unwind();
         match tokio::time::timeout(RUN_LIMIT, run).await {
             Ok(Ok(outcome)) => outcome,
-            Ok(Err(_)) => JobOutcome::Retry { why: "the job panicked".to_owned(), after: None },
-            Err(_) => JobOutcome::Retry { why: format!("not done after {} s", RUN_LIMIT.as_secs()), after: None },
+            Ok(Err(_)) => JobOutcome::Retry {
+                why: "the job panicked".to_owned(),
+                after: None,
+            },
+            Err(_) => JobOutcome::Retry {
+                why: format!("not done after {} s", RUN_LIMIT.as_secs()),
+                after: None,
+            },
         }
     }
 
@@ -159,11 +183,26 @@ impl Workers {
             }
             JobOutcome::Retry { why, after } if job.attempts < job.max_attempts => {
                 let wait = after.map_or_else(|| backoff::after(job.attempts, self.entropy.as_ref()), backoff::wished);
-                tracing::info!(job = job.id, kind = job.kind, attempt = job.attempts, wait_s = wait.as_secs(), why, "a job is tried again");
-                self.store.write(move |tx| store::jobs::retry(tx, &job, now.plus(wait), &why)).await?;
+                tracing::info!(
+                    job = job.id,
+                    kind = job.kind,
+                    attempt = job.attempts,
+                    wait_s = wait.as_secs(),
+                    why,
+                    "a job is tried again"
+                );
+                self.store
+                    .write(move |tx| store::jobs::retry(tx, &job, now.plus(wait), &why))
+                    .await?;
             }
             JobOutcome::Retry { why, .. } | JobOutcome::Fail(why) => {
-                tracing::warn!(job = job.id, kind = job.kind, attempts = job.attempts, why, "a job became a dead letter: see `guildhall jobs list`");
+                tracing::warn!(
+                    job = job.id,
+                    kind = job.kind,
+                    attempts = job.attempts,
+                    why,
+                    "a job became a dead letter: see `guildhall jobs list`"
+                );
                 self.store.write(move |tx| store::jobs::bury(tx, &job, &why)).await?;
             }
         }

@@ -67,7 +67,12 @@ pub fn inspect(database: &Database) -> Result<Inspection, StoreError> {
             None => error.to_string(),
         }),
     };
-    Ok(Inspection { pending, newer, not_durable, not_writable })
+    Ok(Inspection {
+        pending,
+        newer,
+        not_durable,
+        not_writable,
+    })
 }
 
 fn durability(conn: &mut Conn) -> Result<Option<String>, StoreError> {
@@ -78,12 +83,15 @@ fn durability(conn: &mut Conn) -> Result<Option<String>, StoreError> {
             Ok(match (journal.journal_mode.as_str(), level.synchronous) {
                 ("wal", 2..) => None,
                 ("wal", level) => Some(format!("synchronous is {level} instead of 2 (FULL)")),
-                (mode, _) => Some(format!("the journal mode is {mode} instead of wal: the file system does not support it")),
+                (mode, _) => Some(format!(
+                    "the journal mode is {mode} instead of wal: the file system does not support it"
+                )),
             })
         }
         Db::Postgres(c) => {
             for name in ["fsync", "synchronous_commit"] {
-                let setting: Setting = diesel::sql_query(format!("SELECT current_setting('{name}') AS value")).get_result(c)?;
+                let setting: Setting =
+                    diesel::sql_query(format!("SELECT current_setting('{name}') AS value")).get_result(c)?;
                 if setting.value == "off" {
                     return Ok(Some(format!("{name} is off")));
                 }

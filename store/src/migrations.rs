@@ -2,8 +2,8 @@
 
 use crate::StoreError;
 use crate::connection::{Conn, Db};
-use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::backend::Backend;
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
@@ -17,18 +17,25 @@ pub(crate) fn run(conn: &mut Conn) -> Result<usize, StoreError> {
     }
 }
 
-fn apply<DB: Backend, C: MigrationHarness<DB>>(harness: &mut C, source: EmbeddedMigrations) -> Result<usize, StoreError> {
+fn apply<DB: Backend, C: MigrationHarness<DB>>(
+    harness: &mut C,
+    source: EmbeddedMigrations,
+) -> Result<usize, StoreError> {
     let failed = |what: &str, why: &dyn std::fmt::Display| StoreError::Schema(format!("{what}: {why}"));
-    let applied = harness.applied_migrations().map_err(|e| failed("the migrations already applied cannot be read", &e))?;
-    let known: Vec<Box<dyn Migration<DB>>> =
-        MigrationSource::<DB>::migrations(&source).map_err(|e| failed("the migrations of this binary cannot be read", &e))?;
+    let applied = harness
+        .applied_migrations()
+        .map_err(|e| failed("the migrations already applied cannot be read", &e))?;
+    let known: Vec<Box<dyn Migration<DB>>> = MigrationSource::<DB>::migrations(&source)
+        .map_err(|e| failed("the migrations of this binary cannot be read", &e))?;
     let known: Vec<MigrationVersion<'static>> = known.iter().map(|m| m.name().version().as_owned()).collect();
     if let Some(newer) = applied.iter().find(|version| !known.contains(version)) {
         return Err(StoreError::Schema(format!(
             "the database has migration {newer}, which this version of guildhall does not know: start the newer version, or restore a backup"
         )));
     }
-    let done = harness.run_pending_migrations(source).map_err(|e| failed("a migration failed", &e))?;
+    let done = harness
+        .run_pending_migrations(source)
+        .map_err(|e| failed("a migration failed", &e))?;
     Ok(done.len())
 }
 
@@ -48,7 +55,14 @@ fn difference<DB: Backend, C: MigrationHarness<DB>>(
     let applied = harness.applied_migrations().map_err(|e| failed(&e))?;
     let known: Vec<Box<dyn Migration<DB>>> = MigrationSource::<DB>::migrations(&source).map_err(|e| failed(&e))?;
     let known: Vec<MigrationVersion<'static>> = known.iter().map(|m| m.name().version().as_owned()).collect();
-    let newer = applied.iter().find(|version| !known.contains(version)).map(ToString::to_string);
-    let pending = known.iter().filter(|version| !applied.contains(version)).map(ToString::to_string).collect();
+    let newer = applied
+        .iter()
+        .find(|version| !known.contains(version))
+        .map(ToString::to_string);
+    let pending = known
+        .iter()
+        .filter(|version| !applied.contains(version))
+        .map(ToString::to_string)
+        .collect();
     Ok((pending, newer))
 }

@@ -68,6 +68,7 @@ async fn one_lying_one_lagging_and_one_silent_server_beside_two_honest_ones_chan
     for honest in &proxies[3..] {
         honest.set(Fault::Silent);
     }
+    let gate = gate.with_deadline(Duration::from_millis(500));
     assert_eq!(decide(&gate, &[alice]).await.outcome, Unknown);
 }
 

@@ -12,5 +12,12 @@ use std::sync::Arc;
 pub fn profiles(config: &Config, clock: Arc<dyn Clock>) -> Result<ClientProfiles, NetError> {
     let user_agent = format!("Guildhall/{} (+{}/)", env!("CARGO_PKG_VERSION"), config.instance.origin);
     let allow_loopback = config.development.allow_loopback;
-    ClientProfiles::new(ProfileSettings { user_agent, allow_loopback, per_host: BudgetSettings::default() }, clock)
+    ClientProfiles::new(
+        ProfileSettings {
+            user_agent,
+            allow_loopback,
+            per_host: BudgetSettings::default(),
+        },
+        clock,
+    )
 }

@@ -20,7 +20,9 @@ pub enum StartError {
     #[error("the database failed")]
     Store(#[from] StoreError),
     /// The database was made for another domain.
-    #[error("the database was made for {known}, but the configuration says {configured}: a domain cannot be changed. Write the old one back, or begin with a new database")]
+    #[error(
+        "the database was made for {known}, but the configuration says {configured}: a domain cannot be changed. Write the old one back, or begin with a new database"
+    )]
     OtherDomain {
         /// The origin in the database.
         known: String,
@@ -49,6 +51,9 @@ pub enum StartError {
 
 impl StartError {
     pub(super) fn open(database: &Database, source: StoreError) -> Self {
-        Self::Open { place: place(database), source }
+        Self::Open {
+            place: place(database),
+            source,
+        }
     }
 }

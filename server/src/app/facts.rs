@@ -16,11 +16,15 @@ use store::{Store, StoreError, instance_facts};
 pub async fn settle(config: &Config, store: &Store, entropy: &dyn Entropy) -> Result<MasterKey, StartError> {
     let configured = config.instance.origin.to_string();
     let origin = configured.clone();
-    let known = store.write::<_, StoreError, _>(move |tx| instance_facts::settle(tx, instance_facts::ORIGIN, &origin)).await?;
+    let known = store
+        .write::<_, StoreError, _>(move |tx| instance_facts::settle(tx, instance_facts::ORIGIN, &origin))
+        .await?;
     if known != configured {
         return Err(StartError::OtherDomain { known, configured });
     }
-    let wanted = store.read::<_, StoreError, _>(|conn| instance_facts::find(conn, instance_facts::MASTER_KEY_ID)).await?;
+    let wanted = store
+        .read::<_, StoreError, _>(|conn| instance_facts::find(conn, instance_facts::MASTER_KEY_ID))
+        .await?;
     let file = &config.secrets.master_key_file;
     let key = master_key::load(file, wanted.as_deref(), entropy)?;
     if master_key::is_exposed(file).unwrap_or(false) {
@@ -28,7 +32,9 @@ pub async fn settle(config: &Config, store: &Store, entropy: &dyn Entropy) -> Re
     }
     if wanted.is_none() {
         let id = key.id();
-        store.write::<_, StoreError, _>(move |tx| instance_facts::settle(tx, instance_facts::MASTER_KEY_ID, &id)).await?;
+        store
+            .write::<_, StoreError, _>(move |tx| instance_facts::settle(tx, instance_facts::MASTER_KEY_ID, &id))
+            .await?;
     }
     Ok(key)
 }

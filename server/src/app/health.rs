@@ -15,7 +15,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub async fn get(State(store): State<Store>) -> Response {
     let asked = store.read::<_, StoreError, _>(|conn| store::instance_facts::find(conn, store::instance_facts::ORIGIN));
     let up = matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(_)));
-    let (status, word) = if up { (StatusCode::OK, "up") } else { (StatusCode::SERVICE_UNAVAILABLE, "down") };
-    let body = json!({ "status": if up { "ok" } else { "failing" }, "database": word, "version": env!("CARGO_PKG_VERSION") });
+    let (status, word) = if up {
+        (StatusCode::OK, "up")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "down")
+    };
+    let body =
+        json!({ "status": if up { "ok" } else { "failing" }, "database": word, "version": env!("CARGO_PKG_VERSION") });
     (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }

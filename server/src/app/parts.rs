@@ -28,7 +28,14 @@ pub struct AppParts {
 impl AppParts {
     /// This clock and this randomness, everything else by the configuration.
     pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { clock, entropy, chain_reader: None, gate: None, clients: None, store: None }
+        Self {
+            clock,
+            entropy,
+            chain_reader: None,
+            gate: None,
+            clients: None,
+            store: None,
+        }
     }
 
     /// The machine's clock and randomness.

@@ -55,7 +55,16 @@ impl Rooms {
     /// # Errors
     /// [`StartError`] if the configuration fits no room, or the database fails.
     pub async fn new(ingredients: Ingredients<'_>) -> Result<Self, StartError> {
-        let Ingredients { config, store, clock, entropy, master_key, clients, chain_reader, gate: other_gate } = ingredients;
+        let Ingredients {
+            config,
+            store,
+            clock,
+            entropy,
+            master_key,
+            clients,
+            chain_reader,
+            gate: other_gate,
+        } = ingredients;
         let origin = Url::parse(&config.instance.origin.to_string()).map_err(|_| activitypub::BadOrigin)?;
         let keys: Arc<dyn MakeActorKeys> = Arc::new(ActorKeyMaker::new(master_key.clone(), Arc::clone(&entropy)));
         let federation = Federation::new(FederationParts {
@@ -70,7 +79,8 @@ impl Rooms {
         let rules = gate::gate(config, Arc::clone(&chain_reader), Arc::clone(&clock));
         let gate_words = rules.describe();
         let gate = other_gate.unwrap_or_else(|| Arc::new(rules));
-        let site = Site::new(origin.clone(), config.instance.title.as_str(), site::chains(config)).map_err(StartError::Site)?;
+        let site = Site::new(origin.clone(), config.instance.title.as_str(), site::chains(config))
+            .map_err(StartError::Site)?;
         let auth = Auth::new(auth::Wiring {
             store: store.clone(),
             clock: Arc::clone(&clock),
@@ -88,11 +98,25 @@ impl Rooms {
         let resolve_actor: Arc<dyn ResolveActor> = Arc::new(federation.clone());
         let pages = Pages {
             site: super::site::info(config, origin.clone()),
-            means: Means { store, clock, entropy, resolve_actor, origin },
+            means: Means {
+                store,
+                clock,
+                entropy,
+                resolve_actor,
+                origin,
+            },
             auth: auth.clone(),
-            gate_words: if matches!(config.membership, Membership::Open) { Vec::new() } else { gate_words },
+            gate_words: if matches!(config.membership, Membership::Open) {
+                Vec::new()
+            } else {
+                gate_words
+            },
         };
-        Ok(Self { auth, federation, pages })
+        Ok(Self {
+            auth,
+            federation,
+            pages,
+        })
     }
 }
 

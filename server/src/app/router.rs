@@ -4,8 +4,8 @@
 use super::health;
 use super::rooms::Rooms;
 use crate::config::Config;
-use crate::listener::load::{self, Room};
 use crate::listener::client_address::{self, TrustedProxies};
+use crate::listener::load::{self, Room};
 use crate::listener::{access_log, body_deadline, host_check};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -22,7 +22,11 @@ pub const BODY_BYTES: usize = 1 << 20;
 
 /// The whole web surface.
 pub fn router(config: &Config, rooms: Rooms, room: Room, store: Store, entropy: Arc<dyn Entropy>) -> Router {
-    let Rooms { auth, federation, pages } = rooms;
+    let Rooms {
+        auth,
+        federation,
+        pages,
+    } = rooms;
     let origin = Arc::new(config.instance.origin.clone());
     Router::new()
         .route("/health", get(health::get).with_state(store))
@@ -37,5 +41,8 @@ pub fn router(config: &Config, rooms: Rooms, room: Room, store: Store, entropy: 
         .layer(from_fn_with_state(origin, host_check::check))
         .layer(from_fn_with_state(room, load::shed))
         .layer(from_fn_with_state(entropy, access_log::record))
-        .layer(from_fn_with_state(TrustedProxies::new(&config.http.trusted_proxies), client_address::note))
+        .layer(from_fn_with_state(
+            TrustedProxies::new(&config.http.trusted_proxies),
+            client_address::note,
+        ))
 }

@@ -16,7 +16,8 @@ impl MayRegister for WatchedGate {
         let began = Instant::now();
         let decision = self.0.decide(wallets).await;
         let outcome = decision.outcome.verdict();
-        metrics::histogram!("guildhall_gate_decision_seconds", "outcome" => outcome).record(began.elapsed().as_secs_f64());
+        metrics::histogram!("guildhall_gate_decision_seconds", "outcome" => outcome)
+            .record(began.elapsed().as_secs_f64());
         decision
     }
 }

@@ -78,7 +78,9 @@ pub async fn run(context: &Context, command: AccountCommand) -> Result<ExitCode,
         AccountCommand::Grant { username, role } => {
             let account = find(&store, &username).await?;
             let role = Role::from(role);
-            store.write::<_, StoreError, _>(move |tx| store::accounts::set_role(tx, account.id, role)).await?;
+            store
+                .write::<_, StoreError, _>(move |tx| store::accounts::set_role(tx, account.id, role))
+                .await?;
             terminal::say(&format!("{username} is {} now", role.as_str()));
         }
         AccountCommand::Suspend { username } => {
@@ -94,9 +96,14 @@ pub async fn run(context: &Context, command: AccountCommand) -> Result<ExitCode,
         AccountCommand::Restore { username } => {
             let account = find(&store, &username).await?;
             if account.state != AccountState::Suspended {
-                return Err(CliError::Refused(format!("{username} is not suspended, but {}", account.state.as_str())));
+                return Err(CliError::Refused(format!(
+                    "{username} is not suspended, but {}",
+                    account.state.as_str()
+                )));
             }
-            store.write::<_, StoreError, _>(move |tx| store::accounts::set_state(tx, account.id, AccountState::Active)).await?;
+            store
+                .write::<_, StoreError, _>(move |tx| store::accounts::set_state(tx, account.id, AccountState::Active))
+                .await?;
             terminal::say(&format!("{username} may act again"));
         }
     }
@@ -105,12 +112,20 @@ pub async fn run(context: &Context, command: AccountCommand) -> Result<ExitCode,
 
 async fn find(store: &Store, username: &str) -> Result<Account, CliError> {
     let name = username.trim_start_matches('@').to_lowercase();
-    let found = store.read::<_, StoreError, _>(move |conn| store::accounts::find_by_username(conn, &name)).await?;
-    found.ok_or_else(|| CliError::Refused(format!("there is no account `{username}`: see `guildhall account list`")))
+    let found = store
+        .read::<_, StoreError, _>(move |conn| store::accounts::find_by_username(conn, &name))
+        .await?;
+    found.ok_or_else(|| {
+        CliError::Refused(format!(
+            "there is no account `{username}`: see `guildhall account list`"
+        ))
+    })
 }
 
 async fn list(store: &Store, limit: i64) -> Result<(), CliError> {
-    let accounts = store.read::<_, StoreError, _>(move |conn| store::accounts::list(conn, limit)).await?;
+    let accounts = store
+        .read::<_, StoreError, _>(move |conn| store::accounts::list(conn, limit))
+        .await?;
     let rows: Vec<Vec<String>> = accounts
         .into_iter()
         .map(|account| {
@@ -139,10 +154,17 @@ async fn show(store: &Store, username: &str) -> Result<(), CliError> {
             ))
         })
         .await?;
-    let decision = decision.map_or_else(|| "none".to_owned(), |decision| {
-        let at = domain::Timestamp::from_millis(decision.decided_at).to_rfc3339();
-        format!("{} at {at} by rule {}", decision.outcome, decision.rule_hash.get(..12).unwrap_or(&decision.rule_hash))
-    });
+    let decision = decision.map_or_else(
+        || "none".to_owned(),
+        |decision| {
+            let at = domain::Timestamp::from_millis(decision.decided_at).to_rfc3339();
+            format!(
+                "{} at {at} by rule {}",
+                decision.outcome,
+                decision.rule_hash.get(..12).unwrap_or(&decision.rule_hash)
+            )
+        },
+    );
     let rows = [
         ("username", account.username),
         ("id", account.id.to_string()),
@@ -154,7 +176,10 @@ async fn show(store: &Store, username: &str) -> Result<(), CliError> {
         ("sessions", sessions.to_string()),
         ("gate decision", decision),
     ];
-    let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|(name, value)| vec![name.to_owned(), value])
+        .collect();
     terminal::print(&terminal::columns(&rows));
     Ok(())
 }

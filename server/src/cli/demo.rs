@@ -38,8 +38,13 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode, CliError> {
         crate::demo::guard::watch(node);
         return Ok(ExitCode::SUCCESS);
     }
-    let options =
-        DemoOptions { data: args.data, port: args.port, facts: args.facts, browser: !args.no_browser, verbose: args.verbose };
+    let options = DemoOptions {
+        data: args.data,
+        port: args.port,
+        facts: args.facts,
+        browser: !args.no_browser,
+        verbose: args.verbose,
+    };
     Box::pin(crate::demo::run(options)).await?;
     Ok(ExitCode::SUCCESS)
 }

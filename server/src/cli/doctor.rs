@@ -29,5 +29,9 @@ pub async fn run(context: &Context, args: &DoctorArgs) -> Result<ExitCode, CliEr
     } else {
         terminal::print(&report.to_text());
     }
-    Ok(if report.failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if report.failed() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }

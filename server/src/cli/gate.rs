@@ -43,7 +43,12 @@ pub async fn run(context: &Context, command: &GateCommand) -> Result<ExitCode, C
     let reader = app::chains::reader(&config, &clients, Arc::clone(&clock)).map_err(app::StartError::Chains)?;
     let gate = app::gate::gate(&config, reader, clock);
     let proof = chain.map_or(Proof::Key, |chain| Proof::Contract { chain });
-    let decision = gate.decide(&[Wallet { address: *address, proof }]).await;
+    let decision = gate
+        .decide(&[Wallet {
+            address: *address,
+            proof,
+        }])
+        .await;
     terminal::print(&in_words(&decision));
     Ok(match decision.outcome {
         Outcome::Yes => ExitCode::SUCCESS,
@@ -63,7 +68,9 @@ fn in_words(decision: &Decision) -> String {
             Outcome::No => "no     ",
             Outcome::Unknown => "unknown",
         };
-        let mut phrases = gating::words::phrases(reason).into_iter().map(|phrase| words.phrase(&phrase));
+        let mut phrases = gating::words::phrases(reason)
+            .into_iter()
+            .map(|phrase| words.phrase(&phrase));
         text.push_str(&format!("{mark}  {}\n", phrases.next().unwrap_or_default()));
         for phrase in phrases {
             text.push_str(&format!("         {phrase}\n"));

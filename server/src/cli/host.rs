@@ -37,22 +37,33 @@ pub async fn run(context: &Context, command: HostCommand) -> Result<ExitCode, Cl
         HostCommand::Block { host, reason } => {
             let host = name(&host)?;
             if host == config.instance.origin.authority() || host == config.instance.origin.host() {
-                return Err(CliError::Refused("this is the instance itself; it cannot be blocked".to_owned()));
+                return Err(CliError::Refused(
+                    "this is the instance itself; it cannot be blocked".to_owned(),
+                ));
             }
             let (row, now) = (host.clone(), RealClock.now());
-            store.write::<_, store::StoreError, _>(move |tx| store::hosts::block(tx, &row, &reason, now)).await?;
+            store
+                .write::<_, store::StoreError, _>(move |tx| store::hosts::block(tx, &row, &reason, now))
+                .await?;
             terminal::say(&format!("{host} is blocked"));
         }
         HostCommand::Unblock { host } => {
             let host = name(&host)?;
             let row = host.clone();
-            if !store.write::<_, store::StoreError, _>(move |tx| store::hosts::unblock(tx, &row)).await? {
-                return Err(CliError::Refused(format!("{host} is not blocked: see `guildhall host list`")));
+            if !store
+                .write::<_, store::StoreError, _>(move |tx| store::hosts::unblock(tx, &row))
+                .await?
+            {
+                return Err(CliError::Refused(format!(
+                    "{host} is not blocked: see `guildhall host list`"
+                )));
             }
             terminal::say(&format!("{host} is not blocked any more"));
         }
         HostCommand::List => {
-            let blocked = store.read::<_, store::StoreError, _>(store::hosts::list_blocked).await?;
+            let blocked = store
+                .read::<_, store::StoreError, _>(store::hosts::list_blocked)
+                .await?;
             let rows: Vec<Vec<String>> = blocked
                 .into_iter()
                 .map(|host| {
@@ -68,10 +79,14 @@ pub async fn run(context: &Context, command: HostCommand) -> Result<ExitCode, Cl
 
 /// A host as the database knows it: lower case, no scheme, the port only where it is unusual.
 fn name(text: &str) -> Result<String, CliError> {
-    let origin = (!text.contains('/')).then(|| Origin::parse(&format!("https://{text}"))).flatten();
-    origin
-        .map(|origin| origin.authority())
-        .ok_or_else(|| CliError::Refused(format!("`{text}` is not a host: write the name alone, such as spam.example")))
+    let origin = (!text.contains('/'))
+        .then(|| Origin::parse(&format!("https://{text}")))
+        .flatten();
+    origin.map(|origin| origin.authority()).ok_or_else(|| {
+        CliError::Refused(format!(
+            "`{text}` is not a host: write the name alone, such as spam.example"
+        ))
+    })
 }
 
 #[cfg(test)]

@@ -57,22 +57,38 @@ pub async fn run(args: &InitArgs) -> Result<ExitCode, CliError> {
     let folder = std::path::absolute(&args.dir).map_err(io(format!("{} is no folder", args.dir.display())))?;
     std::fs::create_dir_all(&folder).map_err(io(format!("{} cannot be made", folder.display())))?;
     let written = files::all(&answers, &folder);
-    for name in written.iter().map(|(name, _)| *name).chain(["master.key", "guildhall.sqlite"]) {
+    for name in written
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(["master.key", "guildhall.sqlite"])
+    {
         if folder.join(name).exists() {
-            return Err(CliError::Refused(format!("{} exists already; nothing was written", folder.join(name).display())));
+            return Err(CliError::Refused(format!(
+                "{} exists already; nothing was written",
+                folder.join(name).display()
+            )));
         }
     }
     // What was just composed must pass the same check as what people write.
-    let text = written.iter().find(|(name, _)| *name == "guildhall.toml").map(|(_, text)| text.as_str()).unwrap_or_default();
+    let text = written
+        .iter()
+        .find(|(name, _)| *name == "guildhall.toml")
+        .map(|(_, text)| text.as_str())
+        .unwrap_or_default();
     let file = folder.join("guildhall.toml");
-    let config = Config::parse(text, &folder, &[])
-        .map_err(|problems| crate::config::ConfigError::Invalid { file: file.clone(), problems })?;
+    let config = Config::parse(text, &folder, &[]).map_err(|problems| crate::config::ConfigError::Invalid {
+        file: file.clone(),
+        problems,
+    })?;
     for (name, text) in &written {
         write_new(&folder.join(name), text)?;
         terminal::say(&format!("wrote {}", folder.join(name).display()));
     }
     let key = master_key::create(&config.secrets.master_key_file, &OsEntropy)?;
-    terminal::say(&format!("made  {} (back it up, apart from the database)", config.secrets.master_key_file.display()));
+    terminal::say(&format!(
+        "made  {} (back it up, apart from the database)",
+        config.secrets.master_key_file.display()
+    ));
     let entropy: &dyn Entropy = &OsEntropy;
     let secret = Secret::draw(entropy);
     let (origin, key_id, hash) = (config.instance.origin.to_string(), key.id(), secret.hash());
@@ -84,7 +100,11 @@ pub async fn run(args: &InitArgs) -> Result<ExitCode, CliError> {
             instance_facts::put(tx, instance_facts::OWNER_LINK, &hash)
         })
         .await?;
-    terminal::print(&next_steps(&config, &folder, &owner_link::address(&config.instance.origin, &secret)));
+    terminal::print(&next_steps(
+        &config,
+        &folder,
+        &owner_link::address(&config.instance.origin, &secret),
+    ));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -53,7 +53,11 @@ impl FromStr for Letter {
             Some(("d", digits)) => id(digits).map(Letter::Delivery),
             _ => None,
         };
-        found.ok_or_else(|| CliError::Refused(format!("`{text}` is not the name of a job (j12) or a delivery (d34): see `guildhall jobs list`")))
+        found.ok_or_else(|| {
+            CliError::Refused(format!(
+                "`{text}` is not the name of a job (j12) or a delivery (d34): see `guildhall jobs list`"
+            ))
+        })
     }
 }
 
@@ -64,7 +68,9 @@ impl FromStr for Letter {
 pub async fn run(context: &Context, command: JobsCommand) -> Result<ExitCode, CliError> {
     let (_, store) = context.store().await?;
     match command {
-        JobsCommand::List { waiting, limit } => list(&store, if waiting { "waiting" } else { "dead" }, i64::from(limit)).await?,
+        JobsCommand::List { waiting, limit } => {
+            list(&store, if waiting { "waiting" } else { "dead" }, i64::from(limit)).await?
+        }
         JobsCommand::Retry { names } => {
             let now = RealClock.now();
             each(&store, &names, "will be tried again", move |tx, letter| match letter {
@@ -87,21 +93,44 @@ pub async fn run(context: &Context, command: JobsCommand) -> Result<ExitCode, Cl
 async fn list(store: &Store, state: &'static str, limit: i64) -> Result<(), CliError> {
     let (jobs, deliveries) = store
         .read::<_, StoreError, _>(move |conn| {
-            Ok((store::jobs::list(conn, state, limit)?, store::deliveries::list(conn, state, limit)?))
+            Ok((
+                store::jobs::list(conn, state, limit)?,
+                store::deliveries::list(conn, state, limit)?,
+            ))
         })
         .await?;
     let row = |name: String, what: String, run_at: i64, attempts: i32, error: Option<String>| {
         let when = Timestamp::from_millis(run_at).to_rfc3339();
         vec![name, what, when, format!("tried {attempts}"), error.unwrap_or_default()]
     };
-    let mut rows: Vec<Vec<String>> =
-        jobs.into_iter().map(|job| row(format!("j{}", job.id), job.kind, job.run_at, job.attempts, job.last_error)).collect();
+    let mut rows: Vec<Vec<String>> = jobs
+        .into_iter()
+        .map(|job| {
+            row(
+                format!("j{}", job.id),
+                job.kind,
+                job.run_at,
+                job.attempts,
+                job.last_error,
+            )
+        })
+        .collect();
     rows.extend(deliveries.into_iter().map(|delivery| {
         let host = Origin::parse(&delivery.inbox).map_or_else(String::new, |origin| origin.authority());
-        row(format!("d{}", delivery.id), format!("delivery to {host}"), delivery.run_at, delivery.attempts, delivery.last_error)
+        row(
+            format!("d{}", delivery.id),
+            format!("delivery to {host}"),
+            delivery.run_at,
+            delivery.attempts,
+            delivery.last_error,
+        )
     }));
     if rows.is_empty() {
-        terminal::say(if state == "dead" { "there are no dead letters" } else { "nothing waits" });
+        terminal::say(if state == "dead" {
+            "there are no dead letters"
+        } else {
+            "nothing waits"
+        });
     }
     terminal::print(&terminal::columns(&rows));
     Ok(())
@@ -114,13 +143,23 @@ where
     let letters = if names == ["all"] {
         store
             .read::<_, StoreError, _>(|conn| {
-                let mut all: Vec<Letter> = store::jobs::list(conn, "dead", i64::MAX)?.iter().map(|job| Letter::Job(job.id)).collect();
-                all.extend(store::deliveries::list(conn, "dead", i64::MAX)?.iter().map(|row| Letter::Delivery(row.id)));
+                let mut all: Vec<Letter> = store::jobs::list(conn, "dead", i64::MAX)?
+                    .iter()
+                    .map(|job| Letter::Job(job.id))
+                    .collect();
+                all.extend(
+                    store::deliveries::list(conn, "dead", i64::MAX)?
+                        .iter()
+                        .map(|row| Letter::Delivery(row.id)),
+                );
                 Ok(all)
             })
             .await?
     } else {
-        names.iter().map(|name| name.parse()).collect::<Result<Vec<Letter>, CliError>>()?
+        names
+            .iter()
+            .map(|name| name.parse())
+            .collect::<Result<Vec<Letter>, CliError>>()?
     };
     let count = letters.len();
     let missing = store
@@ -145,7 +184,10 @@ where
             Letter::Delivery(id) => format!("d{id}"),
         })
         .collect();
-    Err(CliError::Refused(format!("there is no dead letter {}: see `guildhall jobs list`", names.join(", "))))
+    Err(CliError::Refused(format!(
+        "there is no dead letter {}: see `guildhall jobs list`",
+        names.join(", ")
+    )))
 }
 
 #[cfg(test)]

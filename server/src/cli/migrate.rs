@@ -14,7 +14,9 @@ pub async fn run(context: &Context) -> Result<ExitCode, CliError> {
     let database = config.database.clone();
     let pending = if database.exists() {
         let looked = tokio::task::spawn_blocking(move || store::inspect(&database)).await;
-        looked.unwrap_or_else(|error| Err(StoreError::Unavailable(error.into())))?.pending
+        looked
+            .unwrap_or_else(|error| Err(StoreError::Unavailable(error.into())))?
+            .pending
     } else {
         vec!["everything: the database is new".to_owned()]
     };
@@ -22,7 +24,10 @@ pub async fn run(context: &Context) -> Result<ExitCode, CliError> {
     let place = place(&config.database);
     terminal::say(&match pending.len() {
         0 => format!("{place} has the schema of this version already"),
-        _ => format!("{place} was brought to the schema of this version ({})", pending.join(", ")),
+        _ => format!(
+            "{place} was brought to the schema of this version ({})",
+            pending.join(", ")
+        ),
     });
     Ok(ExitCode::SUCCESS)
 }

@@ -46,7 +46,9 @@ impl Context {
 /// # Errors
 /// [`StoreError`] if it cannot be opened.
 pub async fn open(database: Database) -> Result<Store, StoreError> {
-    tokio::task::spawn_blocking(move || Store::open(&database)).await.unwrap_or_else(|error| Err(StoreError::Unavailable(error.into())))
+    tokio::task::spawn_blocking(move || Store::open(&database))
+        .await
+        .unwrap_or_else(|error| Err(StoreError::Unavailable(error.into())))
 }
 
 /// A database for a message: a path, or the kind of server, never a password.

@@ -28,7 +28,11 @@ pub fn is_interactive() -> bool {
 /// If standard input ends.
 pub fn ask(question: &str, default: &str) -> std::io::Result<String> {
     let mut out = std::io::stderr().lock();
-    let shown = if default.is_empty() { String::new() } else { format!(" [{default}]") };
+    let shown = if default.is_empty() {
+        String::new()
+    } else {
+        format!(" [{default}]")
+    };
     write!(out, "{question}{shown}: ")?;
     out.flush()?;
     let mut line = String::new();
@@ -36,13 +40,23 @@ pub fn ask(question: &str, default: &str) -> std::io::Result<String> {
         return Err(std::io::ErrorKind::UnexpectedEof.into());
     }
     let answer = line.trim();
-    Ok(if answer.is_empty() { default.to_owned() } else { answer.to_owned() })
+    Ok(if answer.is_empty() {
+        default.to_owned()
+    } else {
+        answer.to_owned()
+    })
 }
 
 /// Rows as columns of equal width, the last one ragged.
 pub fn columns(rows: &[Vec<String>]) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..count).map(width).collect();
     let mut text = String::new();
     for row in rows {

@@ -37,7 +37,9 @@ impl FromStr for Cidr {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is not an address or a range such as 10.0.0.0/8");
-        let (network, prefix) = text.split_once('/').map_or((text, None), |(network, prefix)| (network, Some(prefix)));
+        let (network, prefix) = text
+            .split_once('/')
+            .map_or((text, None), |(network, prefix)| (network, Some(prefix)));
         let network: IpAddr = network.parse().map_err(|_| wrong())?;
         let widest = if network.is_ipv4() { 32 } else { 128 };
         let prefix = prefix.map_or(Ok(widest), |prefix| prefix.parse::<u8>().map_err(|_| wrong()))?;

@@ -16,7 +16,10 @@ pub struct Document {
 
 /// `key` below `path`: `http.listen`, `chain."eip155:1".rpc`.
 pub fn join(path: &str, key: &str) -> String {
-    let bare = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    let bare = !key.is_empty()
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
     let key = if bare { key.to_owned() } else { format!("\"{key}\"") };
     if path.is_empty() { key } else { format!("{path}.{key}") }
 }
@@ -38,7 +41,10 @@ impl Document {
             return Err(faults);
         }
         let table: Table = toml::from_str(text).map_err(|error| vec![syntax(text, &error)])?;
-        let mut document = Self { table, places: BTreeMap::new() };
+        let mut document = Self {
+            table,
+            places: BTreeMap::new(),
+        };
         document.note_table(text, "", spanned.get_ref());
         Ok(document)
     }
@@ -46,7 +52,8 @@ impl Document {
     fn note_table(&mut self, text: &str, path: &str, table: &DeTable<'_>) {
         for (key, value) in table {
             let below = join(path, key.get_ref());
-            self.places.insert(below.clone(), Place::Line(line(text, key.span().start)));
+            self.places
+                .insert(below.clone(), Place::Line(line(text, key.span().start)));
             self.note_value(text, &below, value);
         }
     }
@@ -57,7 +64,8 @@ impl Document {
             DeValue::Array(array) => {
                 for (at, item) in array.iter().enumerate() {
                     let below = element(path, at);
-                    self.places.insert(below.clone(), Place::Line(line(text, item.span().start)));
+                    self.places
+                        .insert(below.clone(), Place::Line(line(text, item.span().start)));
                     self.note_value(text, &below, item);
                 }
             }
@@ -68,7 +76,8 @@ impl Document {
     /// Notes that an environment variable set the value at `path` and all below it.
     pub fn set_place(&mut self, path: &str, variable: &str) {
         self.places.retain(|known, _| !is_below(known, path));
-        self.places.insert(path.to_owned(), Place::Variable(variable.to_owned()));
+        self.places
+            .insert(path.to_owned(), Place::Variable(variable.to_owned()));
     }
 
     /// Where `path` is written, or else the nearest thing around it that is.
@@ -85,7 +94,8 @@ impl Document {
 
 /// Whether `path` is `above` or something in it.
 pub fn is_below(path: &str, above: &str) -> bool {
-    path.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    path.strip_prefix(above)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn syntax(text: &str, error: &toml::de::Error) -> Problem {
@@ -98,7 +108,12 @@ fn syntax(text: &str, error: &toml::de::Error) -> Problem {
 }
 
 fn line(text: &str, offset: usize) -> usize {
-    text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count() + 1
+    text.as_bytes()
+        .iter()
+        .take(offset)
+        .filter(|byte| **byte == b'\n')
+        .count()
+        + 1
 }
 
 #[cfg(test)]
@@ -107,12 +122,17 @@ mod tests {
 
     #[test]
     fn every_key_and_element_knows_its_line() {
-        let text = "[http]\nlisten = \"x\"\ntrusted_proxies = [\n  \"a\",\n  \"b\",\n]\n[chain.\"eip155:1\"]\nrpc = []\n";
+        let text =
+            "[http]\nlisten = \"x\"\ntrusted_proxies = [\n  \"a\",\n  \"b\",\n]\n[chain.\"eip155:1\"]\nrpc = []\n";
         let document = Document::parse(text).expect("good TOML");
         assert_eq!(document.place("http.listen"), Some(Place::Line(2)));
         assert_eq!(document.place("http.trusted_proxies[1]"), Some(Place::Line(5)));
         assert_eq!(document.place("chain.\"eip155:1\".rpc"), Some(Place::Line(8)));
-        assert_eq!(document.place("http.absent"), Some(Place::Line(1)), "the table around it");
+        assert_eq!(
+            document.place("http.absent"),
+            Some(Place::Line(1)),
+            "the table around it"
+        );
         assert_eq!(document.place("absent"), None);
     }
 
@@ -120,7 +140,10 @@ mod tests {
     fn all_faults_of_syntax_are_told_with_their_lines() {
         assert!(Document::parse("a = 1\nb = 2\n").is_ok());
         let faults = Document::parse("a = 1\nb = \nc = 3\nd = [1,\n").expect_err("two faults");
-        assert!(faults.iter().any(|fault| fault.place == Some(Place::Line(2))), "{faults:?}");
+        assert!(
+            faults.iter().any(|fault| fault.place == Some(Place::Line(2))),
+            "{faults:?}"
+        );
         assert!(faults.len() >= 2, "{faults:?}");
     }
 }

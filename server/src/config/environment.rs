@@ -13,18 +13,26 @@ pub const PREFIX: &str = "GUILDHALL__";
 /// The environment of this process. The only place in the house that reads it.
 pub fn variables() -> Vec<(String, String)> {
     // Variables that are not UTF-8 are not ours.
-    std::env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?))).collect()
+    std::env::vars_os()
+        .filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)))
+        .collect()
 }
 
 /// The value of one variable outside the configuration, such as `DISPLAY`.
 pub fn variable(name: &str) -> Option<String> {
-    variables().into_iter().find(|(known, _)| known == name).map(|(_, text)| text)
+    variables()
+        .into_iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, text)| text)
 }
 
 /// Lays the variables over the document; what cannot be laid is reported and left out.
 pub fn apply(document: &mut Document, schema: &Schema, variables: &[(String, String)]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut variables: Vec<_> = variables.iter().filter_map(|(name, text)| Some((name, name.strip_prefix(PREFIX)?, text))).collect();
+    let mut variables: Vec<_> = variables
+        .iter()
+        .filter_map(|(name, text)| Some((name, name.strip_prefix(PREFIX)?, text)))
+        .collect();
     variables.sort();
     for (name, rest, text) in variables {
         let segments: Vec<&str> = rest.split("__").collect();
@@ -33,7 +41,12 @@ pub fn apply(document: &mut Document, schema: &Schema, variables: &[(String, Str
         match outcome {
             Ok(()) => document.set_place(&path, name),
             Err(Refused { message, suggestion }) => {
-                problems.push(Problem { path, place: Some(Place::Variable(name.clone())), message, suggestion });
+                problems.push(Problem {
+                    path,
+                    place: Some(Place::Variable(name.clone())),
+                    message,
+                    suggestion,
+                });
             }
         }
     }
@@ -46,11 +59,23 @@ struct Refused {
 }
 
 fn refused(message: impl Into<String>) -> Refused {
-    Refused { message: message.into(), suggestion: None }
+    Refused {
+        message: message.into(),
+        suggestion: None,
+    }
 }
 
-fn put(schema: &Schema, node: &Json, table: &mut Table, segments: &[&str], text: &str, path: &mut String) -> Result<(), Refused> {
-    let (segment, rest) = segments.split_first().ok_or_else(|| refused("the variable names no key: write GUILDHALL__SECTION__KEY"))?;
+fn put(
+    schema: &Schema,
+    node: &Json,
+    table: &mut Table,
+    segments: &[&str],
+    text: &str,
+    path: &mut String,
+) -> Result<(), Refused> {
+    let (segment, rest) = segments
+        .split_first()
+        .ok_or_else(|| refused("the variable names no key: write GUILDHALL__SECTION__KEY"))?;
     let (key, inner) = find(schema, node, table, segment)?;
     *path = join(path, &key);
     if rest.is_empty() {
@@ -81,16 +106,33 @@ fn find<'a>(schema: &'a Schema, node: &'a Json, table: &Table, segment: &str) ->
     if let Some(others) = node.get("additionalProperties").filter(|others| others.is_object()) {
         let known = table.keys().find(|key| folded(key) == wanted).cloned();
         // A shell allows no colon in a name: EIP155_8453 is the chain eip155:8453.
-        let fresh = || wanted.strip_prefix("eip155_").map_or_else(|| wanted.clone(), |number| format!("eip155:{number}"));
+        let fresh = || {
+            wanted
+                .strip_prefix("eip155_")
+                .map_or_else(|| wanted.clone(), |number| format!("eip155:{number}"))
+        };
         return Ok((known.unwrap_or_else(fresh), others));
     }
-    let names = properties.into_iter().flat_map(|known| known.keys().map(String::as_str));
+    let names = properties
+        .into_iter()
+        .flat_map(|known| known.keys().map(String::as_str));
     let suggestion = nearest(&wanted, names).map(|name| name.to_uppercase());
-    Err(Refused { message: format!("`{segment}` is no key of the configuration"), suggestion })
+    Err(Refused {
+        message: format!("`{segment}` is no key of the configuration"),
+        suggestion,
+    })
 }
 
 fn folded(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()
+    name.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
+        .collect()
 }
 
 fn typed(schema: &Schema, node: &Json, text: &str) -> Result<Value, Refused> {
@@ -120,7 +162,9 @@ fn typed(schema: &Schema, node: &Json, text: &str) -> Result<Value, Refused> {
 }
 
 fn toml_value(text: &str) -> Option<Value> {
-    toml::from_str::<Table>(&format!("value = {text}")).ok()?.remove("value")
+    toml::from_str::<Table>(&format!("value = {text}"))
+        .ok()?
+        .remove("value")
 }
 
 fn is_a(name: &str, value: &Value) -> bool {
@@ -144,7 +188,10 @@ mod tests {
     const OPEN: &str = "[instance]\ndomain = \"guild.example\"\n[membership]\nmode = \"open\"\n[chain.\"eip155:1\"]\nrpc = [\"https://a.example\"]\n";
 
     fn parse(variables: &[(&str, &str)]) -> Result<Config, Vec<Problem>> {
-        let variables: Vec<(String, String)> = variables.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
+        let variables: Vec<(String, String)> = variables
+            .iter()
+            .map(|(n, t)| ((*n).to_owned(), (*t).to_owned()))
+            .collect();
         Config::parse(OPEN, Path::new("."), &variables)
     }
 
@@ -170,9 +217,16 @@ mod tests {
     #[test]
     fn a_wrong_variable_is_named_with_the_nearest_right_one() {
         assert!(parse(&[]).is_ok());
-        let problems = parse(&[("GUILDHALL__HTTP__LISEN", "x"), ("GUILDHALL__HTTP__MAX_REQUESTS", "many")]).expect_err("two problems");
+        let problems = parse(&[
+            ("GUILDHALL__HTTP__LISEN", "x"),
+            ("GUILDHALL__HTTP__MAX_REQUESTS", "many"),
+        ])
+        .expect_err("two problems");
         assert_eq!(problems.len(), 2, "{problems:?}");
-        assert_eq!(problems[0].place, Some(Place::Variable("GUILDHALL__HTTP__LISEN".to_owned())));
+        assert_eq!(
+            problems[0].place,
+            Some(Place::Variable("GUILDHALL__HTTP__LISEN".to_owned()))
+        );
         assert_eq!(problems[0].suggestion.as_deref(), Some("LISTEN"));
         assert!(problems[1].message.contains("whole number"), "{problems:?}");
     }
@@ -180,7 +234,10 @@ mod tests {
     #[test]
     fn a_value_from_the_environment_that_fails_a_check_names_its_variable() {
         let problems = parse(&[("GUILDHALL__HTTP__LISTEN", "everywhere")]).expect_err("no address");
-        assert_eq!(problems[0].place, Some(Place::Variable("GUILDHALL__HTTP__LISTEN".to_owned())));
+        assert_eq!(
+            problems[0].place,
+            Some(Place::Variable("GUILDHALL__HTTP__LISTEN".to_owned()))
+        );
         assert_eq!(problems[0].path, "http.listen");
     }
 }

@@ -36,7 +36,10 @@ const SAMPLES: &[(&str, &str)] = &[
 const SHOWN: &[(&str, &str)] = &[
     ("instance.domain", "\"guild.example\""),
     ("instance.origin", "\"http://localhost:8080\""),
-    ("instance.description", "\"People who build bridges, and talk about it.\""),
+    (
+        "instance.description",
+        "\"People who build bridges, and talk about it.\"",
+    ),
     ("instance.rules", "[\"Be kind.\", \"Mark what is not for everybody.\"]"),
     ("instance.contact", "\"operator@guild.example\""),
     ("http.trusted_proxies", "[\"127.0.0.1\"]"),
@@ -94,16 +97,28 @@ fn keys(text: &mut String, schema: &Schema, section: &str, node: &Json, no_activ
     for (key, node) in properties(node) {
         let path = format!("{section}.{key}");
         comment(text, "# ", description(schema, node));
-        let shown = SHOWN.iter().find(|(shown, _)| *shown == path).map(|(_, value)| (*value).to_owned());
+        let shown = SHOWN
+            .iter()
+            .find(|(shown, _)| *shown == path)
+            .map(|(_, value)| (*value).to_owned());
         let value = shown.or_else(|| default(node)).unwrap_or_else(|| "\"\"".to_owned());
-        let mark = if ACTIVE.contains(&path.as_str()) && !no_active { "" } else { "# " };
+        let mark = if ACTIVE.contains(&path.as_str()) && !no_active {
+            ""
+        } else {
+            "# "
+        };
         let _ = writeln!(text, "{mark}{key} = {value}");
     }
 }
 
 fn default(node: &Json) -> Option<String> {
-    let example = node.get("examples").and_then(Json::as_array).and_then(|listed| listed.first());
-    let value = example.or_else(|| node.get("default")).filter(|value| !value.is_null())?;
+    let example = node
+        .get("examples")
+        .and_then(Json::as_array)
+        .and_then(|listed| listed.first());
+    let value = example
+        .or_else(|| node.get("default"))
+        .filter(|value| !value.is_null())?;
     let value = toml::Value::try_from(value).ok()?;
     Some(value.to_string())
 }
@@ -150,8 +165,20 @@ mod tests {
             .map(|line| match line.strip_prefix("# ") {
                 // One way to say where the instance and the database are is enough, and the switch of
                 // the development section does not go with a real chain.
-                Some(key) if ["origin", "url", "url_file", "rpc_file", "rpc"].iter().any(|alone| key.starts_with(&format!("{alone} ="))) => String::new(),
-                Some(key) if key.split_once(" = ").is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')) => format!("{key}\n"),
+                Some(key)
+                    if ["origin", "url", "url_file", "rpc_file", "rpc"]
+                        .iter()
+                        .any(|alone| key.starts_with(&format!("{alone} ="))) =>
+                {
+                    String::new()
+                }
+                Some(key)
+                    if key
+                        .split_once(" = ")
+                        .is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')) =>
+                {
+                    format!("{key}\n")
+                }
                 _ => format!("{line}\n"),
             })
             .collect();

@@ -50,7 +50,12 @@ pub struct Problems(Vec<Problem>);
 impl Problems {
     /// Notes that the value at `path` is wrong.
     pub fn add(&mut self, path: impl Into<String>, message: impl Into<String>) {
-        self.0.push(Problem { path: path.into(), place: None, message: message.into(), suggestion: None });
+        self.0.push(Problem {
+            path: path.into(),
+            place: None,
+            message: message.into(),
+            suggestion: None,
+        });
     }
 
     /// Notes that `word` at `path` is none of `known`, with the nearest of them.
@@ -62,7 +67,12 @@ impl Problems {
         known: impl IntoIterator<Item = &'a str>,
     ) {
         let suggestion = nearest(word, known).map(str::to_owned);
-        self.0.push(Problem { path: path.into(), place: None, message: message.into(), suggestion });
+        self.0.push(Problem {
+            path: path.into(),
+            place: None,
+            message: message.into(),
+            suggestion,
+        });
     }
 
     /// Takes a problem over as it is.
@@ -110,7 +120,10 @@ mod tests {
             message: "there is no such key".into(),
             suggestion: nearest("lisen", ["listen", "trusted_proxies"]).map(str::to_owned),
         };
-        assert_eq!(problem.to_string(), "line 7: http.lisen: there is no such key (did you mean `listen`?)");
+        assert_eq!(
+            problem.to_string(),
+            "line 7: http.lisen: there is no such key (did you mean `listen`?)"
+        );
     }
 
     #[test]

@@ -36,7 +36,11 @@ impl Schema {
     /// The node that `node` refers to, or `node` itself.
     pub fn resolve<'a>(&'a self, node: &'a Json) -> &'a Json {
         let mut node = node;
-        while let Some(name) = node.get("$ref").and_then(Json::as_str).and_then(|r| r.strip_prefix("#/$defs/")) {
+        while let Some(name) = node
+            .get("$ref")
+            .and_then(Json::as_str)
+            .and_then(|r| r.strip_prefix("#/$defs/"))
+        {
             match self.0.get("$defs").and_then(|defs| defs.get(name)) {
                 Some(found) => node = found,
                 None => break,
@@ -51,7 +55,11 @@ impl Schema {
         let node = self.resolve(node);
         let listed = node.get("anyOf").or_else(|| node.get("oneOf")).and_then(Json::as_array);
         match listed {
-            Some(listed) => listed.iter().flat_map(|inner| self.alternatives(inner)).filter(|n| Self::types(n) != ["null"]).collect(),
+            Some(listed) => listed
+                .iter()
+                .flat_map(|inner| self.alternatives(inner))
+                .filter(|n| Self::types(n) != ["null"])
+                .collect(),
             None => vec![node],
         }
     }
@@ -60,15 +68,26 @@ impl Schema {
     pub fn types(node: &Json) -> Vec<&str> {
         let named = match node.get("type") {
             Some(Json::String(name)) => vec![name.as_str()],
-            Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).filter(|name| *name != "null").collect(),
+            Some(Json::Array(names)) => names
+                .iter()
+                .filter_map(Json::as_str)
+                .filter(|name| *name != "null")
+                .collect(),
             _ => Vec::new(),
         };
-        if named.is_empty() && !Self::words(node).is_empty() { vec!["string"] } else { named }
+        if named.is_empty() && !Self::words(node).is_empty() {
+            vec!["string"]
+        } else {
+            named
+        }
     }
 
     /// The closed list of words a node allows; empty if it is not closed.
     pub fn words(node: &Json) -> Vec<&str> {
-        match (node.get("enum").and_then(Json::as_array), node.get("const").and_then(Json::as_str)) {
+        match (
+            node.get("enum").and_then(Json::as_array),
+            node.get("const").and_then(Json::as_str),
+        ) {
             (Some(listed), _) => listed.iter().filter_map(Json::as_str).collect(),
             (None, Some(word)) => vec![word],
             (None, None) => Vec::new(),

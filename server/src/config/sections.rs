@@ -13,8 +13,8 @@ mod membership;
 mod secrets;
 
 pub use admin::AdminSection;
-pub use chain::{Chain, ChainSection};
 pub(crate) use chain::check as check_chains;
+pub use chain::{Chain, ChainSection};
 pub use database::DatabaseSection;
 pub use development::{Development, DevelopmentSection};
 pub use federation::{Federation, FederationSection};

@@ -18,7 +18,12 @@ pub fn check(document: &mut Document, schema: &Schema) -> Vec<Problem> {
 }
 
 fn problem(path: &str, message: String, suggestion: Option<&str>) -> Problem {
-    Problem { path: path.to_owned(), place: None, message, suggestion: suggestion.map(str::to_owned) }
+    Problem {
+        path: path.to_owned(),
+        place: None,
+        message,
+        suggestion: suggestion.map(str::to_owned),
+    }
 }
 
 fn check_table(schema: &Schema, node: &Json, path: &str, table: &mut Table, problems: &mut Vec<Problem>) {
@@ -28,18 +33,32 @@ fn check_table(schema: &Schema, node: &Json, path: &str, table: &mut Table, prob
     for key in keys {
         let below = join(path, &key);
         let Some(inner) = properties.and_then(|known| known.get(&key)).or(others) else {
-            let known = properties.into_iter().flat_map(|known| known.keys().map(String::as_str));
-            let what = if path.is_empty() { "there is no such section" } else { "there is no such key" };
+            let known = properties
+                .into_iter()
+                .flat_map(|known| known.keys().map(String::as_str));
+            let what = if path.is_empty() {
+                "there is no such section"
+            } else {
+                "there is no such key"
+            };
             problems.push(problem(&below, what.to_owned(), nearest(&key, known)));
             table.remove(&key);
             continue;
         };
-        let keep = table.get_mut(&key).is_none_or(|value| check_value(schema, inner, &below, value, problems));
+        let keep = table
+            .get_mut(&key)
+            .is_none_or(|value| check_value(schema, inner, &below, value, problems));
         if !keep {
             table.remove(&key);
         }
     }
-    for key in node.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str) {
+    for key in node
+        .get("required")
+        .and_then(Json::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str)
+    {
         let below = join(path, key);
         if !table.contains_key(key) && !problems.iter().any(|known| known.path == below) {
             problems.push(problem(&below, "this key is missing".to_owned(), None));
@@ -50,9 +69,17 @@ fn check_table(schema: &Schema, node: &Json, path: &str, table: &mut Table, prob
 /// True if the value may stay in the document.
 fn check_value(schema: &Schema, node: &Json, path: &str, value: &mut Value, problems: &mut Vec<Problem>) -> bool {
     let alternatives = schema.alternatives(node);
-    let fitting: Vec<&Json> = alternatives.iter().copied().filter(|node| type_fits(node, value)).collect();
+    let fitting: Vec<&Json> = alternatives
+        .iter()
+        .copied()
+        .filter(|node| type_fits(node, value))
+        .collect();
     let Some(first) = fitting.first() else {
-        let wanted: Vec<String> = alternatives.iter().flat_map(|node| Schema::types(node)).map(words).collect();
+        let wanted: Vec<String> = alternatives
+            .iter()
+            .flat_map(|node| Schema::types(node))
+            .map(words)
+            .collect();
         let message = format!("{} is wanted here, and this is {}", one_of(&wanted), named(value));
         problems.push(problem(path, message, None));
         return false;
@@ -90,7 +117,11 @@ fn check_word(nodes: &[&Json], path: &str, text: &str, problems: &mut Vec<Proble
         return true;
     }
     let listed: Vec<String> = known.iter().map(|word| format!("\"{word}\"")).collect();
-    problems.push(problem(path, format!("`{}` is not known here: write {}", shortened(text), one_of(&listed)), nearest(text, known)));
+    problems.push(problem(
+        path,
+        format!("`{}` is not known here: write {}", shortened(text), one_of(&listed)),
+        nearest(text, known),
+    ));
     false
 }
 

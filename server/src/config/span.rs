@@ -7,7 +7,8 @@ use std::time::Duration;
 /// # Errors
 /// A message that shows how to write one.
 pub fn parse(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is not a span of time: write a whole number and a unit, such as 90s, 5m, 12h or 7d");
+    let wrong =
+        || format!("`{text}` is not a span of time: write a whole number and a unit, such as 90s, 5m, 12h or 7d");
     let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?);
     let number: u64 = number.parse().map_err(|_| wrong())?;
     let seconds = match unit {
@@ -17,7 +18,11 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         "d" => 86_400,
         _ => return Err(wrong()),
     };
-    number.checked_mul(seconds).filter(|total| *total <= 3_650 * 86_400).map(Duration::from_secs).ok_or_else(wrong)
+    number
+        .checked_mul(seconds)
+        .filter(|total| *total <= 3_650 * 86_400)
+        .map(Duration::from_secs)
+        .ok_or_else(wrong)
 }
 
 #[cfg(test)]

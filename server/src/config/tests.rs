@@ -38,7 +38,10 @@ fn a_short_file_is_enough_and_paths_are_relative_to_it() {
     let config = parse(GOOD).expect("a good file");
     assert_eq!(config.instance.origin.to_string(), "https://guild.example");
     assert_eq!(config.secrets.master_key_file, Path::new("/etc/guildhall/master.key"));
-    assert_eq!(config.database, store::Database::Sqlite("/etc/guildhall/guildhall.sqlite".to_owned()));
+    assert_eq!(
+        config.database,
+        store::Database::Sqlite("/etc/guildhall/guildhall.sqlite".to_owned())
+    );
     let chain = config.chains.values().next().expect("one chain");
     assert_eq!((chain.rpc.len(), chain.quorum), (3, 2), "the quorum is a majority");
 }
@@ -47,19 +50,28 @@ fn a_short_file_is_enough_and_paths_are_relative_to_it() {
 fn an_unknown_key_is_told_with_its_line_and_the_nearest_key() {
     let problems = problems_with("domain =", "titel = \"x\"\ndomain =");
     assert_eq!(problems.len(), 1, "{problems:?}");
-    assert_eq!(problems[0].to_string(), "line 2: instance.titel: there is no such key (did you mean `title`?)");
+    assert_eq!(
+        problems[0].to_string(),
+        "line 2: instance.titel: there is no such key (did you mean `title`?)"
+    );
 }
 
 #[test]
 fn an_unknown_section_is_told_with_its_line_and_the_nearest_section() {
     let problems = problems_with("[instance]", "[htp]\nlisten = \"127.0.0.1:1\"\n[instance]");
-    assert_eq!(problems[0].to_string(), "line 1: htp: there is no such section (did you mean `http`?)");
+    assert_eq!(
+        problems[0].to_string(),
+        "line 1: htp: there is no such section (did you mean `http`?)"
+    );
 }
 
 #[test]
 fn all_problems_are_told_at_once_in_the_order_of_the_file() {
     let text = GOOD
-        .replace("[instance]", "[http]\nlisten = \"nowhere\"\nmax_requests = \"many\"\n[instance]")
+        .replace(
+            "[instance]",
+            "[http]\nlisten = \"nowhere\"\nmax_requests = \"many\"\n[instance]",
+        )
         .replace("kind = \"builderpass\"", "kind = \"builderpas\"")
         .replace("bind = [\"pass\"]", "bindd = [\"pass\"]");
     let problems = parse(&text).expect_err("four problems");
@@ -71,7 +83,12 @@ fn all_problems_are_told_at_once_in_the_order_of_the_file() {
             _ => None,
         })
         .collect();
-    for path in ["http.listen", "http.max_requests", "gate.members.bindd", "cond.pass.kind"] {
+    for path in [
+        "http.listen",
+        "http.max_requests",
+        "gate.members.bindd",
+        "cond.pass.kind",
+    ] {
         assert!(problems.iter().any(|p| p.path == path), "{path} in {shown:?}");
     }
     assert!(lines.is_sorted(), "{shown:?}");
@@ -80,13 +97,21 @@ fn all_problems_are_told_at_once_in_the_order_of_the_file() {
 #[test]
 fn the_gates_own_problems_have_lines_and_suggestions_too() {
     let problems = problems_with("expr = \"pass\"", "expr = \"pas\"");
-    assert!(problems.iter().any(|p| p.place == Some(Place::Line(6)) && p.suggestion.as_deref() == Some("pass")), "{problems:?}");
+    assert!(
+        problems
+            .iter()
+            .any(|p| p.place == Some(Place::Line(6)) && p.suggestion.as_deref() == Some("pass")),
+        "{problems:?}"
+    );
 }
 
 #[test]
 fn an_admitting_rule_that_nothing_binds_is_refused_unless_the_wallet_is_bound() {
     let problems = problems_with("bind = [\"pass\"]\n", "");
-    assert!(problems.iter().any(|p| p.message.contains("bind = \"wallet\"")), "{problems:?}");
+    assert!(
+        problems.iter().any(|p| p.message.contains("bind = \"wallet\"")),
+        "{problems:?}"
+    );
     let by_wallet = GOOD.replace("bind = [\"pass\"]", "bind = \"wallet\"");
     assert!(parse(&by_wallet).is_ok());
 }
@@ -100,14 +125,32 @@ fn a_condition_on_a_chain_that_is_not_configured_is_refused() {
 #[test]
 fn a_chain_that_cannot_be_read_as_written_is_refused() {
     for (old, new, path) in [
-        ("\"https://b.example\"", "\"https://a.example/key\"", "chain.\"eip155:8453\".rpc[1]"),
-        ("\"https://b.example\"", "\"wss://b.example\"", "chain.\"eip155:8453\".rpc[1]"),
+        (
+            "\"https://b.example\"",
+            "\"https://a.example/key\"",
+            "chain.\"eip155:8453\".rpc[1]",
+        ),
+        (
+            "\"https://b.example\"",
+            "\"wss://b.example\"",
+            "chain.\"eip155:8453\".rpc[1]",
+        ),
         ("rpc = [", "quorum = 4\nrpc = [", "chain.\"eip155:8453\".quorum"),
-        ("rpc = [", "max_lag = \"soon\"\nrpc = [", "chain.\"eip155:8453\".max_lag"),
+        (
+            "rpc = [",
+            "max_lag = \"soon\"\nrpc = [",
+            "chain.\"eip155:8453\".max_lag",
+        ),
     ] {
         let problems = problems_with(old, new);
-        assert!(problems.iter().any(|p| p.path == path && p.place.is_some()), "{path}: {problems:?}");
-        assert!(!format!("{problems:?}").contains("/key"), "an address may hold a key: {problems:?}");
+        assert!(
+            problems.iter().any(|p| p.path == path && p.place.is_some()),
+            "{path}: {problems:?}"
+        );
+        assert!(
+            !format!("{problems:?}").contains("/key"),
+            "an address may hold a key: {problems:?}"
+        );
     }
 }
 
@@ -115,7 +158,9 @@ fn a_chain_that_cannot_be_read_as_written_is_refused() {
 fn the_development_switch_does_not_go_with_a_real_chain_or_a_public_listener() {
     let switch = |chain: &str, listen: &str| {
         let text = GOOD.replace("8453", chain);
-        parse(&format!("{text}[http]\nlisten = \"{listen}\"\n[development]\nallow_loopback = true\n"))
+        parse(&format!(
+            "{text}[http]\nlisten = \"{listen}\"\n[development]\nallow_loopback = true\n"
+        ))
     };
     assert!(switch("31337", "127.0.0.1:8080").is_ok());
     let real = switch("8453", "127.0.0.1:8080").expect_err("a real chain");

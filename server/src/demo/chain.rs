@@ -3,8 +3,8 @@
 
 use super::DemoError;
 use super::wallets::{COUNT, Holding, Wallets};
-use ::chain::{Anvil, AnvilOptions, DemoChain, find_anvil};
 use ::chain::deploy::LockTerms;
+use ::chain::{Anvil, AnvilOptions, DemoChain, find_anvil};
 use alloy_primitives::Address;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,11 @@ pub struct DemoContracts {
 /// built from.
 fn contracts_folder() -> PathBuf {
     let here = PathBuf::from("contracts");
-    if here.is_dir() { here } else { Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts") }
+    if here.is_dir() {
+        here
+    } else {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts")
+    }
 }
 
 /// Starts anvil with a block every second and its state in `folder`.
@@ -51,7 +55,9 @@ pub async fn start(folder: &Path) -> Result<Anvil, DemoError> {
 pub async fn contracts(client: reqwest::Client, rpc: &Url, folder: &Path) -> Result<(DemoContracts, bool), DemoError> {
     let chain = DemoChain::connect(client, rpc.clone()).await?;
     let file = folder.join("contracts.json");
-    let known: Option<DemoContracts> = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());
+    let known: Option<DemoContracts> = std::fs::read_to_string(&file)
+        .ok()
+        .and_then(|text| serde_json::from_str(&text).ok());
     if let Some(known) = known
         && chain.has_code(known.builder_pass).await?
         && chain.has_code(known.unlock_lock).await?
@@ -60,7 +66,11 @@ pub async fn contracts(client: reqwest::Client, rpc: &Url, folder: &Path) -> Res
     }
     let builder_pass = chain.deploy_builder_pass("BuilderPass", "PASS").await?;
     let unlock = chain.deploy_unlock(&LockTerms::default()).await?;
-    let made = DemoContracts { builder_pass, unlock: unlock.unlock, unlock_lock: unlock.lock };
+    let made = DemoContracts {
+        builder_pass,
+        unlock: unlock.unlock,
+        unlock_lock: unlock.lock,
+    };
     let text = serde_json::to_string_pretty(&made).expect("addresses are plain data");
     std::fs::write(&file, text).map_err(DemoError::io(format!("{} cannot be written", file.display())))?;
     Ok((made, true))
@@ -70,7 +80,12 @@ pub async fn contracts(client: reqwest::Client, rpc: &Url, folder: &Path) -> Res
 ///
 /// # Errors
 /// If the chain refuses.
-pub async fn hand_out(client: reqwest::Client, rpc: &Url, contracts: &DemoContracts, wallets: &Wallets) -> Result<usize, DemoError> {
+pub async fn hand_out(
+    client: reqwest::Client,
+    rpc: &Url,
+    contracts: &DemoContracts,
+    wallets: &Wallets,
+) -> Result<usize, DemoError> {
     let chain = DemoChain::connect(client, rpc.clone()).await?;
     let passes = wallets.holders(Holding::BuilderPass);
     let memberships = wallets.holders(Holding::Unlock);

@@ -40,8 +40,17 @@ impl Plan {
     }
 
     fn configuration(&self, rpc: &Url, contracts: &DemoContracts) -> String {
-        let Self { title, description, port, .. } = self;
-        let DemoContracts { builder_pass, unlock_lock, .. } = contracts;
+        let Self {
+            title,
+            description,
+            port,
+            ..
+        } = self;
+        let DemoContracts {
+            builder_pass,
+            unlock_lock,
+            ..
+        } = contracts;
         let url = self.url();
         format!(
             "# Written by `guildhall demo` at every start.\n\
@@ -72,12 +81,19 @@ impl Instance {
     ///
     /// # Errors
     /// If a file cannot be written or the program cannot be started.
-    pub fn start(plan: Plan, data: &Path, rpc: &Url, contracts: &DemoContracts, verbose: bool) -> Result<Self, DemoError> {
+    pub fn start(
+        plan: Plan,
+        data: &Path,
+        rpc: &Url,
+        contracts: &DemoContracts,
+        verbose: bool,
+    ) -> Result<Self, DemoError> {
         let folder = data.join(plan.name);
         let failed = |what: &str| DemoError::io(format!("{what} in {}", folder.display()));
         std::fs::create_dir_all(&folder).map_err(failed("the folder cannot be made"))?;
         let file = folder.join("guildhall.toml");
-        std::fs::write(&file, plan.configuration(rpc, contracts)).map_err(failed("the configuration cannot be written"))?;
+        std::fs::write(&file, plan.configuration(rpc, contracts))
+            .map_err(failed("the configuration cannot be written"))?;
         let log = folder.join("log");
         let errors = if verbose {
             Stdio::inherit()
@@ -99,7 +115,12 @@ impl Instance {
             .spawn()
             .map_err(failed("the instance cannot be started"))?;
         let input = child.stdin.take();
-        Ok(Self { plan, log, child, input })
+        Ok(Self {
+            plan,
+            log,
+            child,
+            input,
+        })
     }
 
     /// Waits until it answers.
@@ -110,7 +131,12 @@ impl Instance {
         let health = format!("http://127.0.0.1:{}/health", self.plan.port);
         let began = Instant::now();
         loop {
-            if client.get(&health).send().await.is_ok_and(|answer| answer.status().is_success()) {
+            if client
+                .get(&health)
+                .send()
+                .await
+                .is_ok_and(|answer| answer.status().is_success())
+            {
                 return Ok(());
             }
             if let Ok(Some(status)) = self.child.try_wait() {
@@ -146,7 +172,12 @@ impl Instance {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
         let tail = lines[lines.len().saturating_sub(15)..].join("\n");
-        DemoError::Instance { name: self.plan.name, what, log: self.log.clone(), tail }
+        DemoError::Instance {
+            name: self.plan.name,
+            what,
+            log: self.log.clone(),
+            tail,
+        }
     }
 }
 
@@ -158,10 +189,20 @@ mod tests {
 
     #[test]
     fn the_configuration_of_an_instance_is_good() {
-        let contracts = DemoContracts { builder_pass: Address::repeat_byte(1), unlock: Address::repeat_byte(2), unlock_lock: Address::repeat_byte(3) };
-        let plan = Plan { name: "a", title: "Hall", description: "A hall.", port: 8080 };
+        let contracts = DemoContracts {
+            builder_pass: Address::repeat_byte(1),
+            unlock: Address::repeat_byte(2),
+            unlock_lock: Address::repeat_byte(3),
+        };
+        let plan = Plan {
+            name: "a",
+            title: "Hall",
+            description: "A hall.",
+            port: 8080,
+        };
         let rpc = Url::parse("http://127.0.0.1:8545/").expect("a URL");
-        let config = Config::parse(&plan.configuration(&rpc, &contracts), Path::new("."), &[]).expect("a good configuration");
+        let config =
+            Config::parse(&plan.configuration(&rpc, &contracts), Path::new("."), &[]).expect("a good configuration");
         assert_eq!(config.instance.origin.to_string(), plan.url());
         assert!(config.development.allow_loopback);
     }

@@ -25,10 +25,15 @@ pub struct Ports {
 /// If a port is taken, or `wanted` is not the one that the data was made with.
 pub fn choose(folder: &Path, wanted: Option<u16>) -> Result<Ports, DemoError> {
     let file = folder.join("ports.json");
-    let known: Option<Ports> = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());
+    let known: Option<Ports> = std::fs::read_to_string(&file)
+        .ok()
+        .and_then(|text| serde_json::from_str(&text).ok());
     if let Some(known) = known {
         if wanted.is_some_and(|wanted| wanted != 0 && wanted != known.first) {
-            return Err(DemoError::OtherPort { folder: folder.to_owned(), known: known.first });
+            return Err(DemoError::OtherPort {
+                folder: folder.to_owned(),
+                known: known.first,
+            });
         }
         for port in [known.first, known.second] {
             if free(port).is_none() {
@@ -40,8 +45,13 @@ pub fn choose(folder: &Path, wanted: Option<u16>) -> Result<Ports, DemoError> {
     let wanted = wanted.unwrap_or(USUAL);
     let first = free(wanted).ok_or(DemoError::PortInUse { port: wanted })?;
     let beside = first.port.checked_add(1).and_then(free).or_else(|| free(0));
-    let second = beside.ok_or(DemoError::PortInUse { port: first.port.saturating_add(1) })?;
-    let ports = Ports { first: first.port, second: second.port };
+    let second = beside.ok_or(DemoError::PortInUse {
+        port: first.port.saturating_add(1),
+    })?;
+    let ports = Ports {
+        first: first.port,
+        second: second.port,
+    };
     let text = serde_json::to_string(&ports).expect("two numbers are plain data");
     std::fs::write(&file, text).map_err(DemoError::io(format!("{} cannot be written", file.display())))?;
     Ok(ports)
@@ -56,7 +66,10 @@ struct Held {
 fn free(port: u16) -> Option<Held> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok()?;
     let port = listener.local_addr().ok()?.port();
-    Some(Held { port, _listener: listener })
+    Some(Held {
+        port,
+        _listener: listener,
+    })
 }
 
 #[cfg(test)]
@@ -71,14 +84,19 @@ mod tests {
         assert_eq!(choose(folder.path(), None).expect("the same"), first);
         assert_eq!(choose(folder.path(), Some(first.first)).expect("the same"), first);
         let other = if first.first == 1 { 2 } else { 1 };
-        assert!(matches!(choose(folder.path(), Some(other)), Err(DemoError::OtherPort { .. })));
+        assert!(matches!(
+            choose(folder.path(), Some(other)),
+            Err(DemoError::OtherPort { .. })
+        ));
     }
 
     #[test]
     fn a_taken_port_is_named() {
         let folder = tempfile::tempdir().expect("a folder");
         let taken = free(0).expect("a free port");
-        assert!(matches!(choose(folder.path(), Some(taken.port)), Err(DemoError::PortInUse { port }) if port == taken.port));
+        assert!(
+            matches!(choose(folder.path(), Some(taken.port)), Err(DemoError::PortInUse { port }) if port == taken.port)
+        );
         let port = taken.port;
         drop(taken);
         assert!(choose(folder.path(), Some(port)).is_ok());

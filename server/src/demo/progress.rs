@@ -14,7 +14,11 @@ pub struct Progress {
 impl Progress {
     /// For so many steps.
     pub fn new(steps: usize) -> Self {
-        Self { began: Instant::now(), step: 0, steps }
+        Self {
+            began: Instant::now(),
+            step: 0,
+            steps,
+        }
     }
 
     /// Does a step and prints a line when it is done. `told` says what came of it.

@@ -62,7 +62,11 @@ pub const MEMBERS: [Member; 4] = [
 ///
 /// # Errors
 /// If an instance refuses something.
-pub async fn seed(client: &reqwest::Client, origins: [&str; 2], wallets: &Wallets) -> Result<(usize, usize), DemoError> {
+pub async fn seed(
+    client: &reqwest::Client,
+    origins: [&str; 2],
+    wallets: &Wallets,
+) -> Result<(usize, usize), DemoError> {
     let mut visitors = Vec::with_capacity(MEMBERS.len());
     for (member, wallet) in MEMBERS.iter().zip(&wallets.members) {
         let mut visitor = Visitor::new(client.clone(), origins[member.instance].to_owned());

@@ -67,10 +67,22 @@ impl Wallets {
         let all = chain::demo_wallets(COUNT);
         let some = |range: Range<usize>, holding: Holding| {
             let wallets = all.get(range).unwrap_or_default();
-            wallets.iter().map(move |(address, key)| Wallet { address: *address, private_key: key.clone(), holding }).collect::<Vec<_>>()
+            wallets
+                .iter()
+                .map(move |(address, key)| Wallet {
+                    address: *address,
+                    private_key: key.clone(),
+                    holding,
+                })
+                .collect::<Vec<_>>()
         };
         let group = |pass, unlock, nothing| {
-            [some(pass, Holding::BuilderPass), some(unlock, Holding::Unlock), some(nothing, Holding::Nothing)].concat()
+            [
+                some(pass, Holding::BuilderPass),
+                some(unlock, Holding::Unlock),
+                some(nothing, Holding::Nothing),
+            ]
+            .concat()
         };
         Self {
             members: some(MEMBERS, Holding::BuilderPass),
@@ -82,7 +94,9 @@ impl Wallets {
     /// The addresses of all wallets that shall hold this.
     pub fn holders(&self, holding: Holding) -> Vec<Address> {
         let all = self.members.iter().chain(&self.offered).chain(&self.free);
-        all.filter(|wallet| wallet.holding == holding).map(|wallet| wallet.address).collect()
+        all.filter(|wallet| wallet.holding == holding)
+            .map(|wallet| wallet.address)
+            .collect()
     }
 }
 
@@ -96,8 +110,17 @@ mod tests {
         let count = |holding| wallets.free.iter().filter(|wallet| wallet.holding == holding).count();
         assert!(count(Holding::BuilderPass) >= 8 && count(Holding::Unlock) >= 1 && count(Holding::Nothing) >= 1);
         assert_eq!(wallets.members.len(), super::super::seed::MEMBERS.len());
-        let all: std::collections::BTreeSet<Address> =
-            wallets.members.iter().chain(&wallets.offered).chain(&wallets.free).map(|wallet| wallet.address).collect();
-        assert_eq!(all.len(), 39, "no wallet has two uses, and the first belongs to the chain");
+        let all: std::collections::BTreeSet<Address> = wallets
+            .members
+            .iter()
+            .chain(&wallets.offered)
+            .chain(&wallets.free)
+            .map(|wallet| wallet.address)
+            .collect();
+        assert_eq!(
+            all.len(),
+            39,
+            "no wallet has two uses, and the first belongs to the chain"
+        );
     }
 }

@@ -107,13 +107,18 @@ pub const CHECKS: &[Check] = &[
 
 /// What depends on a good configuration, or the verdict without one.
 fn installation(facts: &Facts) -> Result<&Installation, Verdict> {
-    facts.installation.as_deref().map_err(|_| Verdict::skip("the configuration is not valid (GH001)"))
+    facts
+        .installation
+        .as_deref()
+        .map_err(|_| Verdict::skip("the configuration is not valid (GH001)"))
 }
 
 /// What the database says, or the verdict without it.
 fn stored(facts: &Facts) -> Result<&Stored, Verdict> {
     match &installation(facts)?.database {
-        DatabaseFacts::Seen { stored: Some(stored), .. } => Ok(stored),
+        DatabaseFacts::Seen {
+            stored: Some(stored), ..
+        } => Ok(stored),
         DatabaseFacts::Missing => Err(Verdict::skip("there is no database yet")),
         _ => Err(Verdict::skip("the database cannot be used (GH002)")),
     }

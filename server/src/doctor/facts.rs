@@ -101,26 +101,42 @@ impl Facts {
             Ok(config) => Ok(Box::new(Installation::gather(config, clock).await)),
             Err(error) => Err(error),
         };
-        Self { file, installation, now }
+        Self {
+            file,
+            installation,
+            now,
+        }
     }
 }
 
 impl Installation {
     async fn gather(config: Config, clock: Arc<dyn Clock>) -> Self {
-        let http = app::clients::profiles(&config, Arc::clone(&clock)).ok().map(|profiles| profiles.operator());
+        let http = app::clients::profiles(&config, Arc::clone(&clock))
+            .ok()
+            .map(|profiles| profiles.operator());
         let reader = match &http {
-            Some(client) => QuorumReader::new(app::chains::configs(&config), client.clone(), clock).map_err(|error| error.to_string()),
+            Some(client) => QuorumReader::new(app::chains::configs(&config), client.clone(), clock)
+                .map_err(|error| error.to_string()),
             None => Err("HTTP clients cannot be made on this machine".to_owned()),
         };
         let chains = async {
             match reader {
-                Ok(reader) => ChainFacts::Seen { health: reader.health().await, reader: Arc::new(reader) },
+                Ok(reader) => ChainFacts::Seen {
+                    health: reader.health().await,
+                    reader: Arc::new(reader),
+                },
                 Err(why) => ChainFacts::Unusable(why),
             }
         };
         let (chains, database) = tokio::join!(chains, look_at(config.database.clone()));
         let master_key = key_facts(&config).map_err(|error| chain_of(&error));
-        Self { config, database, master_key, chains, http }
+        Self {
+            config,
+            database,
+            master_key,
+            chains,
+            http,
+        }
     }
 }
 
@@ -128,7 +144,10 @@ fn key_facts(config: &Config) -> Result<Option<MasterKeyFacts>, MasterKeyError> 
     let file = &config.secrets.master_key_file;
     let key: Option<MasterKey> = master_key::read(file)?;
     key.map(|key| {
-        let exposed = master_key::is_exposed(file).map_err(|source| MasterKeyError::Io { file: file.clone(), source })?;
+        let exposed = master_key::is_exposed(file).map_err(|source| MasterKeyError::Io {
+            file: file.clone(),
+            source,
+        })?;
         Ok(MasterKeyFacts { id: key.id(), exposed })
     })
     .transpose()
@@ -144,7 +163,11 @@ async fn look_at(database: Database) -> DatabaseFacts {
         Ok(Err(error)) => return DatabaseFacts::Unusable(chain_of(&error)),
         Err(error) => return DatabaseFacts::Unusable(error.to_string()),
     };
-    let stored = if inspection.pending.is_empty() && inspection.newer.is_none() { stored(database).await.ok() } else { None };
+    let stored = if inspection.pending.is_empty() && inspection.newer.is_none() {
+        stored(database).await.ok()
+    } else {
+        None
+    };
     DatabaseFacts::Seen { inspection, stored }
 }
 
@@ -159,7 +182,9 @@ async fn stored(database: Database) -> Result<Stored, StoreError> {
                 master_key_id: instance_facts::find(conn, instance_facts::MASTER_KEY_ID)?,
                 dead_jobs: store::jobs::count(conn, "dead")?,
                 dead_deliveries: store::deliveries::count(conn, "dead")?,
-                account: store::accounts::list(conn, 100)?.into_iter().find(|account| account.state == AccountState::Active),
+                account: store::accounts::list(conn, 100)?
+                    .into_iter()
+                    .find(|account| account.state == AccountState::Active),
             })
         })
         .await

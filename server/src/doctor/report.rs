@@ -43,7 +43,14 @@ impl Finding {
             Verdict::Fail { what, fix } => (Status::Fail, what, Some(fix)),
             Verdict::Skip(why) => (Status::Skip, why, None),
         };
-        Self { code: check.code, status, title: check.title, what, why: check.why, fix }
+        Self {
+            code: check.code,
+            status,
+            title: check.title,
+            what,
+            why: check.why,
+            fix,
+        }
     }
 }
 
@@ -75,7 +82,12 @@ impl Report {
                 Status::Fail => "FAIL ",
                 Status::Skip => "skip ",
             };
-            text.push_str(&format!("{mark} {} {}: {}\n", finding.code, finding.title, finding.what.replace('\n', "\n        ")));
+            text.push_str(&format!(
+                "{mark} {} {}: {}\n",
+                finding.code,
+                finding.title,
+                finding.what.replace('\n', "\n        ")
+            ));
             if let Some(fix) = &finding.fix {
                 text.push_str(&format!("        why: {}\n        do:  {fix}\n", finding.why));
             }

@@ -19,8 +19,14 @@ pub async fn record(State(entropy): State<Arc<dyn Entropy>>, request: Request, n
     let started = Instant::now();
     let id = entropy.hex(8);
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
-    let client = request.extensions().get::<auth::ClientIp>().map_or_else(String::new, |client| logging::shortened(client.0));
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let client = request
+        .extensions()
+        .get::<auth::ClientIp>()
+        .map_or_else(String::new, |client| logging::shortened(client.0));
     let span = tracing::info_span!("request", id, %method, route, client);
     async move {
         let mut response = next.run(request).await;

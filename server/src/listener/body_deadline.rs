@@ -32,7 +32,10 @@ impl HttpBody for Deadline {
         if let Poll::Ready(frame) = Pin::new(&mut self.inner).poll_frame(cx) {
             return Poll::Ready(frame);
         }
-        self.sleep.as_mut().poll(cx).map(|()| Some(Err(axum::Error::new(TooSlow))))
+        self.sleep
+            .as_mut()
+            .poll(cx)
+            .map(|()| Some(Err(axum::Error::new(TooSlow))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -47,7 +50,14 @@ impl HttpBody for Deadline {
 /// Gives the request's body a deadline.
 pub async fn bound(request: Request, next: Next) -> Response {
     let request = request.map(|inner| {
-        if inner.is_end_stream() { inner } else { Body::new(Deadline { inner, sleep: Box::pin(tokio::time::sleep(BODY_TIME)) }) }
+        if inner.is_end_stream() {
+            inner
+        } else {
+            Body::new(Deadline {
+                inner,
+                sleep: Box::pin(tokio::time::sleep(BODY_TIME)),
+            })
+        }
     });
     next.run(request).await
 }

@@ -50,7 +50,10 @@ impl TrustedProxies {
 
 fn address(hop: &str) -> Option<IpAddr> {
     let bare = hop.trim_matches(['[', ']']);
-    bare.parse::<IpAddr>().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip())).map(|ip| ip.to_canonical())
+    bare.parse::<IpAddr>()
+        .ok()
+        .or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
+        .map(|ip| ip.to_canonical())
 }
 
 /// Notes the client's address in the request, where rate limits find it.
@@ -58,7 +61,9 @@ pub async fn note(State(proxies): State<TrustedProxies>, mut request: Request, n
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
         let client = proxies.client(peer.ip(), request.headers());
         request.extensions_mut().insert(auth::ClientIp(client));
-        request.extensions_mut().insert(activitypub::inbox::client::ClientAddress(client));
+        request
+            .extensions_mut()
+            .insert(activitypub::inbox::client::ClientAddress(client));
     }
     next.run(request).await
 }
@@ -73,7 +78,9 @@ mod tests {
         for value in forwarded {
             headers.append("x-forwarded-for", value.parse().expect("a header"));
         }
-        TrustedProxies::new(&proxies).client(connection.parse().expect("an address"), &headers).to_string()
+        TrustedProxies::new(&proxies)
+            .client(connection.parse().expect("an address"), &headers)
+            .to_string()
     }
 
     #[test]
@@ -86,8 +93,14 @@ mod tests {
     fn behind_trusted_proxies_the_rightmost_stranger_counts() {
         let proxies = &["10.0.0.0/8", "127.0.0.1"];
         assert_eq!(client(proxies, "127.0.0.1", &["198.51.100.7"]), "198.51.100.7");
-        assert_eq!(client(proxies, "127.0.0.1", &["1.2.3.4, 198.51.100.7, 10.1.1.1"]), "198.51.100.7");
-        assert_eq!(client(proxies, "127.0.0.1", &["1.2.3.4", "198.51.100.7"]), "198.51.100.7");
+        assert_eq!(
+            client(proxies, "127.0.0.1", &["1.2.3.4, 198.51.100.7, 10.1.1.1"]),
+            "198.51.100.7"
+        );
+        assert_eq!(
+            client(proxies, "127.0.0.1", &["1.2.3.4", "198.51.100.7"]),
+            "198.51.100.7"
+        );
         assert_eq!(client(proxies, "127.0.0.1", &["198.51.100.7:4711"]), "198.51.100.7");
         assert_eq!(client(proxies, "127.0.0.1", &["[2001:db8::1]"]), "2001:db8::1");
         assert_eq!(client(proxies, "127.0.0.1", &["1.2.3.4, nonsense"]), "127.0.0.1");

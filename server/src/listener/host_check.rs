@@ -21,8 +21,16 @@ pub async fn check(State(origin): State<Arc<Origin>>, request: Request, next: Ne
     if EXEMPT.contains(&request.uri().path()) || asked.is_some_and(|asked| is_ours(asked, &origin)) {
         return next.run(request).await;
     }
-    let text = format!("This server is {}. Ask it by that name; behind a proxy, pass the Host header on unchanged.\n", origin.authority());
-    (StatusCode::MISDIRECTED_REQUEST, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+    let text = format!(
+        "This server is {}. Ask it by that name; behind a proxy, pass the Host header on unchanged.\n",
+        origin.authority()
+    );
+    (
+        StatusCode::MISDIRECTED_REQUEST,
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        text,
+    )
+        .into_response()
 }
 
 fn is_ours(asked: &str, origin: &Origin) -> bool {
@@ -43,10 +51,18 @@ mod tests {
         for ours in ["guild.example", "GUILD.example", "guild.example:443"] {
             assert!(is_ours(ours, &origin), "{ours}");
         }
-        for other in ["guild.example:80", "evil.example", "guild.example.evil.example", "", "127.0.0.1"] {
+        for other in [
+            "guild.example:80",
+            "evil.example",
+            "guild.example.evil.example",
+            "",
+            "127.0.0.1",
+        ] {
             assert!(!is_ours(other, &origin), "{other}");
         }
         let local = Origin::parse("http://localhost:8080").expect("an origin");
-        assert!(is_ours("localhost:8080", &local) && !is_ours("localhost", &local) && !is_ours("localhost:8081", &local));
+        assert!(
+            is_ours("localhost:8080", &local) && !is_ours("localhost", &local) && !is_ours("localhost:8081", &local)
+        );
     }
 }

@@ -25,8 +25,16 @@ pub async fn shed(State(room): State<Room>, request: Request, next: Next) -> Res
         Ok(_permit) => next.run(request).await,
         Err(_) => {
             metrics::counter!("guildhall_http_shed_total").increment(1);
-            let headers = [(header::RETRY_AFTER, "5"), (header::CONTENT_TYPE, "text/plain; charset=utf-8")];
-            (StatusCode::SERVICE_UNAVAILABLE, headers, "The server is busy. Please try again in a few seconds.\n").into_response()
+            let headers = [
+                (header::RETRY_AFTER, "5"),
+                (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+            ];
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                headers,
+                "The server is busy. Please try again in a few seconds.\n",
+            )
+                .into_response()
         }
     }
 }

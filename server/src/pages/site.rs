@@ -46,6 +46,8 @@ pub struct DemoWallet {
     pub private_key: String,
     /// What it holds, for people, for example `holds a BuilderPass`.
     pub holds: String,
+    /// Whether it is offered only where it belongs to a member: somebody one can be without joining.
+    pub members_only: bool,
 }
 
 impl std::fmt::Debug for DemoWallet {
@@ -95,6 +97,7 @@ mod tests {
                 address: "0x0".into(),
                 private_key: "0xsecret".into(),
                 holds: String::new(),
+                members_only: false,
             }],
         }
     }

@@ -81,6 +81,7 @@ async fn demo_choices(pages: &Pages, words: Words) -> Result<Vec<DemoChoice>, Pr
         .await?;
     Ok(named
         .into_iter()
+        .filter(|(username, wallet)| username.is_some() || !wallet.members_only)
         .map(|(username, wallet)| {
             let member = username.map(|username| words.arg("demo-member", "username", username));
             let note = [wallet.holds].into_iter().chain(member).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");

@@ -14,7 +14,10 @@ pub const LONGEST_WISH: Duration = Duration::from_secs(24 * 3_600);
 /// The wait after the attempt number `attempts` (from 1) failed: the base and up to a quarter more.
 pub fn after(attempts: i32, entropy: &dyn Entropy) -> Duration {
     let steps = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0);
-    let base = 3_u32.checked_pow(steps).and_then(|factor| FIRST.checked_mul(factor)).map_or(LONGEST, |wait| wait.min(LONGEST));
+    let base = 3_u32
+        .checked_pow(steps)
+        .and_then(|factor| FIRST.checked_mul(factor))
+        .map_or(LONGEST, |wait| wait.min(LONGEST));
     let quarter_ms = u64::try_from(base.as_millis() / 4).unwrap_or(0);
     base + Duration::from_millis(entropy.below(quarter_ms))
 }

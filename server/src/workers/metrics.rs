@@ -10,5 +10,6 @@ pub fn job_ended(kind: &str, outcome: &JobOutcome, took: Duration) {
         JobOutcome::Retry { .. } => "retry",
         JobOutcome::Fail(_) => "fail",
     };
-    metrics::histogram!("guildhall_job_seconds", "kind" => kind.to_owned(), "outcome" => outcome).record(took.as_secs_f64());
+    metrics::histogram!("guildhall_job_seconds", "kind" => kind.to_owned(), "outcome" => outcome)
+        .record(took.as_secs_f64());
 }

@@ -28,7 +28,10 @@ impl JobRunner for SweepRunner {
                 tracing::debug!(rows, "swept");
                 JobOutcome::Done
             }
-            Err(error) => JobOutcome::Retry { why: chain_of(&error), after: None },
+            Err(error) => JobOutcome::Retry {
+                why: chain_of(&error),
+                after: None,
+            },
         }
     }
 }

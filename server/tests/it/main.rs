@@ -2,6 +2,7 @@
 
 mod cli;
 mod config_files;
+mod demo;
 mod doctor;
 mod faults;
 mod owner_link;

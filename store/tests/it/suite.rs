@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bindings;
+mod concurrency;
 mod deliveries;
 mod federation;
 mod jobs;

@@ -45,7 +45,10 @@ fn configuration(answers: &Answers) -> String {
 
 fn unit(answers: &Answers, folder: &Path) -> String {
     let program = std::env::current_exe().unwrap_or_else(|_| "/usr/local/bin/guildhall".into());
-    let owner = std::fs::metadata(folder).ok().map_or_else(|| "guildhall".to_owned(), |data| std::os::unix::fs::MetadataExt::uid(&data).to_string());
+    let owner = std::fs::metadata(folder).ok().map_or_else(
+        || "guildhall".to_owned(),
+        |data| std::os::unix::fs::MetadataExt::uid(&data).to_string(),
+    );
     let folder = folder.display();
     format!(
         "# systemd unit of Guildhall for {domain}. Check User=: it must own {folder}.\n[Unit]\nDescription=Guildhall for {domain}\nAfter=network-online.target\nWants=network-online.target\n\n\
@@ -85,7 +88,10 @@ mod tests {
             domain: "guild.example".into(),
             title: "The \"Guild\"".into(),
             contact: "ops@guild.example".into(),
-            pass: Some(Pass { kind: "builderpass".into(), contract: alloy_primitives::Address::repeat_byte(0x11) }),
+            pass: Some(Pass {
+                kind: "builderpass".into(),
+                contract: alloy_primitives::Address::repeat_byte(0x11),
+            }),
             chain: ChainId(8453),
             rpc: vec!["https://a.example".into(), "https://b.example".into()],
         }
@@ -93,12 +99,18 @@ mod tests {
 
     #[test]
     fn the_configuration_is_good_and_short() {
-        let open = Answers { pass: None, ..answers() };
+        let open = Answers {
+            pass: None,
+            ..answers()
+        };
         for answers in [answers(), open] {
             let text = configuration(&answers);
             let outcome = Config::parse(&text, Path::new("."), &[]);
             assert!(outcome.is_ok(), "{outcome:?}\n{text}");
-            assert_eq!(outcome.map(|config| config.instance.title), Ok("The \"Guild\"".to_owned()));
+            assert_eq!(
+                outcome.map(|config| config.instance.title),
+                Ok("The \"Guild\"".to_owned())
+            );
             let meaningful = text.lines().filter(|line| line.contains(" = ")).count();
             assert!(meaningful <= 12, "{meaningful} lines:\n{text}");
         }

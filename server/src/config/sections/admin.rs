@@ -20,7 +20,9 @@ impl AdminSection {
             .iter()
             .enumerate()
             .filter_map(|(at, text)| {
-                let parsed = text.parse::<Address>().map_err(|_| "this is not the address of a wallet: 0x and 40 hexadecimal digits");
+                let parsed = text
+                    .parse::<Address>()
+                    .map_err(|_| "this is not the address of a wallet: 0x and 40 hexadecimal digits");
                 problems.keep(&format!("admin.wallets[{at}]"), parsed)
             })
             .collect()

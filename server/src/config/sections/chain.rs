@@ -34,7 +34,14 @@ pub struct ChainSection {
 
 impl Default for ChainSection {
     fn default() -> Self {
-        Self { rpc: Vec::new(), rpc_file: None, quorum: None, confirmations: 6, max_lag: "120s".to_owned(), call_gas: 3_000_000 }
+        Self {
+            rpc: Vec::new(),
+            rpc_file: None,
+            quorum: None,
+            confirmations: 6,
+            max_lag: "120s".to_owned(),
+            call_gas: 3_000_000,
+        }
     }
 }
 
@@ -54,12 +61,19 @@ pub struct Chain {
 }
 
 /// Checks all chains.
-pub(crate) fn check(sections: &BTreeMap<String, ChainSection>, folder: &Path, problems: &mut Problems) -> BTreeMap<ChainId, Chain> {
+pub(crate) fn check(
+    sections: &BTreeMap<String, ChainSection>,
+    folder: &Path,
+    problems: &mut Problems,
+) -> BTreeMap<ChainId, Chain> {
     let mut chains = BTreeMap::new();
     for (name, section) in sections {
         let path = join("chain", name);
         let Some(id) = ChainId::parse_caip2(name) else {
-            problems.add(path, "the name of a chain is eip155: and its number, for example [chain.\"eip155:8453\"]");
+            problems.add(
+                path,
+                "the name of a chain is eip155: and its number, for example [chain.\"eip155:8453\"]",
+            );
             continue;
         };
         if let Some(chain) = one(section, &path, folder, problems) {
@@ -72,12 +86,22 @@ pub(crate) fn check(sections: &BTreeMap<String, ChainSection>, folder: &Path, pr
 fn one(section: &ChainSection, path: &str, folder: &Path, problems: &mut Problems) -> Option<Chain> {
     let mut texts = section.rpc.clone();
     if let Some(file) = &section.rpc_file {
-        let read = std::fs::read_to_string(folder.join(file)).map_err(|error| format!("{file} cannot be read: {error}"));
+        let read =
+            std::fs::read_to_string(folder.join(file)).map_err(|error| format!("{file} cannot be read: {error}"));
         let lines = problems.keep(&format!("{path}.rpc_file"), read)?;
-        texts.extend(lines.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned));
+        texts.extend(
+            lines
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty() && !line.starts_with('#'))
+                .map(str::to_owned),
+        );
     }
     if texts.is_empty() {
-        problems.add(format!("{path}.rpc"), "no server is named: write at least one address of a JSON-RPC server");
+        problems.add(
+            format!("{path}.rpc"),
+            "no server is named: write at least one address of a JSON-RPC server",
+        );
         return None;
     }
     let mut rpc: Vec<Url> = Vec::new();
@@ -91,17 +115,38 @@ fn one(section: &ChainSection, path: &str, folder: &Path, problems: &mut Problem
                     rpc.push(url);
                 }
             }
-            _ => problems.add(at, "this is not the address of a JSON-RPC server: it begins with https:// or http://"),
+            _ => problems.add(
+                at,
+                "this is not the address of a JSON-RPC server: it begins with https:// or http://",
+            ),
         }
     }
-    let quorum = section.quorum.map_or(rpc.len() / 2 + 1, |quorum| usize::try_from(quorum).unwrap_or(usize::MAX));
+    let quorum = section.quorum.map_or(rpc.len() / 2 + 1, |quorum| {
+        usize::try_from(quorum).unwrap_or(usize::MAX)
+    });
     if quorum == 0 || quorum > texts.len() {
-        problems.add(format!("{path}.quorum"), format!("with {} servers the quorum is between 1 and {}", texts.len(), texts.len()));
+        problems.add(
+            format!("{path}.quorum"),
+            format!(
+                "with {} servers the quorum is between 1 and {}",
+                texts.len(),
+                texts.len()
+            ),
+        );
         return None;
     }
     let max_lag = problems.keep(&format!("{path}.max_lag"), span::parse(&section.max_lag))?;
     if section.call_gas < 100_000 {
-        problems.add(format!("{path}.call_gas"), "less than 100000 is too little for any useful read");
+        problems.add(
+            format!("{path}.call_gas"),
+            "less than 100000 is too little for any useful read",
+        );
     }
-    (rpc.len() == texts.len()).then_some(Chain { rpc, quorum, confirmations: section.confirmations, max_lag, call_gas: section.call_gas })
+    (rpc.len() == texts.len()).then_some(Chain {
+        rpc,
+        quorum,
+        confirmations: section.confirmations,
+        max_lag,
+        call_gas: section.call_gas,
+    })
 }

@@ -26,13 +26,21 @@ pub struct DatabaseSection {
 
 impl Default for DatabaseSection {
     fn default() -> Self {
-        Self { path: None, url_file: None, url: None, connections: 10 }
+        Self {
+            path: None,
+            url_file: None,
+            url: None,
+            connections: 10,
+        }
     }
 }
 
 impl DatabaseSection {
     pub(crate) fn check(&self, folder: &Path, problems: &mut Problems) -> Option<Database> {
-        let written = [self.path.is_some(), self.url_file.is_some(), self.url.is_some()].into_iter().filter(|w| *w).count();
+        let written = [self.path.is_some(), self.url_file.is_some(), self.url.is_some()]
+            .into_iter()
+            .filter(|w| *w)
+            .count();
         if written > 1 {
             problems.add("database", "write one of `path`, `url_file` and `url`");
             return None;
@@ -44,7 +52,9 @@ impl DatabaseSection {
         let postgres = |url: String| Database::Postgres { url, connections };
         match (&self.url, &self.url_file) {
             (Some(url), _) => problems.keep("database.url", without_password(url)).map(postgres),
-            (None, Some(file)) => problems.keep("database.url_file", from_file(&folder.join(file))).map(postgres),
+            (None, Some(file)) => problems
+                .keep("database.url_file", from_file(&folder.join(file)))
+                .map(postgres),
             (None, None) => {
                 let path = folder.join(self.path.as_deref().unwrap_or("guildhall.sqlite"));
                 match path.to_str() {
@@ -61,13 +71,24 @@ impl DatabaseSection {
 
 fn checked(text: &str) -> Result<String, String> {
     let good = text.starts_with("postgres://") || text.starts_with("postgresql://");
-    if good { Ok(text.to_owned()) } else { Err("the address must begin with postgres://".to_owned()) }
+    if good {
+        Ok(text.to_owned())
+    } else {
+        Err("the address must begin with postgres://".to_owned())
+    }
 }
 
 fn without_password(text: &str) -> Result<String, String> {
     let text = checked(text)?;
     let secret = url::Url::parse(&text).is_ok_and(|url| url.password().is_some());
-    if secret { Err("a password does not belong in this file: put the address into a file of its own and name it in url_file".to_owned()) } else { Ok(text) }
+    if secret {
+        Err(
+            "a password does not belong in this file: put the address into a file of its own and name it in url_file"
+                .to_owned(),
+        )
+    } else {
+        Ok(text)
+    }
 }
 
 fn from_file(path: &Path) -> Result<String, String> {

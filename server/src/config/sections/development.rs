@@ -25,15 +25,30 @@ pub struct Development {
 }
 
 impl DevelopmentSection {
-    pub(crate) fn check(&self, http: Option<&Http>, chains: &BTreeMap<ChainId, Chain>, problems: &mut Problems) -> Development {
+    pub(crate) fn check(
+        &self,
+        http: Option<&Http>,
+        chains: &BTreeMap<ChainId, Chain>,
+        problems: &mut Problems,
+    ) -> Development {
         if self.allow_loopback {
             if http.is_some_and(|http| !http.listen.ip().is_loopback()) {
-                problems.add("development.allow_loopback", "this would let strangers reach services of this machine: listen on 127.0.0.1, or remove it");
+                problems.add(
+                    "development.allow_loopback",
+                    "this would let strangers reach services of this machine: listen on 127.0.0.1, or remove it",
+                );
             }
             if let Some(real) = chains.keys().find(|chain| **chain != ChainId::ANVIL) {
-                problems.add("development.allow_loopback", format!("{real} is a real chain; this works with the development chain eip155:31337 only: remove it"));
+                problems.add(
+                    "development.allow_loopback",
+                    format!(
+                        "{real} is a real chain; this works with the development chain eip155:31337 only: remove it"
+                    ),
+                );
             }
         }
-        Development { allow_loopback: self.allow_loopback }
+        Development {
+            allow_loopback: self.allow_loopback,
+        }
     }
 }

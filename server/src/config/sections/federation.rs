@@ -16,7 +16,10 @@ pub struct FederationSection {
 
 impl Default for FederationSection {
     fn default() -> Self {
-        Self { deliveries: 32, deliveries_per_host: 4 }
+        Self {
+            deliveries: 32,
+            deliveries_per_host: 4,
+        }
     }
 }
 
@@ -31,9 +34,10 @@ pub struct Federation {
 
 impl FederationSection {
     pub(crate) fn check(&self, problems: &mut Problems) -> Option<Federation> {
-        for (path, number) in
-            [("federation.deliveries", self.deliveries), ("federation.deliveries_per_host", self.deliveries_per_host)]
-        {
+        for (path, number) in [
+            ("federation.deliveries", self.deliveries),
+            ("federation.deliveries_per_host", self.deliveries_per_host),
+        ] {
             if !(1..=1024).contains(&number) {
                 problems.add(path, "write a number from 1 to 1024");
             }

@@ -52,18 +52,26 @@ impl HttpSection {
         let metrics_listen = if self.metrics_listen == "off" {
             Some(None)
         } else {
-            problems.keep("http.metrics_listen", address(&self.metrics_listen)).map(Some)
+            problems
+                .keep("http.metrics_listen", address(&self.metrics_listen))
+                .map(Some)
         };
         if let Some(Some(metrics)) = metrics_listen
             && !metrics.ip().is_loopback()
         {
-            problems.add("http.metrics_listen", "metrics are served on loopback only: write 127.0.0.1 and a port, or off");
+            problems.add(
+                "http.metrics_listen",
+                "metrics are served on loopback only: write 127.0.0.1 and a port, or off",
+            );
         }
         if let (Some(listen), Some(Some(metrics))) = (listen, metrics_listen)
             && listen == metrics
             && listen.port() != 0
         {
-            problems.add("http.metrics_listen", "this is the address of `listen`: choose another port");
+            problems.add(
+                "http.metrics_listen",
+                "this is the address of `listen`: choose another port",
+            );
         }
         let proxies: Vec<Option<Cidr>> = self
             .trusted_proxies
@@ -84,5 +92,6 @@ impl HttpSection {
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| format!("`{text}` is not an IP address with a port, such as 127.0.0.1:8080"))
+    text.parse()
+        .map_err(|_| format!("`{text}` is not an IP address with a port, such as 127.0.0.1:8080"))
 }

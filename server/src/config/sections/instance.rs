@@ -59,7 +59,10 @@ impl InstanceSection {
     pub(crate) fn check(&self, allow_loopback: bool, problems: &mut Problems) -> Option<Instance> {
         let origin = match (&self.domain, &self.origin) {
             (None, None) => {
-                problems.add("instance.domain", "the domain is missing: write domain = \"guild.example\" under [instance]");
+                problems.add(
+                    "instance.domain",
+                    "the domain is missing: write domain = \"guild.example\" under [instance]",
+                );
                 None
             }
             (Some(_), Some(_)) => {
@@ -97,24 +100,34 @@ fn from_domain(domain: &str, allow_loopback: bool) -> Result<Origin, String> {
         return Err(wrong(&format!("write it as {}", origin.authority())));
     }
     if !origin.host().contains('.') || origin.host().parse::<std::net::IpAddr>().is_ok() {
-        return Err(wrong("other servers can only reach a name with a dot, such as guild.example"));
+        return Err(wrong(
+            "other servers can only reach a name with a dot, such as guild.example",
+        ));
     }
     Ok(origin)
 }
 
 fn from_origin(text: &str, allow_loopback: bool) -> Result<Origin, String> {
     let text = text.trim_end_matches('/');
-    let wrong = || format!("`{text}` is not an origin: write scheme, host and port alone, such as http://localhost:8080");
+    let wrong =
+        || format!("`{text}` is not an origin: write scheme, host and port alone, such as http://localhost:8080");
     let (_, domain) = text.split_once("://").ok_or_else(wrong)?;
     let origin = from_domain(domain, allow_loopback)?;
-    if origin.to_string() == text { Ok(origin) } else { Err(format!("write it as {origin}")) }
+    if origin.to_string() == text {
+        Ok(origin)
+    } else {
+        Err(format!("write it as {origin}"))
+    }
 }
 
 /// Whether a host name means this machine by its very name.
 fn is_this_machine(host: &str) -> bool {
     host == "localhost"
         || host.ends_with(".localhost")
-        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -123,22 +136,46 @@ mod tests {
 
     #[test]
     fn a_domain_becomes_an_https_origin_and_anything_else_is_refused_with_advice() {
-        assert_eq!(from_domain("guild.example", false).map(|o| o.to_string()), Ok("https://guild.example".to_owned()));
-        for bad in ["https://guild.example", "guild.example/", "Guild.Example", "localhost", "127.0.0.1", "10.0.0.1", "", "a b.example"] {
+        assert_eq!(
+            from_domain("guild.example", false).map(|o| o.to_string()),
+            Ok("https://guild.example".to_owned())
+        );
+        for bad in [
+            "https://guild.example",
+            "guild.example/",
+            "Guild.Example",
+            "localhost",
+            "127.0.0.1",
+            "10.0.0.1",
+            "",
+            "a b.example",
+        ] {
             assert!(from_domain(bad, false).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn plain_http_needs_the_development_switch_and_this_machine() {
-        assert_eq!(from_domain("localhost:8080", true).map(|o| o.to_string()), Ok("http://localhost:8080".to_owned()));
+        assert_eq!(
+            from_domain("localhost:8080", true).map(|o| o.to_string()),
+            Ok("http://localhost:8080".to_owned())
+        );
         assert!(from_domain("localhost:8080", false).is_err());
-        assert_eq!(from_domain("guild.example", true).map(|o| o.to_string()), Ok("https://guild.example".to_owned()));
+        assert_eq!(
+            from_domain("guild.example", true).map(|o| o.to_string()),
+            Ok("https://guild.example".to_owned())
+        );
     }
     #[test]
     fn a_whole_origin_may_be_written_instead() {
-        assert_eq!(from_origin("http://localhost:8080/", true).map(|o| o.to_string()), Ok("http://localhost:8080".to_owned()));
-        assert_eq!(from_origin("https://guild.example", false).map(|o| o.to_string()), Ok("https://guild.example".to_owned()));
+        assert_eq!(
+            from_origin("http://localhost:8080/", true).map(|o| o.to_string()),
+            Ok("http://localhost:8080".to_owned())
+        );
+        assert_eq!(
+            from_origin("https://guild.example", false).map(|o| o.to_string()),
+            Ok("https://guild.example".to_owned())
+        );
         for bad in ["http://guild.example", "http://localhost:8080/path", "localhost:8080"] {
             assert!(from_origin(bad, true).is_err(), "{bad}");
         }

@@ -30,6 +30,8 @@ impl JobsSection {
         if !(1..=64).contains(&self.workers) {
             problems.add("jobs.workers", "write a number from 1 to 64");
         }
-        Some(Jobs { workers: usize::try_from(self.workers).ok()? })
+        Some(Jobs {
+            workers: usize::try_from(self.workers).ok()?,
+        })
     }
 }

@@ -17,7 +17,10 @@ pub struct LogSection {
 
 impl Default for LogSection {
     fn default() -> Self {
-        Self { format: LogFormat::Pretty, level: "info".to_owned() }
+        Self {
+            format: LogFormat::Pretty,
+            level: "info".to_owned(),
+        }
     }
 }
 
@@ -45,8 +48,16 @@ pub struct Log {
 impl LogSection {
     pub(crate) fn check(&self, problems: &mut Problems) -> Option<Log> {
         let parsed = self.level.parse::<tracing_subscriber::filter::Targets>();
-        let parsed = parsed.map_err(|_| format!("`{}` is not understood: write info, or for example info,activitypub=debug", self.level));
+        let parsed = parsed.map_err(|_| {
+            format!(
+                "`{}` is not understood: write info, or for example info,activitypub=debug",
+                self.level
+            )
+        });
         problems.keep("log.level", parsed)?;
-        Some(Log { format: self.format, level: self.level.clone() })
+        Some(Log {
+            format: self.format,
+            level: self.level.clone(),
+        })
     }
 }

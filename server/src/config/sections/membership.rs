@@ -57,8 +57,18 @@ impl MembershipSection {
                 if error.problems().is_empty() {
                     problems.add("gate", error.to_string());
                 }
-                for gating::Problem { path, message, suggestion } in error.problems().iter().cloned() {
-                    problems.push(Problem { path, place: None, message, suggestion });
+                for gating::Problem {
+                    path,
+                    message,
+                    suggestion,
+                } in error.problems().iter().cloned()
+                {
+                    problems.push(Problem {
+                        path,
+                        place: None,
+                        message,
+                        suggestion,
+                    });
                 }
                 None
             }

@@ -15,7 +15,9 @@ pub struct SecretsSection {
 
 impl Default for SecretsSection {
     fn default() -> Self {
-        Self { master_key_file: "master.key".to_owned() }
+        Self {
+            master_key_file: "master.key".to_owned(),
+        }
     }
 }
 
@@ -28,6 +30,8 @@ pub struct Secrets {
 
 impl SecretsSection {
     pub(crate) fn check(&self, folder: &Path) -> Secrets {
-        Secrets { master_key_file: folder.join(&self.master_key_file) }
+        Secrets {
+            master_key_file: folder.join(&self.master_key_file),
+        }
     }
 }

@@ -4,14 +4,15 @@ use super::{chains, installation};
 use crate::config::Membership;
 use crate::doctor::facts::ChainFacts;
 use crate::doctor::{Facts, Verdict};
+use alloy_primitives::Address;
 use chain::{EndpointHealth, QuorumReader};
 use domain::chain_reader::ChainReader;
 use domain::wallet::ChainId;
 use gating::rule::ConditionKind;
-use alloy_primitives::Address;
 use std::collections::BTreeSet;
 
-const SERVERS: &str = "check the addresses under [chain.*] rpc, the network and the provider's status; add a server of another operator";
+const SERVERS: &str =
+    "check the addresses under [chain.*] rpc, the network and the provider's status; add a server of another operator";
 
 fn health(facts: &Facts) -> Result<(&[EndpointHealth], &QuorumReader), Verdict> {
     match chains(facts)? {
@@ -30,15 +31,29 @@ pub(super) fn servers_answer(facts: &Facts) -> Verdict {
         Ok((health, _)) => health,
         Err(verdict) => return verdict,
     };
-    let named = |endpoint: &EndpointHealth| format!("{} server {} ({})", endpoint.chain, endpoint.index + 1, endpoint.host);
-    let wrong: Vec<String> = health.iter().filter(|e| e.chain_id_ok == Some(false)).map(named).collect();
+    let named =
+        |endpoint: &EndpointHealth| format!("{} server {} ({})", endpoint.chain, endpoint.index + 1, endpoint.host);
+    let wrong: Vec<String> = health
+        .iter()
+        .filter(|e| e.chain_id_ok == Some(false))
+        .map(named)
+        .collect();
     if !wrong.is_empty() {
-        return Verdict::fail(format!("these serve another chain: {}", wrong.join(", ")), "correct the address, or the number in the table's name");
+        return Verdict::fail(
+            format!("these serve another chain: {}", wrong.join(", ")),
+            "correct the address, or the number in the table's name",
+        );
     }
     let silent: Vec<String> = health
         .iter()
         .filter(|endpoint| !is_usable(endpoint))
-        .map(|endpoint| format!("{}: {}", named(endpoint), endpoint.last_error.as_deref().unwrap_or("no answer")))
+        .map(|endpoint| {
+            format!(
+                "{}: {}",
+                named(endpoint),
+                endpoint.last_error.as_deref().unwrap_or("no answer")
+            )
+        })
         .collect();
     if silent.is_empty() {
         Verdict::ok(format!("{} of {} servers", health.len(), health.len()))
@@ -58,9 +73,15 @@ pub(super) fn quorum_is_possible(facts: &Facts) -> Verdict {
     let mut short = Vec::new();
     let mut alone = Vec::new();
     for (id, chain) in &installation.config.chains {
-        let usable = health.iter().filter(|endpoint| endpoint.chain == *id && is_usable(endpoint)).count();
+        let usable = health
+            .iter()
+            .filter(|endpoint| endpoint.chain == *id && is_usable(endpoint))
+            .count();
         if usable < chain.quorum {
-            short.push(format!("{id}: {usable} of the {} servers that must agree answer", chain.quorum));
+            short.push(format!(
+                "{id}: {usable} of the {} servers that must agree answer",
+                chain.quorum
+            ));
         } else if chain.quorum == 1 && *id != ChainId::ANVIL {
             alone.push(id.to_string());
         }
@@ -90,7 +111,9 @@ pub(super) async fn contracts_exist(facts: &Facts) -> Verdict {
     let mut unknown = BTreeSet::new();
     let mut count = 0;
     for condition in rules.conditions() {
-        let Some((chain, address)) = contract(&condition.kind) else { continue };
+        let Some((chain, address)) = contract(&condition.kind) else {
+            continue;
+        };
         count += 1;
         let code = match reader.pin(chain).await {
             Ok(block) => reader.code(block, address).await,

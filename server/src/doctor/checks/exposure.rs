@@ -10,14 +10,19 @@ pub(super) fn is_sane(facts: &Facts) -> Verdict {
         Err(verdict) => return verdict,
     };
     let http = &config.http;
-    if config.development.allow_loopback && (!http.listen.ip().is_loopback() || config.instance.origin.scheme() == "https") {
+    if config.development.allow_loopback
+        && (!http.listen.ip().is_loopback() || config.instance.origin.scheme() == "https")
+    {
         return Verdict::fail(
             format!("development.allow_loopback is on for {}", config.instance.origin),
             "remove it from the configuration: it lets strangers reach services of this machine",
         );
     }
     if let Some(metrics) = http.metrics_listen.filter(|metrics| !metrics.ip().is_loopback()) {
-        return Verdict::fail(format!("metrics are served on {metrics}"), "write http.metrics_listen = \"127.0.0.1:9180\" or \"off\"");
+        return Verdict::fail(
+            format!("metrics are served on {metrics}"),
+            "write http.metrics_listen = \"127.0.0.1:9180\" or \"off\"",
+        );
     }
     if http.trusted_proxies.iter().any(|proxy| proxy.prefix() == 0) {
         return Verdict::fail(

@@ -43,11 +43,17 @@ pub(super) async fn answers(facts: &Facts) -> Verdict {
     let mut schemas = links.filter(|link| link["rel"].as_str().is_some_and(|rel| rel.starts_with(SCHEMA)));
     let link = schemas.next().and_then(|link| link["href"].as_str());
     let Some(link) = link.filter(|link| same_origin(link, &origin)) else {
-        return Verdict::fail(format!("something else than this instance answers at {origin}"), "let the proxy pass everything to http.listen, with the Host header unchanged");
+        return Verdict::fail(
+            format!("something else than this instance answers at {origin}"),
+            "let the proxy pass everything to http.listen, with the Host header unchanged",
+        );
     };
     match get(installation, link).await {
         Ok(node) if node["software"]["name"] == "guildhall" => Verdict::ok(format!("{origin} serves our NodeInfo")),
-        Ok(_) => Verdict::fail(format!("another software answers at {origin}"), "let the proxy pass everything to http.listen"),
+        Ok(_) => Verdict::fail(
+            format!("another software answers at {origin}"),
+            "let the proxy pass everything to http.listen",
+        ),
         Err(verdict) => verdict,
     }
 }
@@ -58,18 +64,31 @@ pub(super) async fn members_are_found(facts: &Facts) -> Verdict {
         Ok(both) => both,
         Err(verdict) => return verdict,
     };
-    let Some(account) = &stored.account else { return Verdict::skip("nobody has joined yet") };
+    let Some(account) = &stored.account else {
+        return Verdict::skip("nobody has joined yet");
+    };
     let origin = &installation.config.instance.origin;
     let subject = format!("acct:{}@{}", account.username, origin.authority());
-    match get(installation, &format!("{origin}/.well-known/webfinger?resource={subject}")).await {
+    match get(
+        installation,
+        &format!("{origin}/.well-known/webfinger?resource={subject}"),
+    )
+    .await
+    {
         Ok(found) if found["subject"] == subject.as_str() => Verdict::ok("WebFinger finds a member"),
-        Ok(_) => Verdict::fail("WebFinger answers with somebody else", "let the proxy pass /.well-known/webfinger to http.listen"),
+        Ok(_) => Verdict::fail(
+            "WebFinger answers with somebody else",
+            "let the proxy pass /.well-known/webfinger to http.listen",
+        ),
         Err(verdict) => verdict,
     }
 }
 
 async fn get(installation: &Installation, url: &str) -> Result<Json, Verdict> {
-    let client = installation.http.as_ref().ok_or_else(|| Verdict::skip("HTTP clients cannot be made on this machine"))?;
+    let client = installation
+        .http
+        .as_ref()
+        .ok_or_else(|| Verdict::skip("HTTP clients cannot be made on this machine"))?;
     let shown = url.split('?').next().unwrap_or(url);
     let failed = |why: String| Verdict::fail(format!("{shown}: {why}"), REACH);
     let response = client.get(url).send().await.map_err(|error| failed(reason(&error)))?;
@@ -77,7 +96,10 @@ async fn get(installation: &Installation, url: &str) -> Result<Json, Verdict> {
     if !status.is_success() {
         return Err(failed(format!("the answer is {status}")));
     }
-    response.json().await.map_err(|_| failed("the answer is not JSON".to_owned()))
+    response
+        .json()
+        .await
+        .map_err(|_| failed("the answer is not JSON".to_owned()))
 }
 
 fn reason(error: &reqwest::Error) -> String {

@@ -13,8 +13,14 @@ pub(super) fn is_private(facts: &Facts) -> Verdict {
     let sealed = stored(facts).is_ok_and(|stored| stored.master_key_id.is_some());
     match &installation.master_key {
         Err(why) => Verdict::fail(why.clone(), format!("put the right key at {file} back from the backup")),
-        Ok(None) if sealed => Verdict::fail(format!("{file} is missing"), "put it back from the backup: the database is sealed with it"),
-        Ok(None) => Verdict::warn(format!("{file} does not exist yet"), "start the instance once: it makes the key"),
+        Ok(None) if sealed => Verdict::fail(
+            format!("{file} is missing"),
+            "put it back from the backup: the database is sealed with it",
+        ),
+        Ok(None) => Verdict::warn(
+            format!("{file} does not exist yet"),
+            "start the instance once: it makes the key",
+        ),
         Ok(Some(key)) if key.exposed => Verdict::fail(format!("others may read {file}"), format!("chmod 600 {file}")),
         Ok(Some(_)) => Verdict::ok(file.to_string()),
     }
