@@ -81,7 +81,9 @@ impl Cookies {
         cookie.set_same_site(SameSite::Lax);
         cookie.set_secure(self.secure);
         let text = format!("{cookie}; Max-Age={max_age_secs}");
-        HeaderValue::from_str(&text).expect("names, hexadecimal and attributes are visible ASCII")
+        let mut value = HeaderValue::from_str(&text).expect("names, hexadecimal and attributes are visible ASCII");
+        value.set_sensitive(true);
+        value
     }
 }
 
@@ -112,6 +114,14 @@ mod tests {
         let set = cookies("http://localhost:8081").set(Kind::PreSession, &secret);
         let set = set.to_str().expect("ASCII");
         assert!(set.starts_with("gh_8081_pre=") && !set.contains("Secure"), "{set}");
+    }
+
+    #[test]
+    fn a_secret_on_its_way_out_is_not_printed() {
+        let secret = Secret::presented(&"ab".repeat(32));
+        let set = cookies("https://guild.example").set(Kind::Session, &secret);
+        assert!(set.to_str().expect("ASCII").contains(secret.reveal()));
+        assert!(!format!("{set:?}").contains(secret.reveal()), "{set:?}");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Deleting one's account. What says who somebody is goes at once, in the transaction that also
-//! enqueues the news for other servers; posts follow in bounded batches. The username stays taken, the
+//! enqueues the job that removes what is left of posts and reactions and tells other servers. The username stays taken, the
 //! actor stays as a marker that it is gone, and the pass is free again.
 
 use crate::challenge::Answer;
@@ -14,7 +14,7 @@ use domain::session::Purpose;
 use http::HeaderValue;
 use store::{Conn, StoreError, accounts, actors, follows, jobs, posts, reactions};
 
-/// How many posts one transaction removes.
+/// How many posts and how many reactions the request removes itself.
 const BATCH: i64 = 200;
 
 impl Auth {
@@ -46,7 +46,7 @@ impl Auth {
                     },
                     now,
                 )?;
-                reactions::remove_all_of(conn, actor_id)?;
+                reactions::remove_some_of(conn, actor_id, BATCH)?;
                 follows::remove_all(conn, actor_id)?;
                 posts::remove_some_of(conn, actor_id, BATCH, now)?;
                 actors::mark_gone(conn, actor_id, now)?;
@@ -54,12 +54,6 @@ impl Auth {
                 Ok::<_, AuthError>(())
             })
             .await?;
-        while self
-            .store()
-            .write(move |conn| posts::remove_some_of(conn, actor_id, BATCH, now))
-            .await?
-            > 0
-        {}
         tracing::info!(account = %id, "an account was deleted by its owner");
         Ok(vec![
             self.cookies().clear(Kind::Session),

@@ -40,7 +40,7 @@ pub(crate) struct Inner {
     limiter: RateLimiter<IpAddr>,
     /// RSA keys take a core for a tenth of a second and more: a crowd that joins waits in line
     /// instead of taking all of them.
-    pub(crate) key_makers: Semaphore,
+    pub(crate) key_makers: Arc<Semaphore>,
 }
 
 /// Sign-in, joining, sessions and wallet settings. Cheap to clone.
@@ -62,7 +62,7 @@ impl Auth {
                 wiring,
                 cookies,
                 limiter,
-                key_makers: Semaphore::new(KEY_MAKERS),
+                key_makers: Arc::new(Semaphore::new(KEY_MAKERS)),
             }),
         }
     }

@@ -22,7 +22,7 @@ use store::{Conn, StoreError, accounts, bindings, wallets};
 pub(crate) const MAX_DISPLAY_NAME: usize = 50;
 
 /// Somebody joined.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Joined {
     /// The new account.
     pub account: Account,
@@ -30,6 +30,15 @@ pub struct Joined {
     pub recovery_codes: Vec<String>,
     /// `Set-Cookie` values to send with the answer.
     pub cookies: Vec<HeaderValue>,
+}
+
+/// Without the recovery codes.
+impl std::fmt::Debug for Joined {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Joined")
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Auth {
@@ -87,17 +96,20 @@ impl Auth {
         wallet: Wallet,
         decision: &Decision,
     ) -> Result<Vec<SealedActorKey>, AuthError> {
-        let _place = self
-            .inner
-            .key_makers
-            .acquire()
+        let place = Arc::clone(&self.inner.key_makers)
+            .acquire_owned()
             .await
             .expect("the semaphore is never closed");
         self.check_free(wallet, username, Some(decision.alternatives.clone()))
             .await?;
         let actor_uri = self.config().site.actor_uri(username.as_str());
         let maker = Arc::clone(&self.wiring().keys);
-        let made = tokio::task::spawn_blocking(move || maker.make_actor_keys(&actor_uri, actor_id)).await;
+        let made = tokio::task::spawn_blocking(move || {
+            // Held by the work and not by the caller, who may hang up before it is done.
+            let _place = place;
+            maker.make_actor_keys(&actor_uri, actor_id)
+        })
+        .await;
         made.unwrap_or_else(|panic| Err(domain::port::KeyError(panic.to_string())))
             .map_err(AuthError::Keys)
     }

@@ -116,11 +116,15 @@ impl Auth {
     }
 }
 
+/// The account of a wallet, held until the session stands: whoever removes the wallet meanwhile, or
+/// has just done so, must not find it signed in afterwards.
 fn account_of(conn: &mut Conn, wallet: &Wallet) -> Result<Option<Account>, StoreError> {
-    match wallets::find_account(conn, wallet)? {
-        Some(id) => accounts::lookup(conn, id),
-        None => Ok(None),
-    }
+    let Some(id) = wallets::find_account(conn, wallet)? else {
+        return Ok(None);
+    };
+    let account = accounts::lock(conn, id)?;
+    let still = wallets::find_account(conn, wallet)? == Some(id);
+    Ok(account.filter(|_| still))
 }
 
 /// The challenge is still there: a concurrent answer may have used it up.

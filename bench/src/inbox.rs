@@ -7,6 +7,7 @@ use activitypub::signature::Dialect;
 use domain::Clock;
 use guildhall::os_entropy::OsEntropy;
 use guildhall::real_clock::RealClock;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use testkit::peer::Peer;
 use url::Url;
@@ -31,6 +32,8 @@ pub struct Figures {
     pub cpu_ms_per_note: f64,
     /// How many posts are in the database.
     pub stored: usize,
+    /// How often each status was answered.
+    pub statuses: BTreeMap<u16, usize>,
 }
 
 /// Sends `count` posts from `actors` actors over `connections` connections.
@@ -58,6 +61,10 @@ pub async fn run(instance: &Instance, peer: &Peer, count: usize, actors: usize, 
         stored_per_second: stored as f64 / stored_wall.as_secs_f64(),
         cpu_ms_per_note: (cpu_ms(instance.running.pid()) - cpu_before) / stored.max(1) as f64,
         stored,
+        statuses: outcome.statuses.iter().fold(BTreeMap::new(), |mut counts, status| {
+            *counts.entry(*status).or_insert(0) += 1;
+            counts
+        }),
     })
 }
 

@@ -65,13 +65,19 @@ async fn run() -> Result<bool, Failure> {
                 "{name:8} {actors:4} actors {connections:3} connections {:11.0} {:8.1} {:8.1} {:10.0} {:13.3}",
                 f.accepted_per_second, f.p50_ms, f.p95_ms, f.stored_per_second, f.cpu_ms_per_note
             );
-            valid &= f.accepted == f.sent && f.stored == f.sent;
+            if f.accepted != f.sent || f.stored != f.sent {
+                println!("         of {} sent, {} accepted and {} stored; answers {:?}", f.sent, f.accepted, f.stored, f.statuses);
+                valid = false;
+            }
         }
     }
     println!("\nfan-out                  deliveries/s   CPU ms/delivery   (RSA signing floor {:.3} ms)", floor.rsa_sign_ms);
     let f = fanout::run(&instance, &peer, posts, usize::from(HOSTS)).await?;
     println!("{posts:4} posts x {HOSTS} hosts {:14.0} {:17.3}", f.per_second, f.cpu_ms_per_delivery);
-    valid &= f.arrived == f.due;
+    if f.arrived != f.due {
+        println!("         of {} due, {} arrived", f.due, f.arrived);
+        valid = false;
+    }
     println!("\nmemory afterwards: {:.1} MB", process::resident_mb(instance.running.pid()));
     println!("load average after: {}", process::load_average());
     Ok(valid)

@@ -114,8 +114,8 @@ pub struct Decision {
     pub blocks: Vec<BlockRef>,
     /// When it was made.
     pub decided_at: Timestamp,
-    /// How admission may be paid for, best first. Each alternative is a list of choices, and every
-    /// choice of one alternative must be bound to the account. An admission with no alternative at
+    /// How admission may be paid for, best first. Each alternative is a list of choices, and for every
+    /// choice of one alternative a token of its own must be bound to the account. An admission with no alternative at
     /// all is impossible; an alternative without choices binds nothing (open instances only).
     pub alternatives: Vec<Vec<BindingChoice>>,
 }

@@ -135,7 +135,8 @@ impl Job for DistributeActor {
     const KIND: &'static str = "distribute_actor";
 }
 
-/// A local account was deleted: tell every server that knows it, then remove its keys.
+/// A local account was deleted: tell every server that knows it, remove what is left of its posts and
+/// reactions, and, once everybody was told, its keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DistributeAccountDeletion {
     /// The account.

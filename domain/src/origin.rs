@@ -14,14 +14,19 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The origin of an `http` or `https` URL; `None` for anything else.
+    /// The origin of an `http` or `https` URL; `None` for anything else. A final dot of the host is left
+    /// out: it names the same server, and must not lead round a block.
     pub fn of(url: &Url) -> Option<Self> {
         if !matches!(url.scheme(), "http" | "https") {
             return None;
         }
+        let host = url.host_str()?.trim_end_matches('.').to_ascii_lowercase();
+        if host.is_empty() {
+            return None;
+        }
         Some(Self {
             scheme: url.scheme().to_owned(),
-            host: url.host_str()?.to_ascii_lowercase(),
+            host,
             port: url.port_or_known_default()?,
         })
     }
@@ -70,6 +75,14 @@ mod tests {
         assert!(!same_origin("https://a.example/x", "http://a.example/x"));
         assert!(!same_origin("https://a.example/x", "https://b.a.example/x"));
         assert!(!same_origin("urn:x", "urn:x"));
+    }
+
+    #[test]
+    fn a_name_with_its_final_dot_is_the_same_server() {
+        assert_eq!(Origin::parse("https://a.example./x").map(|o| o.authority()), Some("a.example".into()));
+        assert!(same_origin("https://a.example./x", "https://a.example/y"));
+        assert!(!same_origin("https://a.example./x", "https://b.example/y"));
+        assert_eq!(Origin::parse("https://./x"), None);
     }
 
     #[test]

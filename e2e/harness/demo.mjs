@@ -7,6 +7,7 @@
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { generatePrivateKey, privateKeyToAddress } from "viem/accounts";
 import { guildhallBinary } from "./binary.mjs";
 import { until } from "./poll.mjs";
 import { freePort } from "./ports.mjs";
@@ -21,7 +22,8 @@ export async function startDemo({ withinMs = 120_000 } = {}) {
     "--data",
     path.join(folder, "data"),
     "--port",
-    String(await freePort()),
+    // Pictures show the address a newcomer will see.
+    process.env.SCREENS === "1" ? "8080" : String(await freePort()),
     "--facts",
     factsFile,
     "--no-browser",
@@ -92,7 +94,9 @@ class Demo {
       );
       if (claimed) return wallet;
     }
-    throw new Error(`the demo has no unused wallet left that holds ${pass ?? "nothing"}`);
+    if (pass) throw new Error(`the demo has no unused wallet left that holds ${pass}`);
+    const private_key = generatePrivateKey(); // a new key holds nothing, too
+    return { address: privateKeyToAddress(private_key), private_key, holds: [] };
   }
 
   async close() {

@@ -7,7 +7,7 @@ import { privateKeyToAccount } from "viem/accounts";
 const ALLOWED = new Set(["eth_requestAccounts", "eth_chainId", "personal_sign"]);
 
 /** Runs inside the page, before any script of its own. */
-function installProvider({ name, icon, uuid }) {
+function installProvider({ name, icon, uuid, announces }) {
   const provider = {
     async request({ method, params }) {
       const { result, error } = await globalThis.__walletRequest(method, params ?? []);
@@ -22,6 +22,7 @@ function installProvider({ name, icon, uuid }) {
     },
   };
   globalThis.ethereum = provider;
+  if (!announces) return;
   const announce = () =>
     globalThis.dispatchEvent(
       new CustomEvent("eip6963:announceProvider", {
@@ -47,10 +48,12 @@ export class Wallet {
   /** Set to refuse the next signature as a person would who presses "Reject". */
   rejectNext = false;
 
-  constructor({ private_key, chainId, name = "Test Wallet" }) {
+  /** `announces: false` makes it an old wallet, which only puts itself on the window. */
+  constructor({ private_key, chainId, name = "Test Wallet", announces = true }) {
     this.account = privateKeyToAccount(private_key);
     this.chainId = chainId;
     this.name = name;
+    this.announces = announces;
   }
 
   get address() {
@@ -62,6 +65,7 @@ export class Wallet {
     await context.exposeFunction("__walletRequest", (method, params) => this.#request(method, params));
     await context.addInitScript(installProvider, {
       name: this.name,
+      announces: this.announces,
       icon: ICON,
       uuid: "8a0d7a5c-3c39-4d6e-9d5a-6b1f2a4c9e01",
     });

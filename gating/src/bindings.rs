@@ -87,15 +87,16 @@ pub(crate) fn sufficient(rule: &Rule, bound: &[usize], outcome_of: &impl Fn(usiz
     minimal.into_iter().map(members).collect()
 }
 
-/// The choices of a set of conditions, without repeating one that is the same.
+/// The choices of a set of conditions. A condition that uses up several tokens is met by any of those
+/// it found, once for each: which of them are free is seen when they are taken. Conditions with the
+/// very same tokens are met by the same ones.
 fn choices(set: &[usize], conditions: &[Condition], results: &[ConditionResult]) -> Vec<BindingChoice> {
     let mut all: Vec<BindingChoice> = Vec::new();
     for position in set {
-        for choice in split(&results[*position].tokens, tokens_needed(&conditions[*position])) {
-            if !all.contains(&choice) {
-                all.push(choice);
-            }
-        }
+        let tokens = &results[*position].tokens;
+        let offered = all.iter().filter(|choice| *choice == tokens).count();
+        let needed = tokens_needed(&conditions[*position]).min(tokens.len());
+        all.extend((offered..needed).map(|_| tokens.clone()));
     }
     all
 }
@@ -106,13 +107,6 @@ fn tokens_needed(condition: &Condition) -> usize {
         ConditionKind::Erc721(erc721) => usize::try_from(erc721.min).unwrap_or(usize::MAX),
         _ => 1,
     }
-}
-
-/// Deals tokens out to `count` choices, so that no token stands in two of them.
-fn split(tokens: &[Token], count: usize) -> Vec<BindingChoice> {
-    (0..count.min(tokens.len()))
-        .map(|first| tokens.iter().skip(first).step_by(count).copied().collect())
-        .collect()
 }
 
 /// The alternative of a rule with `bind = "wallet"`: any wallet that satisfies a condition of it, or

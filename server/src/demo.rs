@@ -197,7 +197,10 @@ fn write_facts(file: &Path, facts: &serde_json::Value) -> Result<(), DemoError> 
 
 fn what_to_try(a: &Plan, b: &Plan, seconds: f32) -> String {
     let (title_a, url_a, title_b, url_b) = (a.title, a.url(), b.title, b.url());
-    let other = seed::MEMBERS.iter().find(|member| member.instance == 1).map_or("", |member| member.display_name);
+    let other = seed::MEMBERS
+        .iter()
+        .find(|member| member.instance == 1)
+        .map_or("", |member| member.display_name);
     format!(
         "\nReady after {seconds:.0} s. Open {url_a}\n\n\
          What to try:\n  \

@@ -32,7 +32,12 @@ pub enum DescribingError {
 
 /// Replaces display name and biography of `account`; other servers are told by a job of the same
 /// transaction.
-pub async fn describe(means: &Means, account: &Account, display_name: &str, biography: &str) -> Result<(), DescribingError> {
+pub async fn describe(
+    means: &Means,
+    account: &Account,
+    display_name: &str,
+    biography: &str,
+) -> Result<(), DescribingError> {
     let display_name = display_name.trim().to_owned();
     let biography = biography.replace("\r\n", "\n").trim().to_owned();
     if display_name.chars().count() > MAX_DISPLAY_NAME || display_name.chars().any(char::is_control) {
@@ -47,10 +52,19 @@ pub async fn describe(means: &Means, account: &Account, display_name: &str, biog
     means
         .store
         .write(move |conn| {
-            let account = accounts::lookup(conn, account.id)?.filter(MayPost::allows).ok_or(DescribingError::NotAllowed)?;
+            let account = accounts::lookup(conn, account.id)?
+                .filter(MayPost::allows)
+                .ok_or(DescribingError::NotAllowed)?;
             actors::describe_local(conn, account.actor_id, &display_name, &html, now)?;
             accounts::set_biography(conn, account.id, &biography)?;
-            jobs::enqueue(conn, &DistributeActor { actor_id: account.actor_id, revision: now.as_millis() }, now)?;
+            jobs::enqueue(
+                conn,
+                &DistributeActor {
+                    actor_id: account.actor_id,
+                    revision: now.as_millis(),
+                },
+                now,
+            )?;
             Ok(())
         })
         .await

@@ -31,7 +31,9 @@ impl Means {
 
     /// What stands after the second `@` of a local handle: the host, with the port where it is unusual.
     pub fn authority(&self) -> String {
-        Origin::of(&self.origin).map(|origin| origin.authority()).unwrap_or_default()
+        Origin::of(&self.origin)
+            .map(|origin| origin.authority())
+            .unwrap_or_default()
     }
 
     /// The ActivityPub id of a local actor.

@@ -28,6 +28,7 @@ mod place;
 mod post_card;
 mod posts;
 mod problem;
+mod query;
 mod reader;
 mod settings;
 mod sign_in;
@@ -88,16 +89,34 @@ impl Pages {
             .route("/@{handle}/unfollow", post(people::unfollow::delete))
             .route("/@{handle}/{id}", get(posts::thread::show))
             .route("/@{handle}/{id}/edit", get(posts::edit::show).post(posts::edit::update))
-            .route("/@{handle}/{id}/delete", get(posts::delete::show).post(posts::delete::delete))
+            .route(
+                "/@{handle}/{id}/delete",
+                get(posts::delete::show).post(posts::delete::delete),
+            )
             .route("/owner/{token}", get(owner::show).post(owner::create))
             .route("/settings", get(settings::index::show))
             .route("/settings/profile", post(settings::profile::update))
             .route("/settings/end-session", post(settings::end_session::delete))
-            .route("/settings/end-other-sessions", post(settings::end_other_sessions::delete))
-            .route("/settings/link-wallet", get(settings::prove::link).post(settings::link_wallet::create))
-            .route("/settings/unlink-wallet", get(settings::prove::unlink).post(settings::unlink_wallet::delete))
-            .route("/settings/recovery-codes", get(settings::prove::renew).post(settings::renew_codes::create))
-            .route("/settings/delete-account", get(settings::prove::delete).post(settings::delete_account::delete))
+            .route(
+                "/settings/end-other-sessions",
+                post(settings::end_other_sessions::delete),
+            )
+            .route(
+                "/settings/link-wallet",
+                get(settings::prove::link).post(settings::link_wallet::create),
+            )
+            .route(
+                "/settings/unlink-wallet",
+                get(settings::prove::unlink).post(settings::unlink_wallet::delete),
+            )
+            .route(
+                "/settings/recovery-codes",
+                get(settings::prove::renew).post(settings::renew_codes::create),
+            )
+            .route(
+                "/settings/delete-account",
+                get(settings::prove::delete).post(settings::delete_account::delete),
+            )
             .route("/settings/{act}/challenge", post(settings::challenge::create));
         if demo {
             router = router.route("/demo/sign", post(demo_sign::create));

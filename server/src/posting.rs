@@ -22,7 +22,9 @@ use store::{Conn, accounts};
 /// Reads the account again inside the transaction: it may have been suspended since the request was
 /// authenticated.
 pub(crate) fn acting_account(conn: &mut Conn, account: &Account) -> Result<Account, PostingError> {
-    accounts::lookup(conn, account.id)?.filter(MayPost::allows).ok_or(PostingError::NotAllowed)
+    accounts::lookup(conn, account.id)?
+        .filter(MayPost::allows)
+        .ok_or(PostingError::NotAllowed)
 }
 
 /// The less open of two visibilities: a reply is never shown to more people than the post it answers.

@@ -2,17 +2,23 @@
 //! database. Every surface that shows posts goes through here.
 
 use domain::ActorId;
-use domain::policy::{MayRead, Relation};
+use domain::actor::Actor;
+use domain::policy::{MayPost, MayRead, Relation};
 use domain::post::Post;
-use store::{Conn, StoreError, follows, posts};
+use store::{Conn, StoreError, accounts, follows, hosts, posts};
 
 /// What `reader` is to a post. `None` is somebody who is not signed in.
 pub fn relation(conn: &mut Conn, reader: Option<ActorId>, post: &Post) -> Result<Relation, StoreError> {
-    let Some(reader) = reader else { return Ok(Relation::default()) };
+    let Some(reader) = reader else {
+        return Ok(Relation::default());
+    };
     let is_author = reader == post.actor_id;
     if is_author || post.visibility.is_open() {
         // The answer is yes whatever the rest is: spare the queries.
-        return Ok(Relation { is_author, ..Relation::default() });
+        return Ok(Relation {
+            is_author,
+            ..Relation::default()
+        });
     }
     Ok(Relation {
         is_author,
@@ -36,4 +42,16 @@ pub fn readable(conn: &mut Conn, reader: Option<ActorId>, candidates: Vec<Post>)
         }
     }
     Ok(kept)
+}
+
+/// Whether somebody and their posts are shown here at all: not while a member is suspended, and not
+/// when the operator has blocked their host.
+pub fn is_shown(conn: &mut Conn, actor: &Actor) -> Result<bool, StoreError> {
+    if !actor.local {
+        return Ok(!hosts::is_blocked(conn, &actor.host)?);
+    }
+    match actor.account_id {
+        Some(id) => Ok(accounts::lookup(conn, id)?.is_some_and(|account| MayPost::allows(&account))),
+        None => Ok(false),
+    }
 }

@@ -28,13 +28,20 @@ pub const fn id(message: &'static str) -> &'static str {
 impl Words {
     /// The words for whoever sent this request.
     pub fn for_request(headers: &HeaderMap) -> Self {
-        let wanted = headers.get(http::header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Self { locale: locale::negotiate(wanted) }
+        let wanted = headers
+            .get(http::header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        Self {
+            locale: locale::negotiate(wanted),
+        }
     }
 
     /// English, for what has no request: the command line, and texts in JSON.
     pub fn english() -> Self {
-        Self { locale: locale::english() }
+        Self {
+            locale: locale::english(),
+        }
     }
 
     /// The language, for `<html lang>`.

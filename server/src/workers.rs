@@ -154,6 +154,10 @@ impl Workers {
     }
 
     async fn outcome(&self, job: &ClaimedJob) -> JobOutcome {
+        if job.attempts > job.max_attempts {
+            // Every worker that took it died before it could say so: perhaps of it.
+            return JobOutcome::Fail("no run of it ever came to an end".to_owned());
+        }
         let Some(runner) = self.runners.get(job.kind.as_str()) else {
             return JobOutcome::Retry {
                 why: "this version knows no such job".to_owned(),

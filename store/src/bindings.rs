@@ -6,6 +6,7 @@ use crate::{Conn, StoreError};
 use diesel::prelude::*;
 use domain::gate::{BindingChoice, Token};
 use domain::{AccountId, Timestamp};
+use std::collections::{HashMap, HashSet};
 
 fn key(token: &Token) -> (i64, Vec<u8>, Vec<u8>) {
     (token.chain.0.cast_signed(), token.contract.to_vec(), token.id.to_be_bytes::<32>().to_vec())
@@ -34,8 +35,8 @@ pub fn bind(conn: &mut Conn, token: &Token, account: AccountId, now: Timestamp) 
     Ok(bound == 1 || find_account(conn, token)? == Some(account))
 }
 
-/// Binds the first alternative of a decision whose every choice has a token that is free (or this
-/// account's already). `None` if there is no such alternative: the pass is taken. Run it in the
+/// Binds the first alternative of a decision whose every choice has a token of its own that is free
+/// (or this account's already). `None` if there is no such alternative: the pass is taken. Run it in the
 /// transaction that creates the account, and roll that back on `None`.
 pub fn bind_first_free(
     conn: &mut Conn,
@@ -43,22 +44,24 @@ pub fn bind_first_free(
     account: AccountId,
     now: Timestamp,
 ) -> Result<Option<Vec<Token>>, StoreError> {
-    'alternatives: for choices in alternatives {
-        let mut picked: Vec<Token> = Vec::new();
+    let mut looked_at: HashMap<Token, bool> = HashMap::new();
+    for choices in alternatives {
+        let mut free: Vec<Vec<Token>> = Vec::with_capacity(choices.len());
         for choice in choices {
-            let mut free = None;
+            let mut of_choice = Vec::new();
             for token in choice {
-                let owner = find_account(conn, token)?;
-                if !picked.contains(token) && owner.is_none_or(|owner| owner == account) {
-                    free = Some(*token);
-                    break;
+                let is_free = match looked_at.get(token) {
+                    Some(known) => *known,
+                    None => find_account(conn, token)?.is_none_or(|owner| owner == account),
+                };
+                looked_at.insert(*token, is_free);
+                if is_free {
+                    of_choice.push(*token);
                 }
             }
-            match free {
-                Some(token) => picked.push(token),
-                None => continue 'alternatives,
-            }
+            free.push(of_choice);
         }
+        let Some(mut picked) = one_each(&free) else { continue };
         // In one order for everybody: two joins that want the same tokens then wait for each other one
         // way only, and cannot deadlock.
         picked.sort_unstable();
@@ -72,6 +75,29 @@ pub fn bind_first_free(
         return Ok(Some(picked));
     }
     Ok(None)
+}
+
+/// A token for every choice and none for two, if there is such a pick. Choices take their first
+/// token unless another choice has no other.
+fn one_each(choices: &[Vec<Token>]) -> Option<Vec<Token>> {
+    let mut taken: HashMap<Token, usize> = HashMap::new();
+    let fit = (0..choices.len()).all(|choice| place(choice, choices, &mut taken, &mut HashSet::new()));
+    fit.then(|| taken.into_keys().collect())
+}
+
+/// Gives `choice` a token, moving others to another of theirs if need be (an augmenting path).
+fn place(choice: usize, choices: &[Vec<Token>], taken: &mut HashMap<Token, usize>, tried: &mut HashSet<Token>) -> bool {
+    for token in &choices[choice] {
+        if !tried.insert(*token) {
+            continue;
+        }
+        let holder = taken.get(token).copied();
+        if holder.is_none_or(|other| place(other, choices, taken, tried)) {
+            taken.insert(*token, choice);
+            return true;
+        }
+    }
+    false
 }
 
 /// The tokens bound to an account.

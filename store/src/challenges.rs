@@ -76,14 +76,6 @@ pub fn take(conn: &mut Conn, nonce: &str) -> Result<Option<Challenge>, StoreErro
     row.map(of).transpose()
 }
 
-/// How many challenges a browser has open, to bound what one can make us store.
-pub fn count_for_pre_session(conn: &mut Conn, pre_session_hash: &str) -> Result<i64, StoreError> {
-    Ok(on!(conn, c => challenge::table
-        .filter(challenge::pre_session_hash.eq(pre_session_hash))
-        .count()
-        .get_result(c))?)
-}
-
 /// When the challenges that a browser has open expire, the next first.
 pub fn list_open_expiries(conn: &mut Conn, pre_session_hash: &str, now: Timestamp) -> Result<Vec<Timestamp>, StoreError> {
     let rows: Vec<i64> = on!(conn, c => challenge::table

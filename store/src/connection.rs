@@ -61,6 +61,18 @@ impl Conn {
         Ok(())
     }
 
+    /// Begins a transaction that reads one state from its first query to its last and changes nothing.
+    /// SQLite does so anyway; PostgreSQL would show each query what was committed before it.
+    pub(crate) fn begin_snapshot(&mut self) -> Result<(), StoreError> {
+        match &mut self.db {
+            Db::Sqlite(c) => AnsiTransactionManager::begin_transaction(c)?,
+            Db::Postgres(c) => {
+                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+            }
+        }
+        Ok(())
+    }
+
     /// Begins a SQLite transaction that takes the write lock at once, so that it cannot fail half-way
     /// for want of it. On PostgreSQL an ordinary transaction.
     pub(crate) fn begin_immediate(&mut self) -> Result<(), StoreError> {

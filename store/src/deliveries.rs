@@ -117,6 +117,7 @@ fn hosts_due(conn: &mut Conn, at: i64) -> Result<Vec<String>, StoreError> {
         .filter(host::blocked_at.is_null())
         .select(delivery::host)
         .distinct()
+        .order(delivery::host)
         .load(c))?)
 }
 
@@ -182,6 +183,13 @@ fn take(
 ) -> Result<Option<ClaimedDelivery>, StoreError> {
     let at = now.as_millis();
     let until = now.plus(lease);
+    // Two workers must not wait for each other's rows: pass over what somebody else is taking.
+    if let crate::connection::Db::Postgres(c) = &mut conn.db {
+        let ours: Option<i64> = delivery::table.find(id).select(delivery::id).for_update().skip_locked().first(c).optional()?;
+        if ours.is_none() {
+            return Ok(None);
+        }
+    }
     type Columns = (String, String, String, i32, i64);
     // Conditional, so that of two workers only one gets it.
     let row: Option<Columns> = on!(conn, c => diesel::update(
@@ -232,6 +240,12 @@ pub fn finish(conn: &mut Conn, claimed: &ClaimedDelivery) -> Result<bool, StoreE
 }
 
 fn remove_activity_if_done(conn: &mut Conn, uri: &str) -> Result<(), StoreError> {
+    // Of two workers who finish the last two deliveries at the same moment, the second must see that
+    // the first is gone: they look one after the other.
+    if let crate::connection::Db::Postgres(c) = &mut conn.db {
+        let _held: Option<String> =
+            outgoing_activity::table.find(uri).select(outgoing_activity::uri).for_update().first(c).optional()?;
+    }
     let waiting: Option<i64> = on!(conn, c => delivery::table
         .filter(delivery::activity_uri.eq(uri))
         .select(delivery::id)
@@ -294,6 +308,17 @@ pub fn drop_dead(conn: &mut Conn, id: i64) -> Result<bool, StoreError> {
         Some(uri) => remove_activity_if_done(conn, &uri).map(|()| true),
         None => Ok(false),
     }
+}
+
+/// Drops everything that waits for a host.
+pub(crate) fn drop_waiting_for(conn: &mut Conn, host: &str) -> Result<(), StoreError> {
+    let mut uris: Vec<String> = on!(conn, c => diesel::delete(
+        delivery::table.filter(delivery::host.eq(host)).filter(delivery::state.eq("waiting")))
+        .returning(delivery::activity_uri)
+        .get_results(c))?;
+    uris.sort_unstable();
+    uris.dedup();
+    uris.iter().try_for_each(|uri| remove_activity_if_done(conn, uri))
 }
 
 /// How many deliveries are in one state.

@@ -57,14 +57,15 @@ pub fn is_blocked(conn: &mut Conn, authority: &str) -> Result<bool, StoreError> 
     Ok(found.is_some())
 }
 
-/// Blocks a host and the hosts under it.
+/// Blocks a host and the hosts under it. What waits to be sent to this very host is dropped; what waits
+/// for hosts under it is dropped when its turn comes.
 pub fn block(conn: &mut Conn, name: &str, reason: &str, now: Timestamp) -> Result<(), StoreError> {
     let name = name.to_ascii_lowercase();
     ensure(conn, &name)?;
     on!(conn, c => diesel::update(host::table.find(&name))
         .set((host::blocked_at.eq(Some(now.as_millis())), host::block_reason.eq(Some(reason))))
         .execute(c))?;
-    Ok(())
+    crate::deliveries::drop_waiting_for(conn, &name)
 }
 
 /// Lifts a block. False if there was none.

@@ -2,18 +2,27 @@
 
 use crate::StoreError;
 use crate::connection::{Conn, Db};
+use diesel::RunQueryDsl;
 use diesel::backend::Backend;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+/// The key of PostgreSQL's advisory lock on the schema; any number nobody else uses ("guildhal").
+const LOCK: i64 = 0x6775_696c_6468_616c;
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
 /// Applies what is missing and returns how many migrations that were.
 pub(crate) fn run(conn: &mut Conn) -> Result<usize, StoreError> {
     match &mut conn.db {
         Db::Sqlite(c) => apply(c, SQLITE),
-        Db::Postgres(c) => apply(c, POSTGRES),
+        Db::Postgres(c) => {
+            // Several processes may start at once; whoever comes second finds the work done.
+            diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(c)?;
+            let applied = apply(c, POSTGRES);
+            diesel::sql_query(format!("SELECT pg_advisory_unlock({LOCK})")).execute(c)?;
+            applied
+        }
     }
 }
 

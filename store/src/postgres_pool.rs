@@ -3,24 +3,25 @@
 use crate::connection::on;
 use crate::{Conn, StoreError};
 use diesel::RunQueryDsl;
-use std::sync::Mutex;
-use tokio::sync::Semaphore;
+use std::sync::{Arc, Mutex};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// At most `size` connections.
 pub(crate) struct PostgresPool {
     url: String,
     idle: Mutex<Vec<Conn>>,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
 }
 
 impl PostgresPool {
     pub(crate) fn new(url: String, size: usize) -> Self {
-        Self { url, idle: Mutex::new(Vec::new()), permits: Semaphore::new(size) }
+        Self { url, idle: Mutex::new(Vec::new()), permits: Arc::new(Semaphore::new(size)) }
     }
 
-    /// Waits for a free slot. Hold the permit while the connection is out.
-    pub(crate) async fn permit(&self) -> tokio::sync::SemaphorePermit<'_> {
-        self.permits.acquire().await.expect("the semaphore is never closed")
+    /// Waits for a free slot. Hold the permit while the connection is out: in the thread that uses it,
+    /// because the caller may go away before that thread is done.
+    pub(crate) async fn permit(&self) -> OwnedSemaphorePermit {
+        Arc::clone(&self.permits).acquire_owned().await.expect("the semaphore is never closed")
     }
 
     /// An idle connection that still answers, or a new one: after a restart of the server the old

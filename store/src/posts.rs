@@ -158,7 +158,18 @@ fn adopt_waiting_replies(conn: &mut Conn, parent: &Post) -> Result<(), StoreErro
     recount_replies(conn, parent.id)
 }
 
+/// Holds a post against others who count something of it until the transaction ends: of two who count
+/// at the same moment the second must see what the first has added.
+pub(crate) fn hold(conn: &mut Conn, id: PostId) -> Result<(), StoreError> {
+    // SQLite has one writer: nobody else is counting.
+    if let crate::connection::Db::Postgres(c) = &mut conn.db {
+        let _held: Option<i64> = post::table.find(id.0).select(post::id).for_no_key_update().first(c).optional()?;
+    }
+    Ok(())
+}
+
 fn recount_replies(conn: &mut Conn, id: PostId) -> Result<(), StoreError> {
+    hold(conn, id)?;
     let replies: i64 = on!(conn, c => post::table.filter(post::in_reply_to_id.eq(id.0)).count().get_result(c))?;
     on!(conn, c => diesel::update(post::table.find(id.0)).set(post::reply_count.eq(replies)).execute(c))?;
     Ok(())

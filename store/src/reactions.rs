@@ -90,6 +90,8 @@ pub fn find_by_activity(conn: &mut Conn, activity_uri: &str) -> Result<Option<(R
 pub fn remove_some_of(conn: &mut Conn, actor: ActorId, limit: i64) -> Result<usize, StoreError> {
     let rows: Vec<(i64, String)> = on!(conn, c => reaction::table
         .filter(reaction::actor_id.eq(actor.0))
+        // In one order for everybody, so that two who do this cannot wait for each other both ways.
+        .order(reaction::post_id)
         .limit(limit)
         .select((reaction::post_id, reaction::kind))
         .load(c))?;
@@ -98,17 +100,6 @@ pub fn remove_some_of(conn: &mut Conn, actor: ActorId, limit: i64) -> Result<usi
         recount(conn, PostId(*post_id))?;
     }
     Ok(rows.len())
-}
-
-/// Removes everything an actor reacted with.
-pub fn remove_all_of(conn: &mut Conn, actor: ActorId) -> Result<(), StoreError> {
-    let posts: Vec<i64> = on!(conn, c => diesel::delete(reaction::table.filter(reaction::actor_id.eq(actor.0)))
-        .returning(reaction::post_id)
-        .get_results(c))?;
-    for id in posts {
-        recount(conn, PostId(id))?;
-    }
-    Ok(())
 }
 
 fn count(conn: &mut Conn, kind: Reaction, post_id: PostId) -> Result<i64, StoreError> {
@@ -120,6 +111,7 @@ fn count(conn: &mut Conn, kind: Reaction, post_id: PostId) -> Result<i64, StoreE
 }
 
 fn recount(conn: &mut Conn, post_id: PostId) -> Result<(), StoreError> {
+    crate::posts::hold(conn, post_id)?;
     let likes = count(conn, Reaction::Like, post_id)?;
     let announces = count(conn, Reaction::Announce, post_id)?;
     on!(conn, c => diesel::update(post::table.find(post_id.0))

@@ -99,8 +99,3 @@ pub fn end_others(conn: &mut Conn, account: AccountId, keep: Option<SessionId>) 
     Ok(on!(conn, c => diesel::delete(
         session::table.filter(session::account_id.eq(account.0)).filter(session::id.ne(keep))).execute(c))?)
 }
-
-/// Ends the sessions, of whatever account, that began with this wallet.
-pub fn end_by_wallet(conn: &mut Conn, wallet: &domain::wallet::Wallet) -> Result<usize, StoreError> {
-    Ok(on!(conn, c => diesel::delete(session::table.filter(session::address.eq(wallet.address.as_slice()))).execute(c))?)
-}

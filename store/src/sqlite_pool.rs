@@ -2,24 +2,25 @@
 //! are enough.
 
 use crate::{Conn, StoreError};
-use std::sync::Mutex;
-use tokio::sync::Semaphore;
+use std::sync::{Arc, Mutex};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A fixed number of read connections, opened when first needed.
 pub(crate) struct SqlitePool {
     path: String,
     idle: Mutex<Vec<Conn>>,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
 }
 
 impl SqlitePool {
     pub(crate) fn new(path: String, size: usize) -> Self {
-        Self { path, idle: Mutex::new(Vec::new()), permits: Semaphore::new(size) }
+        Self { path, idle: Mutex::new(Vec::new()), permits: Arc::new(Semaphore::new(size)) }
     }
 
-    /// Waits for a free slot. Hold the permit while the connection is out.
-    pub(crate) async fn permit(&self) -> tokio::sync::SemaphorePermit<'_> {
-        self.permits.acquire().await.expect("the semaphore is never closed")
+    /// Waits for a free slot. Hold the permit while the connection is out: in the thread that uses it,
+    /// because the caller may go away before that thread is done.
+    pub(crate) async fn permit(&self) -> OwnedSemaphorePermit {
+        Arc::clone(&self.permits).acquire_owned().await.expect("the semaphore is never closed")
     }
 
     pub(crate) fn take(&self) -> Result<Conn, StoreError> {

@@ -88,6 +88,8 @@ fn transaction(conn: &mut Conn, first: Write, waiting: &Receiver<Write>, reports
             Ok(report) => reports.push(report),
             Err(error) => {
                 tracing::error!(%error, "a savepoint failed; the whole batch is rolled back");
+                // Once for the savepoint that may be left, once for the transaction around it.
+                let _ = conn.rollback();
                 let _ = conn.rollback();
                 return Err(error);
             }

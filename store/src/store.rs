@@ -78,19 +78,24 @@ impl Store {
         let engine = Arc::clone(&self.engine);
         match &*self.engine {
             Engine::Sqlite { readers, .. } => {
-                let _permit = readers.permit().await;
+                let permit = readers.permit().await;
                 blocking(move || {
+                    let _permit = permit;
                     let Engine::Sqlite { readers, .. } = &*engine else { unreachable!("the engine never changes") };
                     let mut conn = readers.take()?;
-                    let outcome = in_transaction(&mut conn, f);
+                    let outcome = in_transaction(&mut conn, Conn::begin_snapshot, f);
                     readers.put_back(conn);
                     outcome
                 })
                 .await
             }
             Engine::Postgres(pool) => {
-                let _permit = pool.permit().await;
-                blocking(move || on_postgres(&engine, f).0).await
+                let permit = pool.permit().await;
+                blocking(move || {
+                    let _permit = permit;
+                    on_postgres(&engine, Conn::begin_snapshot, f).0
+                })
+                .await
             }
         }
     }
@@ -122,14 +127,15 @@ impl Store {
                     });
                     (keep, report)
                 }))?;
-                answer.await.unwrap_or_else(|_| Err(StoreError::unavailable("the writer could not begin a transaction").into()))
+                answer.await.unwrap_or_else(|_| Err(StoreError::unavailable("the transaction could not be begun, or was undone").into()))
             }
             Engine::Postgres(pool) => {
-                let _permit = pool.permit().await;
+                let permit = pool.permit().await;
                 let engine = Arc::clone(&self.engine);
                 let wake = Arc::clone(&self.wake);
                 blocking(move || {
-                    let (outcome, enqueued) = on_postgres(&engine, f);
+                    let _permit = permit;
+                    let (outcome, enqueued) = on_postgres(&engine, Conn::begin, f);
                     if outcome.is_ok() && enqueued {
                         wake.notify_waiters();
                     }
@@ -159,22 +165,25 @@ where
     }
 }
 
+/// How a transaction begins.
+type Begin = fn(&mut Conn) -> Result<(), StoreError>;
+
 /// Runs `f` on a pooled connection; a connection on which something panicked or broke is not reused.
-fn on_postgres<T, E: From<StoreError>>(engine: &Engine, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> (Result<T, E>, bool) {
+fn on_postgres<T, E: From<StoreError>>(engine: &Engine, begin: Begin, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> (Result<T, E>, bool) {
     let Engine::Postgres(pool) = engine else { unreachable!("the engine never changes") };
     let mut conn = match pool.take() {
         Ok(conn) => conn,
         Err(error) => return (Err(error.into()), false),
     };
     conn.enqueued = false;
-    let outcome = in_transaction(&mut conn, f);
+    let outcome = in_transaction(&mut conn, begin, f);
     let enqueued = conn.enqueued;
     pool.put_back(conn);
     (outcome, enqueued)
 }
 
-fn in_transaction<T, E: From<StoreError>>(conn: &mut Conn, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-    conn.begin()?;
+fn in_transaction<T, E: From<StoreError>>(conn: &mut Conn, begin: Begin, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    begin(conn)?;
     match f(conn) {
         Ok(value) => {
             if let Err(error) = conn.commit() {

@@ -20,7 +20,7 @@ pub struct House {
     pub gate: Arc<FakeGate>,
     pub chain: Arc<FakeChain>,
     pub keys: Arc<FakeKeys>,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl House {
@@ -32,6 +32,22 @@ impl House {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("guild.sqlite").display().to_string();
         let store = Store::open(&Database::Sqlite(path)).expect("a database");
+        Self::over(store, Some(folder), requests_per_minute, admin_wallets)
+    }
+
+    /// A room over PostgreSQL.
+    pub fn on_postgres() -> Self {
+        let url = testkit::postgres::fresh_database();
+        let store = Store::open(&Database::Postgres { url, connections: 8 }).expect("a database");
+        Self::over(store, None, 1_000_000, &[])
+    }
+
+    fn over(
+        store: Store,
+        folder: Option<tempfile::TempDir>,
+        requests_per_minute: u32,
+        admin_wallets: &[Address],
+    ) -> Self {
         let clock = Arc::new(FakeClock::new());
         let gate = Arc::new(FakeGate {
             mood: Mutex::new(Mood::Granted),

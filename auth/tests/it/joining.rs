@@ -1,13 +1,18 @@
 //! Joining: what one transaction makes, and what keeps it from being made.
 
 use crate::browser::Browser;
-use crate::fakes::{CHAIN, Mood, block};
+use crate::fakes::{CHAIN, Counted, Mood, block};
 use crate::house::{House, sign_in, wallet};
+use auth::{Auth, Wiring};
+use domain::ActorId;
 use domain::account::Role;
+use domain::actor::SealedActorKey;
 use domain::gate::DECISION_MAX_AGE;
+use domain::port::{KeyError, MakeActorKeys};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 use store::{accounts, actors, bindings, credentials, decisions};
 
@@ -254,4 +259,53 @@ async fn fifty_joins_at_once_of_one_session_make_one_account() {
         "{statuses:?}"
     );
     assert_eq!(house.accounts().await.len(), 1);
+}
+
+/// Takes its time, and counts how many do so at once.
+#[derive(Default)]
+struct SlowKeys {
+    at_once: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl MakeActorKeys for SlowKeys {
+    fn make_actor_keys(&self, _: &str, _: ActorId) -> Result<Vec<SealedActorKey>, KeyError> {
+        let at_once = self.at_once.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(at_once, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(300));
+        self.at_once.fetch_sub(1, Ordering::SeqCst);
+        Err(KeyError("on purpose".into()))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_hangs_up_while_keys_are_made_makes_no_room_for_others() {
+    let house = House::new();
+    let keys = Arc::new(SlowKeys::default());
+    let slow = Auth::new(Wiring {
+        store: house.store.clone(),
+        clock: Arc::clone(&house.clock) as _,
+        entropy: Arc::new(Counted(AtomicU64::new(1 << 40))),
+        gate: Arc::clone(&house.gate) as _,
+        chains: Arc::clone(&house.chain) as _,
+        keys: Arc::clone(&keys) as _,
+        config: house.auth.config().clone(),
+    });
+    let mut joins = Vec::new();
+    for n in 1..=8 {
+        let mut browser = Browser::new(slow.clone().router());
+        browser.cookies = signed_in(&house, n).await.cookies;
+        joins.push(tokio::spawn(async move {
+            browser
+                .post("/auth/join", json!({"username": format!("member_{n}")}))
+                .await
+                .status
+        }));
+    }
+    for join in joins {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        join.abort();
+    }
+    let most = keys.most.load(Ordering::SeqCst);
+    assert!((1..=2).contains(&most), "{most} at once");
 }

@@ -9,6 +9,7 @@ mod forms;
 mod gate;
 mod house;
 mod joining;
+mod postgres;
 mod real_chain;
 mod real_delegation;
 mod real_factory;

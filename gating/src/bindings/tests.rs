@@ -82,17 +82,35 @@ fn alternatives_come_in_the_order_of_bind() {
 }
 
 #[test]
-fn several_tokens_are_dealt_out_so_that_none_is_offered_twice() {
+fn each_of_several_choices_may_be_met_by_any_token_so_that_taken_ones_do_not_hide_free_ones() {
     let token = |id: u64| Token {
         chain: ChainId(1),
         contract: Address::repeat_byte(1),
         id: U256::from(id),
     };
     let tokens: Vec<Token> = (1..=5).map(token).collect();
-    assert_eq!(split(&tokens, 1), vec![tokens.clone()]);
-    assert_eq!(
-        split(&tokens, 2),
-        [vec![token(1), token(3), token(5)], vec![token(2), token(4)]]
-    );
-    assert_eq!(split(&tokens[..2], 2), [vec![token(1)], vec![token(2)]]);
+    let erc721 = |min: u64| Condition {
+        name: "art".to_owned(),
+        title: None,
+        link: None,
+        kind: ConditionKind::Erc721(crate::rule::Erc721 {
+            chain: ChainId(1),
+            contract: Address::repeat_byte(1),
+            min: U256::from(min),
+            from_block: None,
+        }),
+    };
+    let found = |tokens: &[Token]| ConditionResult {
+        outcome: Outcome::Yes,
+        tokens: tokens.to_vec(),
+        wallets: Vec::new(),
+        message: "gate-erc721-yes",
+        arguments: Vec::new(),
+        block: None,
+    };
+    let of = |min, tokens: &[Token]| choices(&[0], &[erc721(min)], &[found(tokens)]);
+    assert_eq!(of(1, &tokens), std::slice::from_ref(&tokens));
+    assert_eq!(of(3, &tokens), [tokens.clone(), tokens.clone(), tokens.clone()]);
+    let twice = choices(&[0, 1], &[erc721(2), erc721(1)], &[found(&tokens), found(&tokens)]);
+    assert_eq!(twice, [tokens.clone(), tokens], "the same tokens meet both conditions");
 }

@@ -53,16 +53,16 @@ async fn at_least_so_many_tokens_are_needed_in_one_wallet() {
 }
 
 #[tokio::test]
-async fn every_needed_token_is_used_up_and_none_stands_in_two_choices() {
+async fn every_needed_token_is_a_choice_and_any_token_may_meet_it() {
     let (world, art) = with_art_of_alice(5).await;
     let alice = world.people.alice;
     let decision = decide(&world.gate(&one("erc721", art, "min = 2")), &[alice]).await;
     let choices = ids(&decision);
     assert_eq!(choices.len(), 2, "two tokens are used up");
-    let all: Vec<u64> = choices.concat();
-    assert_eq!(all.len(), 5);
-    assert_eq!(all.iter().copied().collect::<BTreeSet<_>>(), (1..=5).collect());
-    assert!(choices.iter().all(|choice| choice.len() >= 2), "each has a second best");
+    for choice in choices {
+        assert_eq!(choice.len(), 5);
+        assert_eq!(choice.into_iter().collect::<BTreeSet<_>>(), (1..=5).collect());
+    }
 }
 
 #[tokio::test]

@@ -99,6 +99,7 @@ CREATE TABLE challenge (
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX challenge_by_expiry ON challenge (expires_at);
+CREATE INDEX challenge_by_pre_session ON challenge (pre_session_hash);
 
 -- One token admits one account. contract is 20 bytes, token_id 32 bytes big endian.
 CREATE TABLE binding (

@@ -18,10 +18,15 @@ window.addEventListener('pageshow', (event) => {
   }
 });
 
-// Opening a reply puts the cursor where one writes.
-document.addEventListener('toggle', (event) => {
-  if (event.target.matches?.('details.answer[open]')) event.target.querySelector('textarea').focus();
-}, true);
+// Opening a reply puts the cursor where one writes, at once: what is typed next must not land on the
+// summary, where a space would close it again.
+document.addEventListener('click', (event) => {
+  const answer = event.target.closest?.('details.answer > summary')?.parentElement;
+  if (!answer || answer.open) return;
+  event.preventDefault();
+  answer.open = true;
+  answer.querySelector('textarea').focus();
+});
 
 // Copy buttons appear where they can work.
 for (const button of document.querySelectorAll('[data-copy]')) {

@@ -1,7 +1,7 @@
 # Joining: wallet, gate, name, recovery codes.
 join-title = Join
 join-title-gate = May you join?
-join-title-name = You may join
+join-title-name = Almost there
 join-lead = Three short steps. The first is one signature.
 join-steps = Steps
 join-step-sign = Show your wallet

@@ -41,7 +41,7 @@ wallet-odd = Your wallet gave an answer that this page does not understand. Try 
 wallet-network = This server could not be reached. Check your connection and try again.
 
 demo-title = Demo wallets: play money, this computer only
-demo-text = No wallet extension needed. Press one: it connects and signs the sign-in message for you. Everybody who runs this demo has the same keys, so never send anything real to them.
+demo-text = No wallet extension needed. Press one: it connects and signs the message for you. Everybody who runs this demo has the same keys, so never send anything real to them.
 demo-no-script = These need scripts, which your browser does not run here.
 demo-member = is @{ $username } here
 

@@ -43,9 +43,16 @@ pub fn info(config: &Config, origin: Url) -> SiteInfo {
 
 fn demo_wallets() -> Vec<DemoWallet> {
     let wallets = Wallets::new();
-    let offered = wallets.offered.into_iter().zip(1..).map(|(wallet, number)| demo_wallet(format!("Demo wallet {number}"), wallet, false));
+    let offered = wallets
+        .offered
+        .into_iter()
+        .zip(1..)
+        .map(|(wallet, number)| demo_wallet(format!("Demo wallet {number}"), wallet, false));
     // Those who are members already are one press away, so that a conversation has a second side at once.
-    let members = MEMBERS.iter().zip(wallets.members).map(|(member, wallet)| demo_wallet(member.display_name.to_owned(), wallet, true));
+    let members = MEMBERS
+        .iter()
+        .zip(wallets.members)
+        .map(|(member, wallet)| demo_wallet(member.display_name.to_owned(), wallet, true));
     offered.chain(members).collect()
 }
 
@@ -55,7 +62,13 @@ fn demo_wallet(label: String, wallet: Wallet, members_only: bool) -> DemoWallet 
         Holding::Unlock => "holds an Unlock membership",
         Holding::Nothing => "holds nothing",
     };
-    DemoWallet { label, address: wallet.address.to_string(), private_key: wallet.private_key, holds: holds.to_owned(), members_only }
+    DemoWallet {
+        label,
+        address: wallet.address.to_string(),
+        private_key: wallet.private_key,
+        holds: holds.to_owned(),
+        members_only,
+    }
 }
 
 /// The name of a chain for people.

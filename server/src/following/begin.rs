@@ -19,32 +19,63 @@ pub async fn follow(means: &Means, account: &Account, target: ActorId) -> Result
     means
         .store
         .write(move |conn| {
-            let account = accounts::lookup(conn, account.id)?.filter(MayPost::allows).ok_or(FollowingError::NotAllowed)?;
+            let account = accounts::lookup(conn, account.id)?
+                .filter(MayPost::allows)
+                .ok_or(FollowingError::NotAllowed)?;
             if account.actor_id == target {
                 return Err(FollowingError::Oneself);
             }
-            let other = actors::lookup(conn, target)?.filter(|actor| actor.gone_at.is_none()).ok_or(FollowingError::Gone)?;
+            let other = actors::lookup(conn, target)?
+                .filter(|actor| actor.gone_at.is_none())
+                .ok_or(FollowingError::Gone)?;
             if !other.local && hosts::is_blocked(conn, &other.host)? {
                 return Err(FollowingError::Blocked);
             }
             if let Some(owner) = other.account_id {
-                accounts::lookup(conn, owner)?.filter(MayPost::allows).ok_or(FollowingError::Gone)?;
+                accounts::lookup(conn, owner)?
+                    .filter(MayPost::allows)
+                    .ok_or(FollowingError::Gone)?;
             }
             let before = follows::find(conn, account.actor_id, target)?;
-            if before.as_ref().is_some_and(|follow| follow.state == FollowState::Accepted) {
+            if before
+                .as_ref()
+                .is_some_and(|follow| follow.state == FollowState::Accepted)
+            {
                 return Ok(FollowState::Accepted);
             }
-            let asked = before.as_ref().map_or(FollowState::Requested, |follow| follow.state.after(FollowEvent::Asked));
-            let state = if other.local { asked.after(FollowEvent::Accepted) } else { asked };
+            let asked = before
+                .as_ref()
+                .map_or(FollowState::Requested, |follow| follow.state.after(FollowEvent::Asked));
+            let state = if other.local {
+                asked.after(FollowEvent::Accepted)
+            } else {
+                asked
+            };
             // A question that waits for its answer keeps its id; one that was answered with no is a
             // new question.
             let activity_uri = match before {
                 Some(follow) if follow.state == FollowState::Requested => follow.activity_uri,
                 _ => activity_uri,
             };
-            follows::put(conn, &Follow { follower: account.actor_id, target, state, activity_uri, created_at: now })?;
+            follows::put(
+                conn,
+                &Follow {
+                    follower: account.actor_id,
+                    target,
+                    state,
+                    activity_uri,
+                    created_at: now,
+                },
+            )?;
             if !other.local {
-                jobs::enqueue(conn, &SendFollow { follower: account.actor_id, target }, now)?;
+                jobs::enqueue(
+                    conn,
+                    &SendFollow {
+                        follower: account.actor_id,
+                        target,
+                    },
+                    now,
+                )?;
             }
             Ok(state)
         })

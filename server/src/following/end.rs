@@ -15,11 +15,19 @@ pub async fn unfollow(means: &Means, account: &Account, target: ActorId) -> Resu
     means
         .store
         .write(move |conn| {
-            let account = accounts::lookup(conn, account.id)?.filter(MayPost::allows).ok_or(FollowingError::NotAllowed)?;
-            let Some(was) = follows::remove(conn, account.actor_id, target)? else { return Ok(false) };
+            let account = accounts::lookup(conn, account.id)?
+                .filter(MayPost::allows)
+                .ok_or(FollowingError::NotAllowed)?;
+            let Some(was) = follows::remove(conn, account.actor_id, target)? else {
+                return Ok(false);
+            };
             let remote = actors::lookup(conn, target)?.is_some_and(|actor| !actor.local && actor.gone_at.is_none());
             if remote {
-                let undo = SendUndoFollow { follower: account.actor_id, target, follow_uri: was.activity_uri };
+                let undo = SendUndoFollow {
+                    follower: account.actor_id,
+                    target,
+                    follow_uri: was.activity_uri,
+                };
                 jobs::enqueue(conn, &undo, now)?;
             }
             Ok(true)

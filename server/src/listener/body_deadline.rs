@@ -61,3 +61,30 @@ pub async fn bound(request: Request, next: Next) -> Response {
     });
     next.run(request).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn within(inner: Body, time: Duration) -> Body {
+        Body::new(Deadline {
+            inner,
+            sleep: Box::pin(tokio::time::sleep(time)),
+        })
+    }
+
+    #[tokio::test]
+    async fn a_body_that_does_not_arrive_in_time_is_an_error() {
+        let prompt = within(Body::from("all of it"), Duration::from_secs(30));
+        assert_eq!(
+            axum::body::to_bytes(prompt, 100).await.expect("it arrived"),
+            "all of it"
+        );
+        let trickle = futures::stream::once(async { Ok::<_, std::io::Error>(Bytes::from_static(b"a beginning")) });
+        let trickle = Body::from_stream(futures::StreamExt::chain(trickle, futures::stream::pending()));
+        let error = axum::body::to_bytes(within(trickle, Duration::from_millis(20)), 100)
+            .await
+            .expect_err("it never ends");
+        assert!(format!("{error:?}").contains("TooSlow"), "{error:?}");
+    }
+}

@@ -22,7 +22,10 @@ struct About<'a> {
 }
 
 pub(super) async fn show(State(pages): State<Arc<Pages>>, reader: Reader) -> Result<Response, Problem> {
-    let counted = pages.means.store.read(|conn| Ok::<_, StoreError>((actors::count_local(conn)?, posts::count_local(conn)?)));
+    let counted = pages
+        .means
+        .store
+        .read(|conn| Ok::<_, StoreError>((actors::count_local(conn)?, posts::count_local(conn)?)));
     let (members, posts) = counted.await?;
     let site = &pages.site;
     let title = reader.words.arg("about-title", "title", &site.title);
@@ -32,5 +35,10 @@ pub(super) async fn show(State(pages): State<Arc<Pages>>, reader: Reader) -> Res
         excerpt(&site.description),
     );
     let gate = marks(&pages.gate_words, reader.words);
-    page(&About { frame, members, posts, gate })
+    page(&About {
+        frame,
+        members,
+        posts,
+        gate,
+    })
 }

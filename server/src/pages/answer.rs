@@ -32,13 +32,18 @@ pub(crate) fn with_cookies(mut response: Response, cookies: Vec<HeaderValue>) ->
 
 /// For what nobody may find in a browser's store afterwards.
 pub(crate) fn never_stored(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 /// Where to go after signing in: a path of this instance, never another site.
 pub(crate) fn own_path(wanted: &str) -> Option<&str> {
-    let inside = wanted.starts_with('/') && !wanted.starts_with("//") && !wanted.contains('\\') && !wanted.contains(char::is_control);
+    let inside = wanted.starts_with('/')
+        && !wanted.starts_with("//")
+        && !wanted.contains('\\')
+        && !wanted.contains(char::is_control);
     inside.then_some(wanted)
 }
 
@@ -49,7 +54,15 @@ mod tests {
     #[test]
     fn only_paths_of_this_instance_are_gone_to() {
         assert_eq!(own_path("/@ada/1?x=y"), Some("/@ada/1?x=y"));
-        for bad in ["", "home", "//evil.example", "/\\evil.example", "https://evil.example", "/\n/evil", "/\t/evil.example"] {
+        for bad in [
+            "",
+            "home",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\n/evil",
+            "/\t/evil.example",
+        ] {
             assert_eq!(own_path(bad), None, "{bad}");
         }
     }

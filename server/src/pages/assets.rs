@@ -12,13 +12,21 @@ type Asset = (&'static str, &'static str, &'static [u8]);
 
 macro_rules! script {
     ($name:literal) => {
-        (concat!("js/", $name), "text/javascript; charset=utf-8", include_bytes!(concat!("../../assets/js/", $name)) as &[u8])
+        (
+            concat!("js/", $name),
+            "text/javascript; charset=utf-8",
+            include_bytes!(concat!("../../assets/js/", $name)) as &[u8],
+        )
     };
 }
 
 /// Everything there is.
 const ASSETS: [Asset; 11] = [
-    ("site.css", "text/css; charset=utf-8", include_bytes!("../../assets/site.css")),
+    (
+        "site.css",
+        "text/css; charset=utf-8",
+        include_bytes!("../../assets/site.css"),
+    ),
     ("mark.svg", "image/svg+xml", include_bytes!("../../assets/mark.svg")),
     script!("page.js"),
     script!("home.js"),
@@ -51,7 +59,11 @@ pub(super) async fn get(Path((build, name)): Path<(String, String)>) -> Response
         return StatusCode::NOT_FOUND.into_response();
     };
     // A page of an older binary may ask for an older build: it gets today's file, but may not keep it.
-    let keep = if folder().ends_with(&format!("/{build}")) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep = if folder().ends_with(&format!("/{build}")) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CACHE_CONTROL, HeaderValue::from_static(keep)),
@@ -67,10 +79,19 @@ mod tests {
     async fn only_the_present_build_may_be_kept() {
         let build = folder().rsplit('/').next().expect("it has a name").to_owned();
         let fresh = get(Path((build, "site.css".to_owned()))).await;
-        assert_eq!(fresh.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+        assert_eq!(
+            fresh.headers()[header::CACHE_CONTROL],
+            "public, max-age=31536000, immutable"
+        );
         let stale = get(Path(("000000".to_owned(), "site.css".to_owned()))).await;
-        assert_eq!((stale.status(), &stale.headers()[header::CACHE_CONTROL]), (StatusCode::OK, &HeaderValue::from_static("no-cache")));
-        assert_eq!(get(Path(("000000".to_owned(), "../lib.rs".to_owned()))).await.status(), StatusCode::NOT_FOUND);
+        assert_eq!(
+            (stale.status(), &stale.headers()[header::CACHE_CONTROL]),
+            (StatusCode::OK, &HeaderValue::from_static("no-cache"))
+        );
+        assert_eq!(
+            get(Path(("000000".to_owned(), "../lib.rs".to_owned()))).await.status(),
+            StatusCode::NOT_FOUND
+        );
     }
 
     #[test]
@@ -79,10 +100,20 @@ mod tests {
         for (name, _, content) in scripts {
             let text = std::str::from_utf8(content).expect("scripts are text");
             assert!(text.contains("SPDX-License-Identifier: MIT"), "{name}");
-            assert!(!text.contains("http://") && !text.contains("https://"), "{name} names another site");
+            assert!(
+                !text.contains("http://") && !text.contains("https://"),
+                "{name} names another site"
+            );
             for import in text.lines().filter(|line| line.starts_with("import ")) {
-                let file = import.rsplit("'./").next().and_then(|rest| rest.split('\'').next()).expect("imports are relative");
-                assert!(ASSETS.iter().any(|(known, _, _)| *known == format!("js/{file}")), "{name} imports {file}");
+                let file = import
+                    .rsplit("'./")
+                    .next()
+                    .and_then(|rest| rest.split('\'').next())
+                    .expect("imports are relative");
+                assert!(
+                    ASSETS.iter().any(|(known, _, _)| *known == format!("js/{file}")),
+                    "{name} imports {file}"
+                );
             }
         }
     }

@@ -11,9 +11,10 @@ pub(crate) fn explain(error: AuthError, words: Words) -> Result<String, Problem>
     let message = match &error {
         AuthError::BadAddress => id("auth-bad-address"),
         AuthError::ChainNotServed { .. } => id("auth-chain-not-served"),
-        AuthError::BadMessage | AuthError::ForeignDomain { .. } | AuthError::MessageAltered | AuthError::WrongPurpose { .. } => {
-            id("auth-message")
-        }
+        AuthError::BadMessage
+        | AuthError::ForeignDomain { .. }
+        | AuthError::MessageAltered
+        | AuthError::WrongPurpose { .. } => id("auth-message"),
         AuthError::MalformedSignature => id("auth-malformed-signature"),
         AuthError::NoPreSession | AuthError::OtherBrowser => id("auth-browser"),
         AuthError::ChallengeUnknown | AuthError::ChallengeExpired => id("auth-expired"),

@@ -8,9 +8,10 @@ use super::frame::Frame;
 use super::person::Person;
 use super::post_card::{PostCard, with_people};
 use super::problem::Problem;
+use super::query::Query;
 use super::reader::{Member, Reader};
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::PostId;
 use http::{HeaderMap, StatusCode};
@@ -42,15 +43,33 @@ pub(super) async fn show(
     let reply_to = asked.reply_to.as_deref().and_then(|id| id.parse().ok());
     let (composer, context) = answering(&pages, &member.reader, Composer::new(&headers), reply_to).await?;
     let title = title(&composer, &member.reader);
-    page(&Compose { frame: Frame::new(&pages.site, &member.reader, "compose", &title), title, context, composer })
+    page(&Compose {
+        frame: Frame::new(&pages.site, &member.reader, "compose", &title),
+        title,
+        context,
+        composer,
+    })
 }
 
 /// A draft that was not taken: the form again, with what was typed and what is wrong.
-pub(super) async fn again(pages: &Pages, reader: &Reader, composer: Composer, reply_to: Option<PostId>) -> Result<Response, Problem> {
+pub(super) async fn again(
+    pages: &Pages,
+    reader: &Reader,
+    composer: Composer,
+    reply_to: Option<PostId>,
+) -> Result<Response, Problem> {
     let (composer, context) = answering(pages, reader, composer, reply_to).await?;
     let title = title(&composer, reader);
     let frame = Frame::new(&pages.site, reader, "compose", &title);
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &Compose { frame, title, context, composer })
+    page_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &Compose {
+            frame,
+            title,
+            context,
+            composer,
+        },
+    )
 }
 
 /// Looks up the post that is answered. One that the reader may not see is as good as gone.
@@ -60,7 +79,9 @@ async fn answering(
     composer: Composer,
     reply_to: Option<PostId>,
 ) -> Result<(Composer, Option<PostCard>), Problem> {
-    let Some(id) = reply_to else { return Ok((composer, None)) };
+    let Some(id) = reply_to else {
+        return Ok((composer, None));
+    };
     let reader_id = reader.actor_id();
     let found = pages
         .means
@@ -70,7 +91,9 @@ async fn answering(
             Ok::<_, StoreError>(with_people(conn, reader_id, post.into_iter().collect())?.pop())
         })
         .await?;
-    let Some(found) = found else { return Ok((composer, None)) };
+    let Some(found) = found else {
+        return Ok((composer, None));
+    };
     let author = Person::of(&found.author);
     let composer = composer.answering(id, author, found.post.visibility, &found.post.summary);
     let mut card = PostCard::of(found, reader, pages.means.clock.now());

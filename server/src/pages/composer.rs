@@ -135,15 +135,26 @@ impl Composer {
 
     /// The languages, for the list.
     pub(crate) fn languages(&self) -> Vec<Choice> {
-        let none = Choice { value: "", label: "", chosen: self.language.is_empty() };
-        let named = LANGUAGES.into_iter().map(|(tag, name)| Choice { value: tag, label: name, chosen: tag == self.language });
+        let none = Choice {
+            value: "",
+            label: "",
+            chosen: self.language.is_empty(),
+        };
+        let named = LANGUAGES.into_iter().map(|(tag, name)| Choice {
+            value: tag,
+            label: name,
+            chosen: tag == self.language,
+        });
         std::iter::once(none).chain(named).collect()
     }
 }
 
 /// The first language of the browser that is on the list.
 fn preferred(headers: &HeaderMap) -> String {
-    let wanted = headers.get(http::header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wanted = headers
+        .get(http::header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     wanted
         .split(',')
         .filter_map(|part| part.trim().split([';', '-']).next())
@@ -167,7 +178,11 @@ pub(crate) fn explain(error: &PostingError, words: Words) -> Option<String> {
 
 /// The title of a page with a composer on it.
 pub(crate) fn title(composer: &Composer, reader: &Reader) -> String {
-    reader.words.text(if composer.reply_to.is_some() { id("compose-title-reply") } else { id("compose-title") })
+    reader.words.text(if composer.reply_to.is_some() {
+        id("compose-title-reply")
+    } else {
+        id("compose-title")
+    })
 }
 
 #[cfg(test)]
@@ -188,7 +203,13 @@ mod tests {
 
     #[test]
     fn an_answer_to_a_private_word_stays_private() {
-        let person = Person { name: String::new(), handle: String::new(), path: String::new(), initials: String::new(), hue: 0 };
+        let person = Person {
+            name: String::new(),
+            handle: String::new(),
+            path: String::new(),
+            initials: String::new(),
+            hue: 0,
+        };
         let composer = |audience| Composer::new(&HeaderMap::new()).answering(PostId(1), person.clone(), audience, "");
         assert_eq!(composer(Visibility::Public).audience, Visibility::Public);
         assert_eq!(composer(Visibility::Followers).audience, Visibility::Followers);

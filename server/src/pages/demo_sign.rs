@@ -25,8 +25,15 @@ struct Signed {
     signature: String,
 }
 
-pub(super) async fn create(State(pages): State<Arc<Pages>>, headers: HeaderMap, Json(wanted): Json<Wanted>) -> Response {
-    let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).and_then(Origin::parse);
+pub(super) async fn create(
+    State(pages): State<Arc<Pages>>,
+    headers: HeaderMap,
+    Json(wanted): Json<Wanted>,
+) -> Response {
+    let origin = headers
+        .get(header::ORIGIN)
+        .and_then(|value| value.to_str().ok())
+        .and_then(Origin::parse);
     if origin != Origin::of(&pages.site.origin) {
         return StatusCode::FORBIDDEN.into_response();
     }
@@ -38,7 +45,11 @@ pub(super) async fn create(State(pages): State<Arc<Pages>>, headers: HeaderMap, 
 
 /// An EIP-191 signature; nothing if the address is no demo wallet's.
 fn sign(pages: &Pages, wanted: &Wanted) -> Option<String> {
-    let wallet = pages.site.demo_wallets.iter().find(|wallet| wallet.address.parse() == Ok(wanted.address))?;
+    let wallet = pages
+        .site
+        .demo_wallets
+        .iter()
+        .find(|wallet| wallet.address.parse() == Ok(wanted.address))?;
     let signer: PrivateKeySigner = wallet.private_key.parse().ok()?;
     let signature = signer.sign_message_sync(wanted.message.as_bytes()).ok()?;
     Some(format!("0x{}", hex::encode(signature.as_bytes())))

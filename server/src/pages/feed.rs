@@ -40,7 +40,11 @@ impl Feed {
             })
             .await?;
         let now = pages.means.clock.now();
-        Ok(Self { posts: PostCard::all(found.posts, reader, now), older: found.older, newest: found.newest })
+        Ok(Self {
+            posts: PostCard::all(found.posts, reader, now),
+            older: found.older,
+            newest: found.newest,
+        })
     }
 }
 
@@ -55,7 +59,14 @@ fn gather(conn: &mut Conn, reader: Option<ActorId>, mut posts: Vec<Post>) -> Res
     let size = usize::try_from(PAGE).expect("a page has a small number of posts");
     let more = posts.len() > size;
     posts.truncate(size);
-    let older = posts.last().filter(|_| more).map(|post| place::format(Cursor::of(post)));
+    let older = posts
+        .last()
+        .filter(|_| more)
+        .map(|post| place::format(Cursor::of(post)));
     let newest = posts.iter().map(|post| post.id).max().unwrap_or(PostId(0));
-    Ok(Gathered { posts: with_people(conn, reader, posts)?, older, newest })
+    Ok(Gathered {
+        posts: with_people(conn, reader, posts)?,
+        older,
+        newest,
+    })
 }

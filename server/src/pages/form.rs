@@ -25,7 +25,11 @@ impl Fields {
 
     /// The first value of a field; empty if it is missing.
     pub(crate) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+        self.0
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.as_str())
+            .unwrap_or_default()
     }
 
     /// The first value without white space around it; `None` if nothing is left.
@@ -50,7 +54,11 @@ impl FromRequest<Arc<Pages>> for Form {
         let reader = Reader::from_request_parts(&mut parts, pages).await?;
         let body = to_bytes(body, MAX_BYTES).await.map_err(|_| Problem::TooLarge)?;
         let fields = Fields::parse(&body);
-        pages.auth.check_form(&reader.visitor, &parts.headers, &form_token::unmask(fields.get("token")))?;
+        pages.auth.check_form(
+            &reader.visitor,
+            &parts.headers,
+            &form_token::unmask(fields.get("token")),
+        )?;
         Ok(Self { reader, fields })
     }
 }

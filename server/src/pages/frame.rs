@@ -44,7 +44,11 @@ pub(crate) struct Card {
 impl<'a> Frame<'a> {
     /// A frame for `reader`; `title` is what comes before the name of the instance.
     pub(crate) fn new(site: &'a SiteInfo, reader: &'a Reader, section: &'static str, title: &str) -> Self {
-        let title = if title.is_empty() { site.title.clone() } else { format!("{title} · {}", site.title) };
+        let title = if title.is_empty() {
+            site.title.clone()
+        } else {
+            format!("{title} · {}", site.title)
+        };
         Self {
             words: reader.words,
             site,
@@ -100,7 +104,14 @@ pub(crate) fn plain(html: &str) -> String {
             _ => {}
         }
     }
-    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")] {
+    for (entity, character) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ] {
         text = text.replace(entity, character);
     }
     text
@@ -112,7 +123,10 @@ mod tests {
 
     #[test]
     fn a_card_shows_text_without_markup_and_ends_between_words() {
-        assert_eq!(excerpt(&plain("<p>a &lt;b&gt; &amp;amp;<br>c</p><p>d</p>")), "a <b> &amp; c d");
+        assert_eq!(
+            excerpt(&plain("<p>a &lt;b&gt; &amp;amp;<br>c</p><p>d</p>")),
+            "a <b> &amp; c d"
+        );
         let long = excerpt(&"word ".repeat(100));
         assert!(long.ends_with("word…") && long.chars().count() <= 201);
     }

@@ -52,16 +52,46 @@ impl GateCards {
     /// When the gate has not answered in the time that a page may take.
     pub(crate) fn too_slow(words: Words) -> Self {
         let (class, mark, state) = look(Outcome::Unknown);
-        let card = GateCard { class, mark, state, text: words.text("join-too-slow"), block: None, link: None };
-        Self { verdict: id("gate-verdict-unknown"), granted: false, retry: true, cards: vec![card] }
+        let card = GateCard {
+            class,
+            mark,
+            state,
+            text: words.text("join-too-slow"),
+            block: None,
+            link: None,
+        };
+        Self {
+            verdict: id("gate-verdict-unknown"),
+            granted: false,
+            retry: true,
+            cards: vec![card],
+        }
     }
 }
 
 fn card(reason: &SpokenReason, words: Words) -> GateCard {
     let (class, mark, state) = look(reason.outcome);
-    let block = reason.block.map(|block| words.arg2("gate-block", "number", block.number.to_string(), "chain", block.chain.caip2()));
-    let link = reason.link.clone().filter(|link| reason.outcome == Outcome::No && is_web_link(link));
-    GateCard { class, mark, state, text: reason.text.clone(), block, link }
+    let block = reason.block.map(|block| {
+        words.arg2(
+            "gate-block",
+            "number",
+            block.number.to_string(),
+            "chain",
+            block.chain.caip2(),
+        )
+    });
+    let link = reason
+        .link
+        .clone()
+        .filter(|link| reason.outcome == Outcome::No && is_web_link(link));
+    GateCard {
+        class,
+        mark,
+        state,
+        text: reason.text.clone(),
+        block,
+        link,
+    }
 }
 
 fn look(outcome: Outcome) -> (&'static str, &'static str, &'static str) {

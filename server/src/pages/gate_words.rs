@@ -30,7 +30,10 @@ fn list(items: &[Item], words: Words, marks: &mut Vec<GateMark>) {
     }
     marks.push(GateMark::Open);
     for item in items {
-        marks.push(GateMark::Item(words.phrase(&item.phrase), item.link.clone().filter(|link| is_web_link(link))));
+        marks.push(GateMark::Item(
+            words.phrase(&item.phrase),
+            item.link.clone().filter(|link| is_web_link(link)),
+        ));
         list(&item.items, words, marks);
         marks.push(GateMark::EndItem);
     }
@@ -48,12 +51,22 @@ mod tests {
     use gating::Phrase;
 
     fn item(message: &str, items: Vec<Item>) -> Item {
-        Item { phrase: Phrase { message: message.into(), arguments: Vec::new() }, link: Some("javascript:1".into()), items }
+        Item {
+            phrase: Phrase {
+                message: message.into(),
+                arguments: Vec::new(),
+            },
+            link: Some("javascript:1".into()),
+            items,
+        }
     }
 
     #[test]
     fn a_nested_rule_becomes_a_nested_list_and_a_script_is_no_link() {
-        let marks = marks(&[item("gate-all-of", vec![item("gate-bind-wallet", Vec::new())])], Words::english());
+        let marks = marks(
+            &[item("gate-all-of", vec![item("gate-bind-wallet", Vec::new())])],
+            Words::english(),
+        );
         let wanted = [
             GateMark::Open,
             GateMark::Item("all of these:".into(), None),

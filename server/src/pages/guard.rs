@@ -20,11 +20,20 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const HEADERS: [(HeaderName, HeaderValue); 5] = [
-    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY)),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(CONTENT_SECURITY_POLICY),
+    ),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
-    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
 ];
 
 #[derive(Template)]
@@ -46,9 +55,18 @@ pub(super) async fn layer(State(pages): State<Arc<Pages>>, request: Request, nex
             Ok(visitor) => Reader::of(&pages, words, visitor).await.ok(),
             Err(_) => None,
         };
-        let reader = reader.unwrap_or_else(|| Reader { words, visitor: Visitor::default(), me: None, token: String::new() });
+        let reader = reader.unwrap_or_else(|| Reader {
+            words,
+            visitor: Visitor::default(),
+            me: None,
+            token: String::new(),
+        });
         let title = words.text(shown.title);
-        let page = ProblemPage { frame: Frame::new(&pages.site, &reader, "", &title), text: words.text(shown.text), title };
+        let page = ProblemPage {
+            frame: Frame::new(&pages.site, &reader, "", &title),
+            text: words.text(shown.text),
+            title,
+        };
         if let Ok(html) = page.render() {
             response = (response.status(), Html(html)).into_response();
         }
@@ -59,7 +77,10 @@ pub(super) async fn layer(State(pages): State<Arc<Pages>>, request: Request, nex
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-language, accept"));
+        headers.insert(
+            header::VARY,
+            HeaderValue::from_static("cookie, accept-language, accept"),
+        );
     }
     response
 }

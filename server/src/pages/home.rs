@@ -7,9 +7,10 @@ use super::feed::Feed;
 use super::frame::Frame;
 use super::person::Person;
 use super::problem::Problem;
+use super::query::Query;
 use super::reader::{Me, Member, Reader};
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::ActorId;
 use domain::follow::FollowState;
@@ -73,7 +74,10 @@ async fn build<'a>(
 ) -> Result<Home<'a>, Problem> {
     let id = me.actor.id;
     let before = asked.before.as_deref();
-    let feed = Feed::read(pages, reader, before, move |conn, before, limit| timelines::home(conn, id, before, limit)).await?;
+    let feed = Feed::read(pages, reader, before, move |conn, before, limit| {
+        timelines::home(conn, id, before, limit)
+    })
+    .await?;
     Ok(Home {
         frame: Frame::new(&pages.site, reader, "home", &reader.words.text("home-title")),
         composer: Composer::new(headers),
@@ -86,10 +90,18 @@ async fn build<'a>(
 }
 
 /// Says whom the reader follows now. Read from the database: an address alone proves nothing.
-async fn just_followed(pages: &Pages, reader: ActorId, followed: Option<&str>) -> Result<Option<(Person, bool)>, Problem> {
-    let Some(target) = followed.and_then(|id| id.parse().ok()) else { return Ok(None) };
+async fn just_followed(
+    pages: &Pages,
+    reader: ActorId,
+    followed: Option<&str>,
+) -> Result<Option<(Person, bool)>, Problem> {
+    let Some(target) = followed.and_then(|id| id.parse().ok()) else {
+        return Ok(None);
+    };
     let found = pages.means.store.read(move |conn| {
-        let Some(follow) = follows::find(conn, reader, target)? else { return Ok::<_, StoreError>(None) };
+        let Some(follow) = follows::find(conn, reader, target)? else {
+            return Ok::<_, StoreError>(None);
+        };
         Ok(actors::lookup(conn, target)?.map(|actor| (actor, follow.state)))
     });
     Ok(match found.await? {

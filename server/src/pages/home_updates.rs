@@ -6,9 +6,10 @@ use super::Pages;
 use super::feed::Feed;
 use super::frame::Frame;
 use super::problem::Problem;
+use super::query::Query;
 use super::reader::Member;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use domain::PostId;
 use http::StatusCode;
@@ -29,10 +30,17 @@ struct Updates<'a> {
     newest: PostId,
 }
 
-pub(super) async fn show(State(pages): State<Arc<Pages>>, Query(asked): Query<Asked>, member: Member) -> Result<Response, Problem> {
+pub(super) async fn show(
+    State(pages): State<Arc<Pages>>,
+    Query(asked): Query<Asked>,
+    member: Member,
+) -> Result<Response, Problem> {
     let after = PostId(asked.after.parse().unwrap_or(0));
     let id = member.me.actor.id;
-    let mut feed = Feed::read(&pages, &member.reader, None, move |conn, before, limit| timelines::home(conn, id, before, limit)).await?;
+    let mut feed = Feed::read(&pages, &member.reader, None, move |conn, before, limit| {
+        timelines::home(conn, id, before, limit)
+    })
+    .await?;
     feed.posts.retain(|post| post.id > after);
     let newest = feed.newest.max(after);
     if feed.posts.is_empty() {

@@ -65,14 +65,28 @@ pub(super) async fn show(State(pages): State<Arc<Pages>>, reader: Reader) -> Res
 
 pub(super) async fn create(State(pages): State<Arc<Pages>>, form: Form) -> Result<Response, Problem> {
     let Form { mut reader, fields } = form;
-    let joined = pages.auth.join(&reader.visitor, fields.get("username").trim(), fields.get("display_name").trim()).await;
+    let joined = pages
+        .auth
+        .join(
+            &reader.visitor,
+            fields.get("username").trim(),
+            fields.get("display_name").trim(),
+        )
+        .await;
     match joined {
         Ok(joined) => {
             // The page that shows the codes is already the new member's, but for its forms: the new
             // session's cookie travels with it.
             reader.token = String::new();
             let title = reader.words.arg("codes-welcome", "username", &joined.account.username);
-            let page = codes_page(&pages, &reader, title, &joined.account.username, &joined.recovery_codes, "/home")?;
+            let page = codes_page(
+                &pages,
+                &reader,
+                title,
+                &joined.account.username,
+                &joined.recovery_codes,
+                "/home",
+            )?;
             Ok(with_cookies(page, joined.cookies))
         }
         Err(AuthError::NoSession) => Ok(see_other("/join")),
@@ -90,14 +104,34 @@ fn refused(pages: &Pages, reader: &Reader, fields: &Fields, error: AuthError) ->
     };
     let (gate, form) = match error {
         AuthError::Denied(verdict) => (Some(GateCards::of(&verdict, words)), None),
-        AuthError::DecisionUnknown(verdict) => (Some(GateCards { retry: false, ..GateCards::of(&verdict, words) }), Some(typed())),
-        error @ (AuthError::BadUsername(_) | AuthError::UsernameTaken) => {
-            (None, Some(NameForm { username_problem: Some(explain(error, words)?), ..typed() }))
-        }
-        error @ AuthError::BadDisplayName => {
-            (None, Some(NameForm { display_name_problem: Some(explain(error, words)?), ..typed() }))
-        }
-        error => (None, Some(NameForm { problem: Some(explain(error, words)?), ..typed() })),
+        AuthError::DecisionUnknown(verdict) => (
+            Some(GateCards {
+                retry: false,
+                ..GateCards::of(&verdict, words)
+            }),
+            Some(typed()),
+        ),
+        error @ (AuthError::BadUsername(_) | AuthError::UsernameTaken) => (
+            None,
+            Some(NameForm {
+                username_problem: Some(explain(error, words)?),
+                ..typed()
+            }),
+        ),
+        error @ AuthError::BadDisplayName => (
+            None,
+            Some(NameForm {
+                display_name_problem: Some(explain(error, words)?),
+                ..typed()
+            }),
+        ),
+        error => (
+            None,
+            Some(NameForm {
+                problem: Some(explain(error, words)?),
+                ..typed()
+            }),
+        ),
     };
     let page = page_with(StatusCode::UNPROCESSABLE_ENTITY, &build(pages, reader, gate, form))?;
     Ok(never_stored(page))
@@ -105,13 +139,19 @@ fn refused(pages: &Pages, reader: &Reader, fields: &Fields, error: AuthError) ->
 
 fn build<'a>(pages: &'a Pages, reader: &'a Reader, gate: Option<GateCards>, form: Option<NameForm>) -> Join<'a> {
     let granted = form.is_some();
-    let title = reader.words.text(if granted { id("join-title-name") } else { id("join-title-gate") });
+    let title = reader.words.text(if granted {
+        id("join-title-name")
+    } else {
+        id("join-title-gate")
+    });
     let session = reader.visitor.session.as_ref();
     Join {
         frame: Frame::new(&pages.site, reader, "join", &title),
         title,
         step: if granted { 3 } else { 2 },
-        address: session.map(|(session, _)| session.wallet.address.to_string()).unwrap_or_default(),
+        address: session
+            .map(|(session, _)| session.wallet.address.to_string())
+            .unwrap_or_default(),
         authority: pages.means.authority(),
         gate,
         form,

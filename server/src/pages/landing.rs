@@ -6,10 +6,11 @@ use super::feed::Feed;
 use super::frame::{Frame, excerpt};
 use super::gate_words::{GateMark, marks};
 use super::problem::Problem;
+use super::query::Query;
 use super::reader::Reader;
 use super::wallet_panel::WalletPanel;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -30,7 +31,11 @@ struct Landing<'a> {
     wallet: Option<WalletPanel>,
 }
 
-pub(super) async fn show(State(pages): State<Arc<Pages>>, Query(asked): Query<Asked>, reader: Reader) -> Result<Response, Problem> {
+pub(super) async fn show(
+    State(pages): State<Arc<Pages>>,
+    Query(asked): Query<Asked>,
+    reader: Reader,
+) -> Result<Response, Problem> {
     let feed = Feed::read(&pages, &reader, asked.before.as_deref(), timelines::local).await?;
     let site = &pages.site;
     let wallet = if site.offers_demo_wallets() && reader.me.is_none() {
@@ -38,8 +43,18 @@ pub(super) async fn show(State(pages): State<Arc<Pages>>, Query(asked): Query<As
     } else {
         None
     };
-    let description = if site.description.is_empty() { reader.words.text("landing-lead") } else { site.description.clone() };
-    let frame = Frame::new(site, &reader, "landing", "").open("website", site.origin.to_string(), excerpt(&description));
+    let description = if site.description.is_empty() {
+        reader.words.text("landing-lead")
+    } else {
+        site.description.clone()
+    };
+    let frame =
+        Frame::new(site, &reader, "landing", "").open("website", site.origin.to_string(), excerpt(&description));
     let gate = marks(&pages.gate_words, reader.words);
-    page(&Landing { frame, feed, gate, wallet })
+    page(&Landing {
+        frame,
+        feed,
+        gate,
+        wallet,
+    })
 }

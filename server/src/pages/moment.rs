@@ -28,8 +28,18 @@ impl Moment {
             1440..10_080 => words.arg("time-days", "count", minutes / 1440),
             _ => day(date, words),
         };
-        let full = words.arg2("time-full", "date", day(date, words), "time", date.format("%H:%M").to_string());
-        Self { machine: at.to_rfc3339(), full, short }
+        let full = words.arg2(
+            "time-full",
+            "date",
+            day(date, words),
+            "time",
+            date.format("%H:%M").to_string(),
+        );
+        Self {
+            machine: at.to_rfc3339(),
+            full,
+            short,
+        }
     }
 }
 

@@ -37,12 +37,18 @@ impl Person {
 
 /// The page of a profile: `/@name` for members, `/@name@host` for others.
 pub(crate) fn profile_path(actor: &Actor) -> String {
-    if actor.local { format!("/@{}", actor.username) } else { format!("/{}", actor.handle()) }
+    if actor.local {
+        format!("/@{}", actor.username)
+    } else {
+        format!("/{}", actor.handle())
+    }
 }
 
 /// The first letters of the first and the last word.
 fn initials(name: &str) -> String {
-    let mut words = name.split(|c: char| c.is_whitespace() || c == '_').filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut words = name
+        .split(|c: char| c.is_whitespace() || c == '_')
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();
     let letters: String = first.into_iter().chain(last).flat_map(char::to_uppercase).collect();
@@ -51,7 +57,9 @@ fn initials(name: &str) -> String {
 
 /// A number that depends on the text only (FNV-1a: spread, not secrecy, is what counts here).
 fn hue(text: &str) -> u64 {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     // The last multiplication brings every letter into the bits that are looked at.
     (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) % HUES
 }
@@ -62,7 +70,14 @@ mod tests {
 
     #[test]
     fn initials_are_the_first_letters_of_the_first_and_last_word() {
-        for (name, wanted) in [("Ada Byron Lovelace", "AL"), ("ada", "A"), ("ada_l", "AL"), ("  ", "·"), ("🦀 crab", "C"), ("éa", "É")] {
+        for (name, wanted) in [
+            ("Ada Byron Lovelace", "AL"),
+            ("ada", "A"),
+            ("ada_l", "AL"),
+            ("  ", "·"),
+            ("🦀 crab", "C"),
+            ("éa", "É"),
+        ] {
             assert_eq!(initials(name), wanted, "{name}");
         }
     }

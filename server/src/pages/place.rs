@@ -6,7 +6,10 @@ use store::timelines::Cursor;
 /// Reads a place.
 pub(crate) fn parse(text: &str) -> Option<Cursor> {
     let (sort_at, id) = text.split_once('-')?;
-    Some(Cursor { sort_at: sort_at.parse().ok()?, id: id.parse().ok()? })
+    Some(Cursor {
+        sort_at: sort_at.parse().ok()?,
+        id: id.parse().ok()?,
+    })
 }
 
 /// Writes a place.

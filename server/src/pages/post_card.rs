@@ -23,25 +23,45 @@ pub(crate) struct PostWithPeople {
     pub(crate) answers: Option<(PostId, Actor)>,
 }
 
-/// Reads the people of these posts; posts that `reader` may not see are left out.
-pub(crate) fn with_people(conn: &mut Conn, reader: Option<ActorId>, found: Vec<Post>) -> Result<Vec<PostWithPeople>, StoreError> {
+/// Reads the people of these posts; posts that `reader` may not see, and those of people who are not
+/// shown here, are left out.
+pub(crate) fn with_people(
+    conn: &mut Conn,
+    reader: Option<ActorId>,
+    found: Vec<Post>,
+) -> Result<Vec<PostWithPeople>, StoreError> {
     let found = reading::readable(conn, reader, found)?;
     let mut parents: HashMap<PostId, ActorId> = HashMap::new();
-    for parent in found.iter().filter_map(|post| post.in_reply_to_id).collect::<BTreeSet<_>>() {
+    for parent in found
+        .iter()
+        .filter_map(|post| post.in_reply_to_id)
+        .collect::<BTreeSet<_>>()
+    {
         if let Some(parent) = posts::lookup(conn, parent)?
             && reading::may_read(conn, reader, &parent)?
         {
             parents.insert(parent.id, parent.actor_id);
         }
     }
-    let wanted: BTreeSet<ActorId> = found.iter().map(|post| post.actor_id).chain(parents.values().copied()).collect();
+    let wanted: BTreeSet<ActorId> = found
+        .iter()
+        .map(|post| post.actor_id)
+        .chain(parents.values().copied())
+        .collect();
     let wanted: Vec<ActorId> = wanted.into_iter().collect();
-    let people: HashMap<ActorId, Actor> = actors::list(conn, &wanted)?.into_iter().map(|actor| (actor.id, actor)).collect();
+    let mut people: HashMap<ActorId, Actor> = HashMap::new();
+    for actor in actors::list(conn, &wanted)? {
+        if reading::is_shown(conn, &actor)? {
+            people.insert(actor.id, actor);
+        }
+    }
     Ok(found
         .into_iter()
         .filter_map(|post| {
             let author = people.get(&post.actor_id)?.clone();
-            let answers = post.in_reply_to_id.and_then(|parent| Some((parent, people.get(parents.get(&parent)?)?.clone())));
+            let answers = post
+                .in_reply_to_id
+                .and_then(|parent| Some((parent, people.get(parents.get(&parent)?)?.clone())));
             Some(PostWithPeople { post, author, answers })
         })
         .collect())
@@ -114,7 +134,10 @@ impl PostCard {
 
     /// The cards of several posts.
     pub(crate) fn all(sources: Vec<PostWithPeople>, reader: &Reader, now: Timestamp) -> Vec<Self> {
-        sources.into_iter().map(|source| Self::of(source, reader, now)).collect()
+        sources
+            .into_iter()
+            .map(|source| Self::of(source, reader, now))
+            .collect()
     }
 }
 

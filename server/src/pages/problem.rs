@@ -97,7 +97,13 @@ impl Problem {
 }
 
 /// What must be escaped inside a query value.
-const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/').remove(b'@');
+const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b'@');
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
@@ -150,7 +156,9 @@ impl From<AuthError> for Problem {
     fn from(error: AuthError) -> Self {
         match error {
             AuthError::ForeignOrigin | AuthError::StaleForm => Self::StaleForm,
-            AuthError::NoSession => Self::SignInFirst { back_to: "/home".to_owned() },
+            AuthError::NoSession => Self::SignInFirst {
+                back_to: "/home".to_owned(),
+            },
             AuthError::RateLimited(_) | AuthError::TooManyChallenges(_) => Self::TooMany,
             AuthError::AccountSuspended | AuthError::AccountDeleted | AuthError::NotMember => Self::NotAllowed,
             AuthError::BodyTooLarge => Self::TooLarge,
@@ -166,8 +174,14 @@ mod tests {
 
     #[test]
     fn whoever_must_sign_in_is_brought_back_and_nowhere_else() {
-        let response = Problem::SignInFirst { back_to: "/@ada/1?x=&next=//evil".to_owned() }.into_response();
+        let response = Problem::SignInFirst {
+            back_to: "/@ada/1?x=&next=//evil".to_owned(),
+        }
+        .into_response();
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
-        assert_eq!(response.headers()[header::LOCATION], "/sign-in?next=/@ada/1%3Fx%3D%26next%3D//evil");
+        assert_eq!(
+            response.headers()[header::LOCATION],
+            "/sign-in?next=/@ada/1%3Fx%3D%26next%3D//evil"
+        );
     }
 }

@@ -47,11 +47,23 @@ impl Reader {
             Some(account) => {
                 let id = account.actor_id;
                 let actor = pages.means.store.read(move |conn| actors::lookup(conn, id)).await?;
-                actor.map(|actor| Me { account, person: Person::of(&actor), actor })
+                actor.map(|actor| Me {
+                    account,
+                    person: Person::of(&actor),
+                    actor,
+                })
             }
         };
-        let token = visitor.form_token().map(|token| form_token::mask(&token, &*pages.means.entropy)).unwrap_or_default();
-        Ok(Self { words, visitor, me, token })
+        let token = visitor
+            .form_token()
+            .map(|token| form_token::mask(&token, &*pages.means.entropy))
+            .unwrap_or_default();
+        Ok(Self {
+            words,
+            visitor,
+            me,
+            token,
+        })
     }
 
     /// The actor to ask `MayRead` for.
@@ -70,7 +82,9 @@ impl FromRequestParts<Arc<Pages>> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, pages: &Arc<Pages>) -> Result<Self, Problem> {
         let words = Words::for_request(&parts.headers);
-        let visitor = Visitor::from_request_parts(parts, &pages.auth).await.map_err(Problem::from)?;
+        let visitor = Visitor::from_request_parts(parts, &pages.auth)
+            .await
+            .map_err(Problem::from)?;
         Self::of(pages, words, visitor).await
     }
 }
@@ -88,7 +102,9 @@ impl Member {
     pub(crate) fn of(reader: Reader, wanted: &str) -> Result<Self, Problem> {
         match reader.me.clone() {
             Some(me) => Ok(Self { reader, me }),
-            None => Err(Problem::SignInFirst { back_to: wanted.to_owned() }),
+            None => Err(Problem::SignInFirst {
+                back_to: wanted.to_owned(),
+            }),
         }
     }
 }

@@ -52,7 +52,9 @@ pub struct DemoWallet {
 
 impl std::fmt::Debug for DemoWallet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DemoWallet").field("label", &self.label).finish_non_exhaustive()
+        f.debug_struct("DemoWallet")
+            .field("label", &self.label)
+            .finish_non_exhaustive()
     }
 }
 
@@ -69,7 +71,9 @@ impl SiteInfo {
 
     /// Host and port as in the address bar.
     pub fn authority(&self) -> String {
-        domain::Origin::of(&self.origin).map(|origin| origin.authority()).unwrap_or_default()
+        domain::Origin::of(&self.origin)
+            .map(|origin| origin.authority())
+            .unwrap_or_default()
     }
 
     /// Whether demo wallets may be offered at all: the setting alone is not enough.
@@ -90,7 +94,10 @@ mod tests {
             rules: Vec::new(),
             contact: String::new(),
             version: "0".into(),
-            chains: vec![ChainOffer { id: 31337, name: "Anvil".into() }],
+            chains: vec![ChainOffer {
+                id: 31337,
+                name: "Anvil".into(),
+            }],
             demo: true,
             demo_wallets: vec![DemoWallet {
                 label: "Demo wallet 1".into(),
@@ -104,10 +111,19 @@ mod tests {
 
     #[test]
     fn demo_wallets_are_offered_on_loopback_only() {
-        for origin in ["http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080", "http://a.localhost"] {
+        for origin in [
+            "http://localhost:8080",
+            "http://127.0.0.1:8080",
+            "http://[::1]:8080",
+            "http://a.localhost",
+        ] {
             assert!(site(origin).offers_demo_wallets(), "{origin}");
         }
-        for origin in ["https://guild.example", "http://192.168.0.4:8080", "https://localhost.example"] {
+        for origin in [
+            "https://guild.example",
+            "http://192.168.0.4:8080",
+            "https://localhost.example",
+        ] {
             assert!(!site(origin).offers_demo_wallets(), "{origin}");
         }
     }

@@ -45,14 +45,33 @@ pub(crate) struct WalletApp {
 
 impl WalletPanel {
     /// The panel of the page at `path` (with its query).
-    pub(crate) async fn of(pages: &Pages, words: Words, path: &str, next: &str, by_hand: &str) -> Result<Self, Problem> {
+    pub(crate) async fn of(
+        pages: &Pages,
+        words: Words,
+        path: &str,
+        next: &str,
+        by_hand: &str,
+    ) -> Result<Self, Problem> {
         let site = &pages.site;
         let here = format!("{}{path}", pages.means.base());
         Ok(Self {
-            chains: site.chains.iter().map(|chain| chain.id.to_string()).collect::<Vec<_>>().join(" "),
+            chains: site
+                .chains
+                .iter()
+                .map(|chain| chain.id.to_string())
+                .collect::<Vec<_>>()
+                .join(" "),
             next: next.to_owned(),
-            demo: if site.offers_demo_wallets() { demo_choices(pages, words).await? } else { Vec::new() },
-            apps: if site.is_loopback() { Vec::new() } else { apps(&here, pages.means.base()) },
+            demo: if site.offers_demo_wallets() {
+                demo_choices(pages, words).await?
+            } else {
+                Vec::new()
+            },
+            apps: if site.is_loopback() {
+                Vec::new()
+            } else {
+                apps(&here, pages.means.base())
+            },
             here,
             by_hand: by_hand.to_owned(),
         })
@@ -66,9 +85,18 @@ fn apps(here: &str, base: &str) -> Vec<WalletApp> {
     let escape = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let okx = format!("okx://wallet/dapp/url?dappUrl={}", escape(here));
     vec![
-        WalletApp { name: "MetaMask", address: format!("https://link.metamask.io/dapp/{bare}") },
-        WalletApp { name: "OKX Wallet", address: format!("https://www.okx.com/download?deeplink={}", escape(&okx)) },
-        WalletApp { name: "Phantom", address: format!("https://phantom.app/ul/browse/{}?ref={}", escape(here), escape(base)) },
+        WalletApp {
+            name: "MetaMask",
+            address: format!("https://link.metamask.io/dapp/{bare}"),
+        },
+        WalletApp {
+            name: "OKX Wallet",
+            address: format!("https://www.okx.com/download?deeplink={}", escape(&okx)),
+        },
+        WalletApp {
+            name: "Phantom",
+            address: format!("https://phantom.app/ul/browse/{}?ref={}", escape(here), escape(base)),
+        },
     ]
 }
 
@@ -77,23 +105,48 @@ async fn demo_choices(pages: &Pages, words: Words) -> Result<Vec<DemoChoice>, Pr
     let named = pages
         .means
         .store
-        .read(move |conn| offered.into_iter().map(|wallet| Ok((owner(conn, &wallet)?, wallet))).collect::<Result<Vec<_>, StoreError>>())
+        .read(move |conn| {
+            offered
+                .into_iter()
+                .map(|wallet| Ok((owner(conn, &wallet)?, wallet)))
+                .collect::<Result<Vec<_>, StoreError>>()
+        })
         .await?;
     Ok(named
         .into_iter()
         .filter(|(username, wallet)| username.is_some() || !wallet.members_only)
         .map(|(username, wallet)| {
             let member = username.map(|username| words.arg("demo-member", "username", username));
-            let note = [wallet.holds].into_iter().chain(member).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-            DemoChoice { address: wallet.address, label: wallet.label, note }
+            let note = [wallet.holds]
+                .into_iter()
+                .chain(member)
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · ");
+            DemoChoice {
+                address: wallet.address,
+                label: wallet.label,
+                note,
+            }
         })
         .collect())
 }
 
 /// Who a demo wallet is on this instance. Its key is public, so there is nothing to hide.
 fn owner(conn: &mut Conn, wallet: &DemoWallet) -> Result<Option<String>, StoreError> {
-    let Ok(address) = wallet.address.parse() else { return Ok(None) };
-    let Some(account) = wallets::find_account(conn, &Wallet { address, proof: Proof::Key })? else { return Ok(None) };
+    let Ok(address) = wallet.address.parse() else {
+        return Ok(None);
+    };
+    let Some(account) = wallets::find_account(
+        conn,
+        &Wallet {
+            address,
+            proof: Proof::Key,
+        },
+    )?
+    else {
+        return Ok(None);
+    };
     Ok(accounts::lookup(conn, account)?.map(|account| account.username))
 }
 
@@ -105,7 +158,15 @@ mod tests {
     fn links_into_wallets_carry_the_address_as_each_wallet_wants_it() {
         let found = apps("https://guild.example/sign-in", "https://guild.example");
         assert_eq!(found[0].address, "https://link.metamask.io/dapp/guild.example/sign-in");
-        assert!(found[1].address.ends_with("dappUrl%3Dhttps%253A%252F%252Fguild%252Eexample%252Fsign%252Din"));
-        assert!(found[2].address.contains("/browse/https%3A%2F%2Fguild%2Eexample%2Fsign%2Din?ref=https%3A%2F%2Fguild%2Eexample"));
+        assert!(
+            found[1]
+                .address
+                .ends_with("dappUrl%3Dhttps%253A%252F%252Fguild%252Eexample%252Fsign%252Din")
+        );
+        assert!(
+            found[2]
+                .address
+                .contains("/browse/https%3A%2F%2Fguild%2Eexample%2Fsign%2Din?ref=https%3A%2F%2Fguild%2Eexample")
+        );
     }
 }

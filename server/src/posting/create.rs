@@ -66,7 +66,15 @@ pub async fn create_post(means: &Means, author: &Account, draft: Draft) -> Resul
                 // bits, or a clock that was set back.
                 return Err(PostingError::IdTaken);
             }
-            jobs::enqueue(conn, &DistributePost { post_id: id, change: PostChange::Created, revision: id.0 }, now)?;
+            jobs::enqueue(
+                conn,
+                &DistributePost {
+                    post_id: id,
+                    change: PostChange::Created,
+                    revision: id.0,
+                },
+                now,
+            )?;
             Ok(post)
         })
         .await

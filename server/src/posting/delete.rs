@@ -19,8 +19,11 @@ pub async fn delete_post(means: &Means, author: &Account, id: PostId) -> Result<
             let post = posts::lookup(conn, id)?
                 .filter(|post| post.local && post.actor_id == author.actor_id)
                 .ok_or(PostingError::NotFound)?;
-            let mut also_to: Vec<ActorId> =
-                posts::list_mentions(conn, id)?.into_iter().filter(|actor| !actor.local).map(|actor| actor.id).collect();
+            let mut also_to: Vec<ActorId> = posts::list_mentions(conn, id)?
+                .into_iter()
+                .filter(|actor| !actor.local)
+                .map(|actor| actor.id)
+                .collect();
             if let Some(parent) = post.in_reply_to_id
                 && let Some(parent) = posts::lookup(conn, parent)?
                 && let Some(answered) = actors::lookup(conn, parent.actor_id)?

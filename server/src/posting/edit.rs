@@ -43,7 +43,11 @@ pub async fn edit_post(means: &Means, author: &Account, id: PostId, revision: Re
                 found.address(parent.actor_id);
             }
             posts::edit(conn, id, &change, &found.actors, &tags, None)?;
-            let notice = DistributePost { post_id: id, change: PostChange::Updated, revision: now.as_millis() };
+            let notice = DistributePost {
+                post_id: id,
+                change: PostChange::Updated,
+                revision: now.as_millis(),
+            };
             jobs::enqueue(conn, &notice, now)?;
             posts::lookup(conn, id)?.ok_or(PostingError::NotFound)
         })

@@ -44,7 +44,11 @@ pub(super) async fn find_mentioned(means: &Means, text: &str) -> Result<Found, S
     for outcome in futures::future::join_all(lookups).await {
         if let Some((handle, actor)) = outcome? {
             found.address(actor.id);
-            found.mentions.push(ResolvedMention { handle, username: actor.username, url: actor.url });
+            found.mentions.push(ResolvedMention {
+                handle,
+                username: actor.username,
+                url: actor.url,
+            });
         }
     }
     Ok(found)
@@ -57,11 +61,17 @@ async fn find(means: &Means, handle: &str) -> Result<Option<Actor>, StoreError> 
         Some((username, host)) => (username.to_owned(), host.to_owned()),
     };
     if host == means.authority() {
-        return means.store.read(move |conn| Ok(actors::find_local(conn, &username)?.filter(|a| a.gone_at.is_none()))).await;
+        return means
+            .store
+            .read(move |conn| Ok(actors::find_local(conn, &username)?.filter(|a| a.gone_at.is_none())))
+            .await;
     }
     let known = {
         let host = host.clone();
-        means.store.read(move |conn| actors::find_by_handle(conn, &username, &host)).await?
+        means
+            .store
+            .read(move |conn| actors::find_by_handle(conn, &username, &host))
+            .await?
     };
     if known.is_some() {
         return Ok(known);

@@ -39,9 +39,15 @@ impl Locale {
         for source in resources {
             let resource = FluentResource::try_new((*source).to_owned())
                 .unwrap_or_else(|(_, errors)| panic!("a resource of the language {tag} cannot be read: {errors:?}"));
-            bundle.add_resource(resource).unwrap_or_else(|errors| panic!("language {tag}: {errors:?}"));
+            bundle
+                .add_resource(resource)
+                .unwrap_or_else(|errors| panic!("language {tag}: {errors:?}"));
         }
-        Self { tag, id: tag.parse().expect("the tags in this file are valid"), bundle }
+        Self {
+            tag,
+            id: tag.parse().expect("the tags in this file are valid"),
+            bundle,
+        }
     }
 
     /// A message with its arguments put in. A missing message is a bug that a test finds; a reader
@@ -54,7 +60,12 @@ impl Locale {
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, args, &mut errors).into_owned();
         if !errors.is_empty() {
-            tracing::error!(message_id = id, language = self.tag, ?errors, "a text could not be filled in");
+            tracing::error!(
+                message_id = id,
+                language = self.tag,
+                ?errors,
+                "a text could not be filled in"
+            );
         }
         text
     }
@@ -62,7 +73,9 @@ impl Locale {
     /// Whether there is such a message.
     #[cfg(test)]
     pub(super) fn has(&self, id: &str) -> bool {
-        self.bundle.get_message(id).is_some_and(|message| message.value().is_some())
+        self.bundle
+            .get_message(id)
+            .is_some_and(|message| message.value().is_some())
     }
 }
 

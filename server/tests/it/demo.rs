@@ -39,7 +39,10 @@ fn start(folder: &Path, port: &str) -> Demo {
     let began = Instant::now();
     loop {
         if let Ok(text) = std::fs::read_to_string(&file) {
-            return Demo { child, facts: serde_json::from_str(&text).expect("complete facts") };
+            return Demo {
+                child,
+                facts: serde_json::from_str(&text).expect("complete facts"),
+            };
         }
         let said = || std::fs::read_to_string(folder.join("out")).unwrap_or_default();
         if let Some(status) = child.try_wait().expect("our child") {
@@ -55,11 +58,17 @@ fn start(folder: &Path, port: &str) -> Demo {
 
 impl Demo {
     fn url(&self, instance: usize) -> String {
-        self.facts["instances"][instance]["url"].as_str().expect("a URL").to_owned()
+        self.facts["instances"][instance]["url"]
+            .as_str()
+            .expect("a URL")
+            .to_owned()
     }
 
     fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("our child");
+        let pid = i32::try_from(self.child.id())
+            .ok()
+            .and_then(Pid::from_raw)
+            .expect("our child");
         kill_process(pid, signal).expect("it runs");
     }
 
@@ -79,18 +88,30 @@ impl Demo {
         let rpc = self.facts["chain"]["rpc"].as_str().expect("a URL");
         [self.url(0), self.url(1), rpc.to_owned()]
             .iter()
-            .map(|url| format!("127.0.0.1:{}", url::Url::parse(url).expect("a URL").port().expect("a port")))
+            .map(|url| {
+                format!(
+                    "127.0.0.1:{}",
+                    url::Url::parse(url).expect("a URL").port().expect("a port")
+                )
+            })
             .collect()
     }
 
     fn nobody_listens(&self) -> bool {
-        self.listeners().iter().all(|address| std::net::TcpStream::connect(address).is_err())
+        self.listeners()
+            .iter()
+            .all(|address| std::net::TcpStream::connect(address).is_err())
     }
 }
 
 async fn get(url: &str) -> (u16, String) {
     let client = testkit::http::client(std::sync::Arc::new(guildhall::real_clock::RealClock));
-    let answer = client.get(url).header("accept", "text/html").send().await.expect("answered");
+    let answer = client
+        .get(url)
+        .header("accept", "text/html")
+        .send()
+        .await
+        .expect("answered");
     (answer.status().as_u16(), answer.text().await.expect("text"))
 }
 
@@ -127,7 +148,11 @@ async fn nothing_keeps_running_when_the_demo_itself_is_killed() {
     assert!(!demo.wait().success());
     let began = Instant::now();
     while !demo.nobody_listens() {
-        assert!(began.elapsed() < Duration::from_secs(40), "still there: {:?}", demo.listeners());
+        assert!(
+            began.elapsed() < Duration::from_secs(40),
+            "still there: {:?}",
+            demo.listeners()
+        );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -130,6 +130,24 @@ async fn the_job_of_a_dead_worker_is_taken_over_when_its_lease_ends() {
 }
 
 #[tokio::test]
+async fn a_job_under_which_every_worker_died_becomes_a_dead_letter_unrun() {
+    let world = world();
+    world.enqueue("one").await;
+    for _ in 0..Errand::MAX_ATTEMPTS {
+        let now = world.clock.now();
+        let claimed = world
+            .store
+            .write::<_, StoreError, _>(move |tx| store::jobs::claim(tx, &[Errand::KIND], now, LEASE, 1))
+            .await;
+        assert_eq!(claimed.expect("claimed").len(), 1, "and the process dies with it");
+        assert_eq!(world.count("waiting").await, 1);
+        world.clock.advance(LEASE);
+    }
+    world.run_due().await;
+    assert_eq!((world.ran(), world.count("dead").await), (0, 1));
+}
+
+#[tokio::test]
 async fn a_failed_job_waits_longer_each_time() {
     let world = world();
     world.enqueue("one").await;

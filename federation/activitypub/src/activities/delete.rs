@@ -128,6 +128,11 @@ pub(crate) async fn remove_actor(store: &Store, id: ActorId, now: Timestamp) -> 
             store::follows::remove_all(conn, id)
         })
         .await?;
+    remove_content(store, id, now).await
+}
+
+/// Removes all reactions and posts of an actor that is gone, a bounded number in each transaction.
+pub(crate) async fn remove_content(store: &Store, id: ActorId, now: Timestamp) -> Result<(), StoreError> {
     while store
         .write(move |conn| store::reactions::remove_some_of(conn, id, BATCH))
         .await?

@@ -51,6 +51,10 @@ impl Sender {
         let mut busy: HashMap<String, i64> = HashMap::new();
         tokio::pin!(shutdown);
         loop {
+            // Listening begins before the look at the queue, so that nothing falls between the two.
+            let enqueued = self.federation.store().job_enqueued();
+            tokio::pin!(enqueued);
+            let _ = futures::poll!(enqueued.as_mut());
             let room = settings.parallel.saturating_sub(tasks.len());
             let mut full = room == 0;
             if room > 0 {
@@ -69,7 +73,7 @@ impl Sender {
                 () = &mut shutdown => break,
                 Some(done) = tasks.join_next(), if !tasks.is_empty() => release(&mut busy, done),
                 // While everything is busy a call changes nothing.
-                () = self.federation.store().job_enqueued(), if !full => {}
+                () = &mut enqueued, if !full => {}
                 () = tokio::time::sleep(settings.poll), if !full => {}
             }
             while let Some(done) = tasks.try_join_next() {

@@ -1,4 +1,5 @@
-//! Tells every server that knew a deleted account. Its keys stay until the last of these deliveries
+//! Tells every server that knew a deleted account, and removes what the request that deleted it left of
+//! its posts and reactions, in bounded batches. Its keys stay until the last of these deliveries
 //! is settled (see `delivery::settle`), because each is signed when it is sent.
 
 use crate::Federation;
@@ -9,7 +10,7 @@ use domain::job::DistributeAccountDeletion;
 
 /// Runs the job.
 pub(super) async fn run(federation: &Federation, job: DistributeAccountDeletion) -> Result<(), ActivityError> {
-    let now = federation.now();
+    let (now, id) = (federation.now(), job.actor_id);
     federation
         .store()
         .write(move |conn| {
@@ -31,7 +32,8 @@ pub(super) async fn run(federation: &Federation, job: DistributeAccountDeletion)
             if !store::deliveries::any_waiting_of(conn, actor.id)? {
                 store::actors::remove_keys(conn, actor.id)?;
             }
-            Ok(())
+            Ok::<_, ActivityError>(())
         })
-        .await
+        .await?;
+    Ok(delete::remove_content(federation.store(), id, now).await?)
 }

@@ -96,7 +96,9 @@ mod tests {
     fn posts_are_found_by_their_ids_whether_embedded_or_not_and_never_too_many() {
         let page = json!({"orderedItems": [create(json!("https://a.example/1")), create(json!({"id": "https://a.example/2"}))]});
         assert_eq!(posts_in(&page, ADA), ["https://a.example/1", "https://a.example/2"]);
-        let many: Vec<Value> = (0..50).map(|n| create(json!(format!("https://a.example/{n}")))).collect();
+        let many: Vec<Value> = (0..50)
+            .map(|n| create(json!(format!("https://a.example/{n}"))))
+            .collect();
         assert_eq!(posts_in(&json!({"orderedItems": many}), ADA).len(), MOST);
     }
 

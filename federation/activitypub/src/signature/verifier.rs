@@ -2,12 +2,15 @@
 //! the request alone is told before a key is looked for, so that a request that could never be
 //! accepted costs no fetch.
 
+use crate::fetch::KEY_DEADLINE;
 use crate::signature::claim::Claim;
 use crate::signature::key_source::{FoundKey, KeySource};
 use crate::signature::request::IncomingRequest;
 use crate::signature::{Dialect, SignatureError, cavage, digest, freshness, rfc9421};
 use domain::{Clock, Origin};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 
 /// A request whose signature holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,17 +39,28 @@ impl Verified {
 /// Verifies requests.
 pub struct Verifier {
     clock: Arc<dyn Clock>,
+    patience: Duration,
 }
 
 impl Verifier {
-    /// `clock` says how old a signature is.
+    /// `clock` says how old a signature is. Waits [`KEY_DEADLINE`] for keys.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock }
+        Self {
+            clock,
+            patience: KEY_DEADLINE,
+        }
+    }
+
+    /// The same verifier, which waits for keys this long in all.
+    #[must_use]
+    pub fn within(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Verifies `request` with keys from `keys`. If a stored key does not fit, it is fetched anew,
     /// once for the whole request. Of several signatures only those whose keys share the origin of
-    /// the first usable one are tried, so one request never makes us ask two servers.
+    /// the first usable one are tried, so one request never makes us ask two servers; and however many
+    /// there are, no more is looked for once the time for keys is over.
     pub async fn verify(
         &self,
         request: &IncomingRequest<'_>,
@@ -55,11 +69,13 @@ impl Verifier {
         let (usable, mut first_error) = self.usable_claims(request);
         let key_origin = usable.first().and_then(|claim| Origin::parse(&claim.key_id));
         let mut may_refetch = true;
+        let end = Instant::now() + self.patience;
         for claim in usable {
             if Origin::parse(&claim.key_id) != key_origin {
                 continue;
             }
-            match try_claim(&claim, keys, &mut may_refetch).await {
+            let tried = timeout_at(end, try_claim(&claim, keys, &mut may_refetch)).await;
+            match tried.unwrap_or_else(|_| Err(SignatureError::KeyUnavailable("it took too long".into()))) {
                 Ok(owner) => {
                     return Ok(Verified {
                         key_id: claim.key_id,

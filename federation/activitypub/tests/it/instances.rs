@@ -1,4 +1,5 @@
 //! Two instances on real listeners: the main job, both ways.
 
+mod catching_up;
 mod conversation;
 mod leaving;

@@ -6,14 +6,15 @@ use crate::pages::answer::{page, page_with, see_other};
 use crate::pages::frame::Frame;
 use crate::pages::person::{Person, profile_path};
 use crate::pages::problem::Problem;
+use crate::pages::query::Query;
 use crate::pages::reader::Member;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
-use store::{StoreError, actors};
+use store::actors;
 
 /// How many members are listed for somebody who does not know whom to look for.
 const MEMBERS: i64 = 30;
@@ -46,10 +47,23 @@ pub(in crate::pages) async fn show(
             Err(error) => problem = Some(refusal::not_found(&error, member.reader.words)),
         }
     }
-    let members = pages.means.store.read(|conn| Ok::<_, StoreError>(actors::list_local(conn, MEMBERS)?)).await?;
+    let members = pages.means.store.read(|conn| actors::list_local(conn, MEMBERS)).await?;
     let title = member.reader.words.text("find-title");
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let frame = Frame::new(&pages.site, &member.reader, "find", &title);
-    let template = Find { frame, who, problem, members: members.iter().map(Person::of).collect() };
-    if status == StatusCode::OK { page(&template) } else { page_with(status, &template) }
+    let template = Find {
+        frame,
+        who,
+        problem,
+        members: members.iter().map(Person::of).collect(),
+    };
+    if status == StatusCode::OK {
+        page(&template)
+    } else {
+        page_with(status, &template)
+    }
 }

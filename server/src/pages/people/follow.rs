@@ -16,7 +16,9 @@ pub(in crate::pages) async fn create(
     Path(handle): Path<String>,
     form: MemberForm,
 ) -> Result<Response, Problem> {
-    let Located::Here(actor) = locate(&pages, &form.reader, &handle).await? else { return Err(Problem::NotFound) };
+    let Located::Here(actor) = locate(&pages, &form.reader, &handle).await? else {
+        return Err(Problem::NotFound);
+    };
     follow(&pages.means, &form.me.account, actor.id).await?;
     Ok(see_other(&profile_path(&actor)))
 }

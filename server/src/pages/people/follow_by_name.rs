@@ -14,9 +14,13 @@ use domain::actor::Actor;
 use domain::port::ResolveError;
 use http::HeaderMap;
 use std::sync::Arc;
-use store::{StoreError, actors};
+use store::actors;
 
-pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, headers: HeaderMap, form: MemberForm) -> Result<Response, Problem> {
+pub(in crate::pages) async fn create(
+    State(pages): State<Arc<Pages>>,
+    headers: HeaderMap,
+    form: MemberForm,
+) -> Result<Response, Problem> {
     let MemberForm { reader, me, fields } = form;
     let who = fields.get("who").trim();
     let refused = match find(&pages, who).await? {
@@ -35,8 +39,14 @@ pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, headers: H
 /// Whoever is meant by `@name`, `@name@host` or the address of a profile.
 pub(super) async fn find(pages: &Pages, who: &str) -> Result<Result<Actor, ResolveError>, Problem> {
     if let Some(username) = local_name(pages, who) {
-        let found = pages.means.store.read(move |conn| Ok::<_, StoreError>(actors::find_local(conn, &username)?)).await?;
-        return Ok(found.filter(|actor| actor.gone_at.is_none()).ok_or(ResolveError::NotFound));
+        let found = pages
+            .means
+            .store
+            .read(move |conn| actors::find_local(conn, &username))
+            .await?;
+        return Ok(found
+            .filter(|actor| actor.gone_at.is_none())
+            .ok_or(ResolveError::NotFound));
     }
     Ok(pages.means.resolve_actor.resolve_actor(who, DEADLINE).await)
 }
@@ -44,7 +54,9 @@ pub(super) async fn find(pages: &Pages, who: &str) -> Result<Result<Actor, Resol
 /// The username, if `who` is the handle or the profile of somebody here.
 fn local_name(pages: &Pages, who: &str) -> Option<String> {
     let base = pages.means.base();
-    let profile = who.strip_prefix(base).and_then(|path| path.strip_prefix("/@").or_else(|| path.strip_prefix("/users/")));
+    let profile = who
+        .strip_prefix(base)
+        .and_then(|path| path.strip_prefix("/@").or_else(|| path.strip_prefix("/users/")));
     let name = match profile {
         Some(name) => name.trim_end_matches('/'),
         None => {

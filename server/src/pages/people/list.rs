@@ -6,10 +6,11 @@ use crate::pages::answer::{page, see_other};
 use crate::pages::frame::Frame;
 use crate::pages::person::Person;
 use crate::pages::problem::Problem;
+use crate::pages::query::Query;
 use crate::pages::reader::Reader;
 use crate::words::id;
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::ActorId;
 use domain::actor::Actor;
@@ -45,7 +46,16 @@ pub(in crate::pages) async fn followers(
     Query(asked): Query<Asked>,
     reader: Reader,
 ) -> Result<Response, Problem> {
-    show(&pages, &reader, &handle, &asked, "followers", id("followers-title"), follows::list_followers).await
+    show(
+        &pages,
+        &reader,
+        &handle,
+        &asked,
+        "followers",
+        id("followers-title"),
+        follows::list_followers,
+    )
+    .await
 }
 
 /// Those whom somebody follows.
@@ -55,7 +65,16 @@ pub(in crate::pages) async fn following(
     Query(asked): Query<Asked>,
     reader: Reader,
 ) -> Result<Response, Problem> {
-    show(&pages, &reader, &handle, &asked, "following", id("following-title"), follows::list_following).await
+    show(
+        &pages,
+        &reader,
+        &handle,
+        &asked,
+        "following",
+        id("following-title"),
+        follows::list_following,
+    )
+    .await
 }
 
 async fn show(
@@ -72,12 +91,22 @@ async fn show(
         Located::Elsewhere(path) => return Ok(see_other(&format!("{path}/{which}"))),
     };
     let (id, offset) = (actor.id, i64::from(asked.offset.unwrap_or(0)));
-    let mut found = pages.means.store.read(move |conn| query(conn, id, offset, PAGE + 1)).await?;
+    let mut found = pages
+        .means
+        .store
+        .read(move |conn| query(conn, id, offset, PAGE + 1))
+        .await?;
     let of = Person::of(&actor);
     let size = usize::try_from(PAGE).expect("a page has a small number of people");
     let more = (found.len() > size).then(|| format!("{}/{which}?offset={}", of.path, offset + PAGE));
     found.truncate(size);
     let title = reader.words.arg(title, "name", &of.name);
     let people = found.iter().map(Person::of).collect();
-    page(&People { frame: Frame::new(&pages.site, reader, "profile", &title), title, of, people, more })
+    page(&People {
+        frame: Frame::new(&pages.site, reader, "profile", &title),
+        title,
+        of,
+        people,
+        more,
+    })
 }

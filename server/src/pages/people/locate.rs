@@ -5,6 +5,7 @@ use crate::pages::Pages;
 use crate::pages::person::profile_path;
 use crate::pages::problem::Problem;
 use crate::pages::reader::Reader;
+use crate::reading;
 use domain::actor::Actor;
 use domain::policy::MayPost;
 use http::{HeaderMap, header};
@@ -17,7 +18,7 @@ pub(super) const DEADLINE: Duration = Duration::from_secs(5);
 /// Where somebody was found.
 pub(in crate::pages) enum Located {
     /// At this address.
-    Here(Actor),
+    Here(Box<Actor>),
     /// At this path of the instance.
     Elsewhere(String),
 }
@@ -30,27 +31,50 @@ pub(in crate::pages) async fn locate(pages: &Pages, reader: &Reader, handle: &st
         if username != handle {
             return Ok(Located::Elsewhere(format!("/@{username}")));
         }
-        return local(pages, username).await.map(Located::Here);
+        return local(pages, username).await.map(|actor| Located::Here(Box::new(actor)));
     };
     if host.eq_ignore_ascii_case(&pages.means.authority()) {
         return Ok(Located::Elsewhere(format!("/@{}", username.to_lowercase())));
     }
     let (name, place) = (username.to_owned(), host.to_lowercase());
-    let known = pages.means.store.read(move |conn| Ok::<_, StoreError>(actors::find_by_handle(conn, &name, &place)?)).await?;
-    if let Some(actor) = known {
-        return Ok(Located::Here(actor));
+    let known = pages
+        .means
+        .store
+        .read(move |conn| {
+            let Some(actor) = actors::find_by_handle(conn, &name, &place)? else {
+                return Ok::<_, StoreError>(None);
+            };
+            Ok(Some((reading::is_shown(conn, &actor)?, actor)))
+        })
+        .await?;
+    match known {
+        Some((true, actor)) => return Ok(Located::Here(Box::new(actor))),
+        // The operator has blocked the host.
+        Some((false, _)) => return Err(Problem::NotFound),
+        None => {}
     }
     if reader.me.is_none() {
         return Err(Problem::NotFound);
     }
-    let found = pages.means.resolve_actor.resolve_actor(handle, DEADLINE).await.map_err(|_| Problem::NotFound)?;
+    let found = pages
+        .means
+        .resolve_actor
+        .resolve_actor(handle, DEADLINE)
+        .await
+        .map_err(|_| Problem::NotFound)?;
     let path = profile_path(&found);
-    if path == format!("/@{handle}") { Ok(Located::Here(found)) } else { Ok(Located::Elsewhere(path)) }
+    if path == format!("/@{handle}") {
+        Ok(Located::Here(Box::new(found)))
+    } else {
+        Ok(Located::Elsewhere(path))
+    }
 }
 
 async fn local(pages: &Pages, username: String) -> Result<Actor, Problem> {
     let found = pages.means.store.read(move |conn| {
-        let Some(actor) = actors::find_local(conn, &username)? else { return Ok::<_, StoreError>(None) };
+        let Some(actor) = actors::find_local(conn, &username)? else {
+            return Ok::<_, StoreError>(None);
+        };
         let account = match actor.account_id {
             Some(id) => accounts::lookup(conn, id)?,
             None => None,
@@ -70,7 +94,10 @@ async fn local(pages: &Pages, username: String) -> Result<Actor, Problem> {
 /// Whether a program asks for the same thing as ActivityPub: other servers look up the addresses that
 /// people paste.
 pub(in crate::pages) fn wants_activity(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let first = accepted.split([',', ';']).next().unwrap_or_default().trim();
     first == "application/activity+json" || first == "application/ld+json"
 }

@@ -8,9 +8,10 @@ use crate::pages::frame::{Frame, excerpt, plain};
 use crate::pages::person::Person;
 use crate::pages::post_card::is_web_address;
 use crate::pages::problem::Problem;
+use crate::pages::query::Query;
 use crate::pages::reader::Reader;
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::ActorId;
 use domain::actor::Actor;
@@ -76,7 +77,11 @@ pub(in crate::pages) async fn show(
             Some(reader) => follows::find(conn, reader, id)?.map(|follow| follow.state),
             None => None,
         };
-        let counts = (posts::count_open_of(conn, id)?, follows::count_followers(conn, id)?, follows::count_following(conn, id)?);
+        let counts = (
+            posts::count_open_of(conn, id)?,
+            follows::count_followers(conn, id)?,
+            follows::count_following(conn, id)?,
+        );
         Ok::<_, StoreError>((follow, counts))
     });
     let (state, (post_count, follower_count, following_count)) = facts.await?;
@@ -118,9 +123,13 @@ fn frame<'a>(pages: &'a Pages, reader: &'a Reader, actor: &Actor, person: &Perso
     }
     let about = excerpt(&plain(&actor.summary_html));
     let about = if about.is_empty() {
-        reader.words.arg2("profile-card", "handle", &person.handle, "title", &pages.site.title)
+        reader
+            .words
+            .arg2("profile-card", "handle", &person.handle, "title", &pages.site.title)
     } else {
         about
     };
-    frame.with_alternate(&actor.uri).open("profile", format!("{}{}", pages.means.base(), person.path), about)
+    frame
+        .with_alternate(&actor.uri)
+        .open("profile", format!("{}{}", pages.means.base(), person.path), about)
 }

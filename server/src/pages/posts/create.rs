@@ -26,12 +26,18 @@ pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Memb
     match create_post(&pages.means, &me.account, draft).await {
         // A new post is read at home, an answer among the others.
         Ok(post) if post.in_reply_to_id.is_none() => Ok(see_other("/home")),
-        Ok(post) => Ok(see_other(&format!("/@{}/{}#post-{}", me.account.username, post.id, post.id))),
+        Ok(post) => Ok(see_other(&format!(
+            "/@{}/{}#post-{}",
+            me.account.username, post.id, post.id
+        ))),
         Err(error) => match explain(&error, reader.words) {
             Some(problem) => {
                 // The parent is gone: the text is kept as a post of its own.
                 let reply_to = in_reply_to.filter(|_| !matches!(error, PostingError::ParentMissing));
-                let composer = Composer { problem: Some(problem), ..Composer::sent(&fields) };
+                let composer = Composer {
+                    problem: Some(problem),
+                    ..Composer::sent(&fields)
+                };
                 compose::again(&pages, &reader, composer, reply_to).await
             }
             None => Err(error.into()),

@@ -30,7 +30,10 @@ pub(in crate::pages) async fn show(
     let mut post = PostCard::of(found, &member.reader, pages.means.clock.now());
     (post.may_answer, post.is_mine) = (false, false);
     let title = member.reader.words.text("delete-post-title");
-    page(&Ask { frame: Frame::new(&pages.site, &member.reader, "compose", &title), post })
+    page(&Ask {
+        frame: Frame::new(&pages.site, &member.reader, "compose", &title),
+        post,
+    })
 }
 
 pub(in crate::pages) async fn delete(

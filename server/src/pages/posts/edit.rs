@@ -29,7 +29,12 @@ struct Edit<'a> {
 impl<'a> Edit<'a> {
     fn of(pages: &'a Pages, reader: &'a Reader, composer: Composer) -> Self {
         let title = reader.words.text("edit-title");
-        Self { frame: Frame::new(&pages.site, reader, "compose", &title), title, context: None, composer }
+        Self {
+            frame: Frame::new(&pages.site, reader, "compose", &title),
+            title,
+            context: None,
+            composer,
+        }
     }
 }
 
@@ -73,7 +78,13 @@ pub(in crate::pages) async fn update(
             Some(problem) => {
                 let sent = Composer::sent(&fields);
                 let action = format!("{path}/edit");
-                let composer = Composer { action, asks_audience: false, problem: Some(problem), send: words::id("edit-send"), ..sent };
+                let composer = Composer {
+                    action,
+                    asks_audience: false,
+                    problem: Some(problem),
+                    send: words::id("edit-send"),
+                    ..sent
+                };
                 page_with(StatusCode::UNPROCESSABLE_ENTITY, &Edit::of(&pages, &reader, composer))
             }
             None => Err(error.into()),

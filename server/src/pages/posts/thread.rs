@@ -60,8 +60,14 @@ pub(in crate::pages) async fn show(
         .await?;
     let found = found.map_err(|was_here| if was_here { Problem::Gone } else { Problem::NotFound })?;
     // A post that the reader may not see was left out; then the page is not there for them.
-    let Some(focus) = found.iter().find(|one| one.post.id == id) else { return Err(Problem::NotFound) };
-    let (uri, open, public) = (focus.post.uri.clone(), focus.post.visibility.is_open(), focus.post.visibility == Visibility::Public);
+    let Some(focus) = found.iter().find(|one| one.post.id == id) else {
+        return Err(Problem::NotFound);
+    };
+    let (uri, open, public) = (
+        focus.post.uri.clone(),
+        focus.post.visibility.is_open(),
+        focus.post.visibility == Visibility::Public,
+    );
     if is_local && open && wants_activity(&headers) {
         return Ok(see_other(&uri));
     }
@@ -72,9 +78,16 @@ pub(in crate::pages) async fn show(
     let name = Person::of(&author).name;
     let title = reader.words.arg("post-by", "name", &name);
     let path = post_path(&author, id);
-    let mut frame = Frame::new(&pages.site, &reader, "thread", &reader.words.arg2("thread-title", "name", name, "excerpt", &text));
+    let mut frame = Frame::new(
+        &pages.site,
+        &reader,
+        "thread",
+        &reader.words.arg2("thread-title", "name", name, "excerpt", &text),
+    );
     if is_local && open {
-        frame = frame.with_alternate(&uri).open("article", format!("{}{path}", pages.means.base()), text);
+        frame = frame
+            .with_alternate(&uri)
+            .open("article", format!("{}{path}", pages.means.base()), text);
         frame.hide_from_search = !public;
     }
     let now = pages.means.clock.now();
@@ -82,5 +95,14 @@ pub(in crate::pages) async fn show(
     for post in &mut posts {
         post.focused = post.id == id;
     }
-    page(&Thread { frame, title, path, feed: Feed { posts, older: None, newest: id } })
+    page(&Thread {
+        frame,
+        title,
+        path,
+        feed: Feed {
+            posts,
+            older: None,
+            newest: id,
+        },
+    })
 }

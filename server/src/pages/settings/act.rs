@@ -74,7 +74,9 @@ pub(in crate::pages) const DELETE: Act = Act {
 
 /// The act with this last part of its address.
 pub(super) fn find(name: &str) -> Option<&'static Act> {
-    [&LINK, &UNLINK, &RENEW, &DELETE].into_iter().find(|act| act.path.strip_prefix("/settings/") == Some(name))
+    [&LINK, &UNLINK, &RENEW, &DELETE]
+        .into_iter()
+        .find(|act| act.path.strip_prefix("/settings/") == Some(name))
 }
 
 #[cfg(test)]

@@ -23,14 +23,38 @@ pub(in crate::pages) async fn create(
     match begin(&pages, &reader, &fields, act.signed_for).await {
         Ok(begun) => {
             let message = Some(begun.challenge.message);
-            let page = show(&pages, &reader, &me, act, Shown { target, message, ..Shown::default() }).await?;
+            let page = show(
+                &pages,
+                &reader,
+                &me,
+                act,
+                Shown {
+                    target,
+                    message,
+                    ..Shown::default()
+                },
+            )
+            .await?;
             Ok(with_cookies(page, begun.cookies))
         }
         Err(error) => {
             let problem = Some(explain(error, reader.words)?);
             let address = fields.get("address").to_owned();
             let chain = fields.get("chain").parse().unwrap_or(0);
-            show(&pages, &reader, &me, act, Shown { target, problem, address, chain, ..Shown::default() }).await
+            show(
+                &pages,
+                &reader,
+                &me,
+                act,
+                Shown {
+                    target,
+                    problem,
+                    address,
+                    chain,
+                    ..Shown::default()
+                },
+            )
+            .await
         }
     }
 }

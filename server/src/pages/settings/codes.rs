@@ -36,7 +36,10 @@ pub(in crate::pages) fn codes_page(
         frame: Frame::new(&pages.site, reader, "settings", &title),
         title,
         codes,
-        download: format!("data:text/plain;charset=utf-8,{}", utf8_percent_encode(&text, NON_ALPHANUMERIC)),
+        download: format!(
+            "data:text/plain;charset=utf-8,{}",
+            utf8_percent_encode(&text, NON_ALPHANUMERIC)
+        ),
         file_name: format!("recovery-codes-{username}.txt"),
         onward,
     };

@@ -15,8 +15,22 @@ use std::sync::Arc;
 pub(in crate::pages) async fn delete(State(pages): State<Arc<Pages>>, form: MemberForm) -> Result<Response, Problem> {
     let MemberForm { reader, me, fields } = form;
     let answer = Answer::from_form(fields.get("message"), fields.get("signature"));
-    match pages.auth.delete_account(&reader.visitor, fields.get("username"), &answer).await {
+    match pages
+        .auth
+        .delete_account(&reader.visitor, fields.get("username"), &answer)
+        .await
+    {
         Ok(cookies) => Ok(with_cookies(see_other("/"), cookies)),
-        Err(error) => prove::refused(&pages, &reader, &me, &act::DELETE, &fields, explain(error, reader.words)?).await,
+        Err(error) => {
+            prove::refused(
+                &pages,
+                &reader,
+                &me,
+                &act::DELETE,
+                &fields,
+                explain(error, reader.words)?,
+            )
+            .await
+        }
     }
 }

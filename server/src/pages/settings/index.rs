@@ -6,10 +6,11 @@ use crate::pages::answer::{page, page_with};
 use crate::pages::frame::Frame;
 use crate::pages::moment::Moment;
 use crate::pages::problem::Problem;
+use crate::pages::query::Query;
 use crate::pages::reader::{Me, Member, Reader};
 use crate::words::id;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::SessionId;
 use domain::session::Session;
@@ -84,17 +85,37 @@ async fn build<'a>(pages: &'a Pages, reader: &'a Reader, profile: ProfileForm) -
     let wallet_line = |linked: LinkedWallet| {
         let (chain, kind) = match linked.wallet.proof {
             Proof::Key => (None, reader.words.text("settings-wallet-key")),
-            Proof::Contract { chain } => (Some(chain.0), reader.words.arg("settings-wallet-contract", "chain", chain.caip2())),
+            Proof::Contract { chain } => (
+                Some(chain.0),
+                reader.words.arg("settings-wallet-contract", "chain", chain.caip2()),
+            ),
         };
-        WalletLine { address: linked.wallet.address.to_string(), chain, kind, linked: moment(linked.linked_at) }
+        WalletLine {
+            address: linked.wallet.address.to_string(),
+            chain,
+            kind,
+            linked: moment(linked.linked_at),
+        }
     };
     let title = reader.words.text("settings-title");
     Ok(Settings {
         frame: Frame::new(&pages.site, reader, "settings", &title),
         notice: None,
         profile,
-        wallets: pages.auth.list_wallets(visitor).await?.into_iter().map(wallet_line).collect(),
-        sessions: pages.auth.list_sessions(visitor).await?.into_iter().map(session_line).collect(),
+        wallets: pages
+            .auth
+            .list_wallets(visitor)
+            .await?
+            .into_iter()
+            .map(wallet_line)
+            .collect(),
+        sessions: pages
+            .auth
+            .list_sessions(visitor)
+            .await?
+            .into_iter()
+            .map(session_line)
+            .collect(),
         codes_left: pages.auth.count_recovery_codes(visitor).await?,
     })
 }
@@ -115,7 +136,15 @@ impl ProfileForm {
     /// The profile as it is.
     async fn present(pages: &Pages, me: &Me) -> Result<Self, Problem> {
         let id = me.account.id;
-        let biography = pages.means.store.read(move |conn| store::accounts::biography(conn, id)).await?;
-        Ok(Self { display_name: me.actor.display_name.clone(), biography: biography.unwrap_or_default(), ..Self::default() })
+        let biography = pages
+            .means
+            .store
+            .read(move |conn| store::accounts::biography(conn, id))
+            .await?;
+        Ok(Self {
+            display_name: me.actor.display_name.clone(),
+            biography: biography.unwrap_or_default(),
+            ..Self::default()
+        })
     }
 }

@@ -22,7 +22,11 @@ pub(super) struct ProfileForm {
 pub(in crate::pages) async fn update(State(pages): State<Arc<Pages>>, form: MemberForm) -> Result<Response, Problem> {
     let MemberForm { reader, me, fields } = form;
     let (display_name, biography) = (fields.get("display_name"), fields.get("biography"));
-    let mut form = ProfileForm { display_name: display_name.to_owned(), biography: biography.to_owned(), ..ProfileForm::default() };
+    let mut form = ProfileForm {
+        display_name: display_name.to_owned(),
+        biography: biography.to_owned(),
+        ..ProfileForm::default()
+    };
     match describe(&pages.means, &me.account, display_name, biography).await {
         Ok(()) => Ok(see_other("/settings?done=saved")),
         Err(DescribingError::BadDisplayName) => {

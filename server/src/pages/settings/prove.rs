@@ -6,10 +6,11 @@ use crate::pages::answer::{page, page_with};
 use crate::pages::form::Fields;
 use crate::pages::frame::Frame;
 use crate::pages::problem::Problem;
+use crate::pages::query::Query;
 use crate::pages::reader::{Me, Member, Reader};
 use crate::pages::wallet_panel::WalletPanel;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
@@ -27,7 +28,10 @@ impl Target {
     /// From a form that carries it along.
     pub(super) fn of(fields: &Fields) -> Option<Self> {
         let address = fields.filled("wallet")?.to_owned();
-        Some(Self { address, chain: fields.get("wallet_chain").parse().ok() })
+        Some(Self {
+            address,
+            chain: fields.get("wallet_chain").parse().ok(),
+        })
     }
 }
 
@@ -75,8 +79,21 @@ pub(in crate::pages) async fn unlink(
     member: Member,
 ) -> Result<Response, Problem> {
     let address = asked.wallet.ok_or(Problem::NotFound)?;
-    let target = Some(Target { address, chain: asked.chain });
-    show(&pages, &member.reader, &member.me, &act::UNLINK, Shown { target, ..Shown::default() }).await
+    let target = Some(Target {
+        address,
+        chain: asked.chain,
+    });
+    show(
+        &pages,
+        &member.reader,
+        &member.me,
+        &act::UNLINK,
+        Shown {
+            target,
+            ..Shown::default()
+        },
+    )
+    .await
 }
 
 pub(in crate::pages) async fn renew(State(pages): State<Arc<Pages>>, member: Member) -> Result<Response, Problem> {
@@ -88,7 +105,13 @@ pub(in crate::pages) async fn delete(State(pages): State<Arc<Pages>>, member: Me
 }
 
 /// The page of an act; 422 if something was wrong.
-pub(super) async fn show(pages: &Pages, reader: &Reader, me: &Me, act: &Act, shown: Shown) -> Result<Response, Problem> {
+pub(super) async fn show(
+    pages: &Pages,
+    reader: &Reader,
+    me: &Me,
+    act: &Act,
+    shown: Shown,
+) -> Result<Response, Problem> {
     let title = reader.words.text(act.title);
     let by_hand = format!("{}#by-hand", act.path);
     let template = Prove {
@@ -104,7 +127,11 @@ pub(super) async fn show(pages: &Pages, reader: &Reader, me: &Me, act: &Act, sho
         address: shown.address,
         chosen_chain: shown.chain,
     };
-    if template.problem.is_some() { page_with(StatusCode::UNPROCESSABLE_ENTITY, &template) } else { page(&template) }
+    if template.problem.is_some() {
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &template)
+    } else {
+        page(&template)
+    }
 }
 
 /// The page again, from its beginning, after a signature was refused: a challenge that was judged is
@@ -118,6 +145,11 @@ pub(super) async fn refused(
     problem: String,
 ) -> Result<Response, Problem> {
     let typed = fields.get("username").to_owned();
-    let shown = Shown { target: Target::of(fields), typed, problem: Some(problem), ..Shown::default() };
+    let shown = Shown {
+        target: Target::of(fields),
+        typed,
+        problem: Some(problem),
+        ..Shown::default()
+    };
     show(pages, reader, me, act, shown).await
 }

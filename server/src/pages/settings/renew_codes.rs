@@ -19,6 +19,16 @@ pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Memb
             let title = reader.words.text("codes-renewed");
             codes_page(&pages, &reader, title, &me.account.username, &codes, "/settings")
         }
-        Err(error) => prove::refused(&pages, &reader, &me, &act::RENEW, &fields, explain(error, reader.words)?).await,
+        Err(error) => {
+            prove::refused(
+                &pages,
+                &reader,
+                &me,
+                &act::RENEW,
+                &fields,
+                explain(error, reader.words)?,
+            )
+            .await
+        }
     }
 }

@@ -17,10 +17,24 @@ pub(in crate::pages) async fn delete(State(pages): State<Arc<Pages>>, form: Memb
     let MemberForm { reader, me, fields } = form;
     match unlink(&pages, &reader, &fields).await {
         Ok(gone) => {
-            let onward = if gone.signed_out { "/sign-in" } else { "/settings?done=unlinked#wallets" };
+            let onward = if gone.signed_out {
+                "/sign-in"
+            } else {
+                "/settings?done=unlinked#wallets"
+            };
             Ok(with_cookies(see_other(onward), gone.cookies))
         }
-        Err(error) => prove::refused(&pages, &reader, &me, &act::UNLINK, &fields, explain(error, reader.words)?).await,
+        Err(error) => {
+            prove::refused(
+                &pages,
+                &reader,
+                &me,
+                &act::UNLINK,
+                &fields,
+                explain(error, reader.words)?,
+            )
+            .await
+        }
     }
 }
 

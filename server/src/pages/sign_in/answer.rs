@@ -28,7 +28,12 @@ impl<'a> AnswerPage<'a> {
     /// The page for a message that was just issued.
     pub(super) fn of(pages: &'a Pages, reader: &'a Reader, message: String, next: String) -> Self {
         let title = reader.words.text("paste-answer-title");
-        Self { frame: Frame::new(&pages.site, reader, "sign-in", &title), problem: None, next, message }
+        Self {
+            frame: Frame::new(&pages.site, reader, "sign-in", &title),
+            problem: None,
+            next,
+            message,
+        }
     }
 }
 

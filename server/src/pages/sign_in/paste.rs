@@ -10,11 +10,12 @@ use crate::pages::form::{Fields, Form};
 use crate::pages::form_token;
 use crate::pages::frame::Frame;
 use crate::pages::problem::Problem;
+use crate::pages::query::Query;
 use crate::pages::reader::Reader;
 use alloy_primitives::Address;
 use askama::Template;
 use auth::{AuthError, Begun};
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::session::Purpose;
 use domain::wallet::ChainId;
@@ -78,10 +79,20 @@ pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Form
 }
 
 /// Issues a challenge for the address and chain of a form.
-pub(in crate::pages) async fn begin(pages: &Pages, reader: &Reader, fields: &Fields, purpose: Purpose) -> Result<Begun, AuthError> {
+pub(in crate::pages) async fn begin(
+    pages: &Pages,
+    reader: &Reader,
+    fields: &Fields,
+    purpose: Purpose,
+) -> Result<Begun, AuthError> {
     let text = fields.get("address").trim();
-    let address = Some(text).filter(|text| text.starts_with("0x")).and_then(|text| text.parse::<Address>().ok());
+    let address = Some(text)
+        .filter(|text| text.starts_with("0x"))
+        .and_then(|text| text.parse::<Address>().ok());
     let address = address.ok_or(AuthError::BadAddress)?;
     let chain = ChainId(fields.get("chain").parse().unwrap_or(0));
-    pages.auth.begin_challenge(&reader.visitor, address, chain, purpose).await
+    pages
+        .auth
+        .begin_challenge(&reader.visitor, address, chain, purpose)
+        .await
 }

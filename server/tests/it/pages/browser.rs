@@ -8,11 +8,15 @@ use axum::body::{Body, to_bytes};
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, header};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use testkit::FakeClock;
 use tower::ServiceExt;
 use url::form_urlencoded;
 
 pub struct Browser {
     router: Router,
+    clock: Arc<FakeClock>,
     pub cookies: BTreeMap<String, String>,
 }
 
@@ -25,7 +29,10 @@ pub struct Answer {
 
 impl Answer {
     pub fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(header::LOCATION)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// The value of an attribute of the first element that contains `marker`.
@@ -52,20 +59,38 @@ impl Answer {
 
 fn unescape(text: &str) -> String {
     let mut text = text.to_owned();
-    for (entity, character) in [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#38;", "&"), ("&amp;", "&")] {
+    for (entity, character) in [
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#38;", "&"),
+        ("&amp;", "&"),
+    ] {
         text = text.replace(entity, character);
     }
     text
 }
 
 impl Browser {
-    pub fn new(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new() }
+    pub fn new(router: Router, clock: Arc<FakeClock>) -> Self {
+        Self {
+            router,
+            clock,
+            cookies: BTreeMap::new(),
+        }
     }
 
     pub async fn send(&mut self, request: Request<Body>) -> Answer {
         let (status, headers, body) = self.exchange(request).await;
-        Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+        Answer {
+            status,
+            headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
     }
 
     /// Headers and body as they travel.
@@ -76,16 +101,34 @@ impl Browser {
 
     async fn exchange(&mut self, request: Request<Body>) -> (u16, HeaderMap, Bytes) {
         let (mut parts, body) = request.into_parts();
-        parts.headers.entry(header::HOST).or_insert("localhost:8080".parse().expect("a header"));
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        parts
+            .headers
+            .entry(header::HOST)
+            .or_insert("localhost:8080".parse().expect("a header"));
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         if !cookies.is_empty() {
-            parts.headers.insert(header::COOKIE, cookies.join("; ").parse().expect("a header"));
+            parts
+                .headers
+                .insert(header::COOKIE, cookies.join("; ").parse().expect("a header"));
         }
-        let response = self.router.clone().oneshot(Request::from_parts(parts, body)).await.expect("answers");
+        let response = self
+            .router
+            .clone()
+            .oneshot(Request::from_parts(parts, body))
+            .await
+            .expect("answers");
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             let text = cookie.to_str().expect("ASCII");
-            let (name, value) = text.split(';').next().and_then(|pair| pair.split_once('=')).expect("a pair");
+            let (name, value) = text
+                .split(';')
+                .next()
+                .and_then(|pair| pair.split_once('='))
+                .expect("a pair");
             if text.contains("Max-Age=0") {
                 self.cookies.remove(name);
             } else {
@@ -97,12 +140,15 @@ impl Browser {
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
-        self.send(Request::get(path).body(Body::empty()).expect("a request")).await
+        self.send(Request::get(path).body(Body::empty()).expect("a request"))
+            .await
     }
 
     /// Posts a form as a browser does, from a page of this instance.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
         let request = Request::builder()
             .method(Method::POST)
             .uri(path)
@@ -126,7 +172,17 @@ impl Browser {
         let page = self.get("/sign-in/paste").await;
         let token = page.token();
         let address = address(key);
-        let shown = self.post("/sign-in/paste", &[("token", &token), ("address", &address), ("chain", "31337"), ("next", "/home")]).await;
+        let shown = self
+            .post(
+                "/sign-in/paste",
+                &[
+                    ("token", &token),
+                    ("address", &address),
+                    ("chain", "31337"),
+                    ("next", "/home"),
+                ],
+            )
+            .await;
         assert_eq!(shown.status, 200, "{}", shown.body);
         let message = shown.textarea("message").expect("a message");
         let signature = sign(key, &message);
@@ -134,17 +190,35 @@ impl Browser {
         // Browsers send line feeds as CR LF.
         let sent = message.replace('\n', "\r\n");
         let answer = self
-            .post("/sign-in/paste/answer", &[("token", &token), ("message", &sent), ("signature", &signature), ("next", "/home")])
+            .post(
+                "/sign-in/paste/answer",
+                &[
+                    ("token", &token),
+                    ("message", &sent),
+                    ("signature", &signature),
+                    ("next", "/home"),
+                ],
+            )
             .await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         answer.location().to_owned()
     }
 
-    /// Writes a post; returns its id.
+    /// Writes a post, a moment later than whatever was before; returns its id.
     pub async fn write(&mut self, text: &str, visibility: &str) -> String {
-        let answer = self.submit("/home", "/posts", &[("text", text), ("visibility", visibility), ("language", "en")]).await;
+        self.clock.advance(Duration::from_millis(5));
+        let answer = self
+            .submit(
+                "/home",
+                "/posts",
+                &[("text", text), ("visibility", visibility), ("language", "en")],
+            )
+            .await;
         assert_eq!((answer.status, answer.location()), (303, "/home"), "{}", answer.body);
-        self.get("/home").await.attribute("class=\"post h-entry", "data-id").expect("it is at the top")
+        self.get("/home")
+            .await
+            .attribute("class=\"post h-entry", "data-id")
+            .expect("it is at the top")
     }
 }
 

@@ -1,7 +1,14 @@
 //! One instance in process, with a clock that the test turns. Every wallet may join it.
 
 use super::browser::Browser;
+use alloy_primitives::{Address, B256, Bytes};
+use async_trait::async_trait;
 use axum::Router;
+use domain::Clock;
+use domain::chain_reader::{Call, ChainReader, ChainUnknown, LogEntry};
+use domain::gate::{BlockRef, Decision, Outcome, Reason};
+use domain::policy::MayRegister;
+use domain::wallet::{ChainId, Wallet};
 use guildhall::app::{App, AppParts};
 use guildhall::config::Config;
 use std::sync::Arc;
@@ -19,19 +26,35 @@ pub struct House {
 
 impl House {
     pub async fn new() -> Self {
+        Self::behind(None).await
+    }
+
+    /// An instance whose gate always answers like this.
+    pub async fn with_gate(outcome: Outcome) -> Self {
+        Self::behind(Some(Arc::new(Stubborn(outcome)))).await
+    }
+
+    async fn behind(gate: Option<Arc<dyn MayRegister>>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let text = "[instance]\ndomain = \"localhost:8080\"\ntitle = \"Test Hall\"\n[membership]\nmode = \"open\"\n\
                     [development]\nallow_loopback = true\n";
         let config = Config::parse(text, folder.path(), &[]).expect("a good configuration");
         let clock = Arc::new(FakeClock::default());
-        let parts = AppParts::new(clock.clone(), Arc::new(SeededEntropy::new(42)));
+        let mut parts = AppParts::new(clock.clone(), Arc::new(SeededEntropy::new(42)));
+        parts.chain_reader = Some(Arc::new(EmptyChain));
+        parts.gate = gate;
         let app = App::build(&config, parts).await.expect("it starts");
-        Self { router: app.router(), app, clock, _folder: folder }
+        Self {
+            router: app.router(),
+            app,
+            clock,
+            _folder: folder,
+        }
     }
 
     /// A browser that has never been here.
     pub fn browser(&self) -> Browser {
-        Browser::new(self.router.clone())
+        Browser::new(self.router.clone(), self.clock.clone())
     }
 
     /// A member in a browser that is signed in. A minute passes, so that nobody meets the rate limit.
@@ -42,5 +65,67 @@ impl House {
         let joined = browser.submit("/join", "/join", &[("username", username)]).await;
         assert_eq!(joined.status, 200, "{}", joined.body);
         browser
+    }
+}
+
+/// A chain on which there is nothing: no wallet is a contract.
+struct EmptyChain;
+
+#[async_trait]
+impl ChainReader for EmptyChain {
+    async fn pin(&self, chain: ChainId) -> Result<BlockRef, ChainUnknown> {
+        Ok(BlockRef {
+            chain,
+            number: 1,
+            hash: B256::ZERO,
+            timestamp_secs: 1,
+        })
+    }
+
+    async fn call(&self, _: BlockRef, _: Option<Address>, _: Option<Address>, _: Bytes) -> Result<Call, ChainUnknown> {
+        Ok(Call::Reverted)
+    }
+
+    async fn code(&self, _: BlockRef, _: Address) -> Result<Bytes, ChainUnknown> {
+        Ok(Bytes::new())
+    }
+
+    async fn logs(&self, _: BlockRef, _: Address, _: u64, _: [Option<B256>; 4]) -> Result<Vec<LogEntry>, ChainUnknown> {
+        Ok(Vec::new())
+    }
+}
+
+/// A gate that says the same to everybody.
+struct Stubborn(Outcome);
+
+#[async_trait]
+impl MayRegister for Stubborn {
+    async fn decide(&self, _: &[Wallet]) -> Decision {
+        let message = match self.0 {
+            Outcome::Yes => "gate-builderpass-yes",
+            Outcome::No => "gate-builderpass-no",
+            Outcome::Unknown => "gate-too-slow",
+        };
+        let block = BlockRef {
+            chain: ChainId::ANVIL,
+            number: 1234,
+            hash: B256::ZERO,
+            timestamp_secs: 1,
+        };
+        Decision {
+            outcome: self.0,
+            reasons: vec![Reason {
+                condition: "pass".into(),
+                outcome: self.0,
+                message: message.into(),
+                arguments: vec![("title".into(), "A <Pass>".into()), ("id".into(), "5".into())],
+                link: Some("https://passes.example/get".into()),
+                block: (self.0 != Outcome::Unknown).then_some(block),
+            }],
+            rule_hash: "0".repeat(64),
+            blocks: vec![block],
+            decided_at: FakeClock::default().now(),
+            alternatives: vec![Vec::new()],
+        }
     }
 }

@@ -9,11 +9,21 @@ async fn act(browser: &mut Browser, path: &str, key: u8, extra: &[(&str, &str)])
     let address = address(key);
     let mut fields = vec![("address", address.as_str()), ("chain", "31337")];
     fields.extend_from_slice(extra);
-    let page = if path.ends_with("unlink-wallet") { "/settings".to_owned() } else { path.to_owned() };
+    let page = if path.ends_with("unlink-wallet") {
+        "/settings".to_owned()
+    } else {
+        path.to_owned()
+    };
     let shown = browser.submit(&page, &format!("{path}/challenge"), &fields).await;
-    let message = shown.textarea("message").unwrap_or_else(|| panic!("no message: {}", shown.body));
+    let message = shown
+        .textarea("message")
+        .unwrap_or_else(|| panic!("no message: {}", shown.body));
     let (token, signature) = (shown.token(), sign(key, &message));
-    let mut fields = vec![("token", token.as_str()), ("message", &message), ("signature", &signature)];
+    let mut fields = vec![
+        ("token", token.as_str()),
+        ("message", &message),
+        ("signature", &signature),
+    ];
     fields.extend_from_slice(extra);
     browser.post(path, &fields).await
 }
@@ -22,16 +32,35 @@ async fn act(browser: &mut Browser, path: &str, key: u8, extra: &[(&str, &str)])
 async fn a_profile_is_changed_and_what_is_too_long_is_kept_for_shortening() {
     let house = House::new().await;
     let mut ada = house.member("ada", 1).await;
-    let saved = ada.submit("/settings", "/settings/profile", &[("display_name", "Ada L"), ("biography", "I build <b> #bridges")]).await;
+    let saved = ada
+        .submit(
+            "/settings",
+            "/settings/profile",
+            &[("display_name", "Ada L"), ("biography", "I build <b> #bridges")],
+        )
+        .await;
     assert_eq!(saved.location(), "/settings?done=saved", "{}", saved.body);
     assert!(ada.get(saved.location()).await.body.contains("Saved."));
     let profile = house.browser().get("/@ada").await;
-    assert!(profile.body.contains(">Ada L</h1>") && profile.body.contains("I build &lt;b&gt;"), "{}", profile.body);
+    assert!(
+        profile.body.contains(">Ada L</h1>") && profile.body.contains("I build &lt;b&gt;"),
+        "{}",
+        profile.body
+    );
     let long = "x".repeat(501);
-    let refused = ada.submit("/settings", "/settings/profile", &[("display_name", "Other"), ("biography", &long)]).await;
+    let refused = ada
+        .submit(
+            "/settings",
+            "/settings/profile",
+            &[("display_name", "Other"), ("biography", &long)],
+        )
+        .await;
     assert_eq!(refused.status, 422);
     assert_eq!(refused.textarea("biography").as_deref(), Some(long.as_str()));
-    assert!(house.browser().get("/@ada").await.body.contains(">Ada L</h1>"), "nothing was changed");
+    assert!(
+        house.browser().get("/@ada").await.body.contains(">Ada L</h1>"),
+        "nothing was changed"
+    );
     house.app.run_until_idle().await.expect("the queue works");
 }
 
@@ -66,7 +95,12 @@ async fn new_recovery_codes_need_the_signature_of_a_linked_wallet() {
     assert!(refused.body.contains("not linked to your account"), "{}", refused.body);
     house.clock.advance(Duration::from_secs(61));
     let codes = act(&mut ada, "/settings/recovery-codes", 1, &[]).await;
-    assert_eq!((codes.status, codes.body.matches("<li><code>").count()), (200, 10), "{}", codes.body);
+    assert_eq!(
+        (codes.status, codes.body.matches("<li><code>").count()),
+        (200, 10),
+        "{}",
+        codes.body
+    );
     assert_eq!(codes.headers["cache-control"], "no-store");
 }
 
@@ -81,11 +115,24 @@ async fn sessions_are_listed_and_ended_one_by_one_or_all_others() {
     let page = ada.get("/settings").await;
     assert_eq!(page.body.matches("action=\"/settings/end-session\"").count(), 2);
     let session = page.attribute("name=\"session\"", "value").expect("a session to end");
-    assert_eq!(ada.submit("/settings", "/settings/end-session", &[("session", &session)]).await.status, 303);
+    assert_eq!(
+        ada.submit("/settings", "/settings/end-session", &[("session", &session)])
+            .await
+            .status,
+        303
+    );
     let alive = [second.get("/home").await.status, third.get("/home").await.status];
     assert_eq!(alive.iter().filter(|status| **status == 200).count(), 1, "{alive:?}");
-    assert_eq!(ada.submit("/settings", "/settings/end-other-sessions", &[]).await.status, 303);
-    assert_eq!([second.get("/home").await.status, third.get("/home").await.status], [303, 303]);
+    assert_eq!(
+        ada.submit("/settings", "/settings/end-other-sessions", &[])
+            .await
+            .status,
+        303
+    );
+    assert_eq!(
+        [second.get("/home").await.status, third.get("/home").await.status],
+        [303, 303]
+    );
     assert_eq!(ada.get("/home").await.status, 200, "one's own stays");
 }
 

@@ -10,22 +10,54 @@ async fn a_post_is_written_answered_edited_and_deleted() {
     let id = ada.write("Hello #workshop", "public").await;
     let path = format!("/@ada/{id}");
 
-    let answered = eva.submit(&path, "/posts", &[("text", "An answer"), ("in_reply_to", &id)]).await;
+    let answered = eva
+        .submit(&path, "/posts", &[("text", "An answer"), ("in_reply_to", &id)])
+        .await;
     assert_eq!(answered.status, 303);
     assert!(answered.location().starts_with("/@eva/"), "{}", answered.location());
     let thread = house.browser().get(&path).await;
-    assert!(thread.body.contains("An answer") && thread.body.contains("1 reply"), "{}", thread.body);
-    assert!(ada.get("/home").await.body.contains("An answer"), "whoever is answered sees it at home");
+    assert!(
+        thread.body.contains("An answer") && thread.body.contains("1 reply"),
+        "{}",
+        thread.body
+    );
+    assert!(
+        ada.get("/home").await.body.contains("An answer"),
+        "whoever is answered sees it at home"
+    );
 
     let form = ada.get(&format!("{path}/edit")).await;
     assert_eq!(form.textarea("compose-text").as_deref(), Some("Hello #workshop"));
-    let edited = ada.submit(&format!("{path}/edit"), &format!("{path}/edit"), &[("text", "Hello again"), ("warning", "greeting")]).await;
-    assert_eq!((edited.status, edited.location()), (303, path.as_str()), "{}", edited.body);
+    let edited = ada
+        .submit(
+            &format!("{path}/edit"),
+            &format!("{path}/edit"),
+            &[("text", "Hello again"), ("warning", "greeting")],
+        )
+        .await;
+    assert_eq!(
+        (edited.status, edited.location()),
+        (303, path.as_str()),
+        "{}",
+        edited.body
+    );
     let thread = house.browser().get(&path).await;
-    assert!(thread.body.contains("<summary><span class=\"p-summary\">greeting</span>") && thread.body.contains("Edited"));
+    assert!(
+        thread
+            .body
+            .contains("<summary><span class=\"p-summary\">greeting</span>")
+            && thread.body.contains("Edited")
+    );
 
-    assert!(ada.get(&format!("{path}/delete")).await.body.contains("Delete this post?"));
-    let deleted = ada.submit(&format!("{path}/delete"), &format!("{path}/delete"), &[]).await;
+    assert!(
+        ada.get(&format!("{path}/delete"))
+            .await
+            .body
+            .contains("Delete this post?")
+    );
+    let deleted = ada
+        .submit(&format!("{path}/delete"), &format!("{path}/delete"), &[])
+        .await;
     assert_eq!(deleted.status, 303);
     let gone = house.browser().get(&path).await;
     assert_eq!(gone.status, 410);
@@ -72,7 +104,11 @@ async fn what_arrives_at_home_is_told_to_the_page_that_is_open() {
     eva.write("news", "public").await;
     let news = ada.get(&format!("/home/updates?after={after}")).await;
     assert_eq!(news.status, 200);
-    assert!(news.body.contains("news") && !news.body.contains("<html"), "{}", news.body);
+    assert!(
+        news.body.contains("news") && !news.body.contains("<html"),
+        "{}",
+        news.body
+    );
     let after = news.attribute("data-after", "data-after").expect("a place");
     assert_eq!(ada.get(&format!("/home/updates?after={after}")).await.status, 204);
 }

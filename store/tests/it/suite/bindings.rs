@@ -12,6 +12,7 @@ on_both!(
     fifty_at_once_bind_one_token_to_one_account,
     an_alternative_counts_only_if_every_choice_is_free,
     an_account_may_bind_what_it_has_bound,
+    a_token_that_two_choices_want_goes_where_no_other_fits,
 );
 
 fn token(id: u64) -> Token {
@@ -73,6 +74,24 @@ async fn an_account_may_bind_what_it_has_bound(store: Store) {
             assert!(bindings::bind(tx, &token(1), AccountId(1), NOON)?);
             assert!(!bindings::bind(tx, &token(1), AccountId(2), NOON)?);
             assert_eq!(bindings::list(tx, AccountId(1))?, [token(1)]);
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn a_token_that_two_choices_want_goes_where_no_other_fits(store: Store) {
+    add_accounts(&store, 3).await;
+    store
+        .write(|tx| {
+            let picky_last = vec![vec![token(1), token(2)], vec![token(1)]];
+            let bound = bindings::bind_first_free(tx, &[picky_last], AccountId(1), NOON)?;
+            assert_eq!(bound, Some(vec![token(1), token(2)]));
+            let two_for_one = vec![vec![token(3)], vec![token(3)]];
+            assert_eq!(bindings::bind_first_free(tx, &[two_for_one], AccountId(2), NOON)?, None, "one token pays once");
+            let three_of_five: Vec<_> = (0..3).map(|_| (1..=5).map(token).collect()).collect();
+            let bound = bindings::bind_first_free(tx, &[three_of_five], AccountId(3), NOON)?;
+            assert_eq!(bound, Some(vec![token(3), token(4), token(5)]), "1 and 2 are taken");
             Ok::<_, StoreError>(())
         })
         .await

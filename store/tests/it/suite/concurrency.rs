@@ -2,7 +2,7 @@
 //! middle of its transaction until the other has had time to go wrong.
 
 use crate::suite::{on_both, postgres};
-use domain::actor::Actor;
+use domain::actor::{Actor, KeyAlgorithm};
 use domain::{ActorId, PostId};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 use store::deliveries::{ClaimedDelivery, Outgoing};
 use store::reactions::Reaction;
-use store::{Conn, Database, Store, StoreError, actors, deliveries, instance_facts, posts, reactions};
-use testkit::builders::{NOON, post, remote_actor, reply};
+use store::{Conn, Database, Store, StoreError, accounts, actors, deliveries, instance_facts, posts, reactions, wallets};
+use testkit::builders::{NOON, local_account, post, remote_actor, reply, sealed_key, wallet};
 
 on_both!(
     a_caller_that_goes_away_keeps_its_connection_until_the_work_is_done,
@@ -182,6 +182,28 @@ async fn a_worker_passes_over_what_another_is_claiming_on_postgres() {
     .await;
     assert_eq!((first.len(), second), (2, 0));
     assert!(begun.elapsed() >= A_WHILE && waited < A_WHILE / 2, "it waited {waited:?} for the other's rows");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_remove_the_last_two_wallets_at_once_one_is_refused_on_postgres() {
+    let store = postgres();
+    let id = store
+        .write(|tx| {
+            let (account, actor) = local_account(1, "ada");
+            accounts::add(tx, &account, &actor, &[sealed_key(&actor, KeyAlgorithm::Rsa)])?;
+            assert!(wallets::link(tx, account.id, &wallet(1), NOON)? && wallets::link(tx, account.id, &wallet(2), NOON)?);
+            Ok::<_, StoreError>(account.id)
+        })
+        .await
+        .expect("stores");
+    let remove = |byte| {
+        move |tx: &mut Conn| {
+            accounts::lock(tx, id)?;
+            wallets::unlink(tx, id, &wallet(byte))
+        }
+    };
+    assert_eq!(overlap(&store, remove(1), remove(2)).await, (true, false));
+    assert_eq!(store.read(move |c| wallets::list(c, id)).await.expect("reads").len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,6 +15,7 @@ on_both!(
     a_failing_host_gets_one_probe_and_a_blocked_one_nothing,
     a_host_that_asked_for_time_is_left_alone_until_then,
     what_waits_is_known_by_who_signs_it,
+    what_waits_for_a_host_is_dropped_when_it_is_blocked,
 );
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -132,6 +133,24 @@ async fn what_waits_is_known_by_who_signs_it(store: Store) {
             let claimed = claim(tx, NOON)?;
             deliveries::bury(tx, &claimed[0], "no")?;
             assert!(!deliveries::any_waiting_of(tx, ActorId(1))?, "a dead letter does not wait");
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn what_waits_for_a_host_is_dropped_when_it_is_blocked(store: Store) {
+    store
+        .write(|tx| {
+            let inboxes = ["https://b.example/inbox".to_owned(), "https://c.example/inbox".to_owned()];
+            deliveries::enqueue(tx, &outgoing("a1", "o1"), &inboxes, NOON)?;
+            deliveries::enqueue(tx, &Outgoing { actor_id: ActorId(2), ..outgoing("a2", "o2") }, &inboxes[..1], NOON)?;
+            assert_eq!(deliveries::count(tx, "waiting")?, 3);
+            hosts::block(tx, "b.example", "spam", NOON)?;
+            assert_eq!(deliveries::count(tx, "waiting")?, 1, "the others still wait");
+            assert!(!deliveries::any_waiting_of(tx, ActorId(2))?);
+            hosts::unblock(tx, "b.example")?;
+            assert_eq!(claim(tx, NOON)?.iter().map(|d| d.host.as_str()).collect::<Vec<_>>(), ["c.example"]);
             Ok::<_, StoreError>(())
         })
         .await

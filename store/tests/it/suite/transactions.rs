@@ -36,7 +36,7 @@ async fn writes_that_share_a_commit_stand_or_fall_alone(store: Store) {
             store
                 .write(move |tx| {
                     instance_facts::put(tx, &format!("fact {n}"), "1")?;
-                    if n % 3 == 0 { Err(StoreError::Schema("on purpose".into())) } else { Ok(()) }
+                    if n.is_multiple_of(3) { Err(StoreError::Schema("on purpose".into())) } else { Ok(()) }
                 })
                 .await
                 .is_ok()

@@ -9,6 +9,7 @@ use domain::job::DistributeAccountDeletion;
 use domain::post::Visibility;
 use serde_json::json;
 use std::time::Duration;
+use store::reactions::{self, Reaction};
 
 /// What `server` does when somebody leaves.
 async fn leave(instance: &Instance, actor: &Actor) {
@@ -87,4 +88,39 @@ async fn everybody_hears_of_it_and_then_the_keys_are_gone() {
         .await
         .assert(410, "inbox_gone");
     here.run_until_idle().await;
+}
+
+#[tokio::test]
+async fn what_the_request_left_of_posts_and_likes_is_removed_by_the_job() {
+    let world = World::new();
+    let here = Instance::start(&world).await;
+    let (ada, bob) = (here.member("ada").await, here.member("bob").await);
+    let liked = here.post(&bob, "liked", Visibility::Public, None).await;
+    for n in 0..130 {
+        here.post(&ada, &format!("note {n}"), Visibility::Public, None).await;
+    }
+    let (id, now) = (ada.id, world.now());
+    here.write(move |conn| reactions::add(conn, Reaction::Like, liked.id, id, "like", now))
+        .await;
+    let account_id = ada.account_id.expect("a member");
+    // The process was killed after the first transaction of `auth::deletion`.
+    here.write(move |conn| {
+        store::accounts::remove(conn, account_id)?;
+        store::actors::mark_gone(conn, id, now)?;
+        let job = DistributeAccountDeletion {
+            account_id,
+            actor_id: id,
+            inboxes: Vec::new(),
+        };
+        store::jobs::enqueue(conn, &job, now)
+    })
+    .await;
+    assert_eq!(here.read(move |conn| store::posts::count_open_of(conn, id)).await, 130);
+    here.run_until_idle().await;
+    assert_eq!(here.read(move |conn| store::posts::count_open_of(conn, id)).await, 0);
+    let left = here
+        .read(move |conn| store::posts::lookup(conn, liked.id))
+        .await
+        .expect("bob's post");
+    assert_eq!(left.like_count, 0);
 }

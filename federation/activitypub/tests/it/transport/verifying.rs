@@ -1,13 +1,17 @@
 //! Requests that must not count as signed, each beside its clean twin, each with an error of its own.
 
 use crate::transport::parts::{ADA, ADA_ED25519, ADA_RSA, ADA_URI, EVE, Hand, Keys, NOW_SECS, Pair};
-use activitypub::signature::{Dialect, IncomingRequest, SignatureError, Verified, Verifier, digest};
+use activitypub::signature::{
+    Dialect, FoundKey, IncomingRequest, KeyLookupError, KeySource, SignatureError, Verified, Verifier, digest,
+};
 use actpub_httpsig::{Ed25519SigningKey, RsaSigningKey, SigningKey};
+use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::Origin;
 use domain::actor::KeyAlgorithm;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use std::time::Duration;
 
 const BODY: &[u8] = b"{\"type\":\"Create\"}";
 
@@ -522,4 +526,68 @@ async fn endless_headers_are_refused_before_they_are_read() {
         ),
     );
     assert_eq!(long.code().await, "signature_malformed");
+}
+
+/// Every key takes a while to find.
+struct SlowKeys(Keys);
+
+#[async_trait]
+impl KeySource for SlowKeys {
+    async fn key(&self, key_id: &str, refetch: bool) -> Result<FoundKey, KeyLookupError> {
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        self.0.key(key_id, refetch).await
+    }
+}
+
+#[tokio::test]
+async fn many_signatures_do_not_make_the_search_for_keys_longer() {
+    let lines = rfc9421_lines();
+    let names: Vec<&str> = lines.iter().filter_map(|l| l.split(": ").next()).collect();
+    let input = |label: usize| {
+        let key = format!("{ADA_URI}#key-{label}");
+        format!("s{label}=({});created={NOW_SECS};keyid=\"{key}\"", names.join(" "))
+    };
+    let many = |count: usize| {
+        let inputs: Vec<String> = (0..count).map(input).collect();
+        let signatures: Vec<String> = (0..count).map(|label| format!("s{label}=:AAAA:")).collect();
+        let request = post()
+            .with("content-digest", digest::content_digest(BODY))
+            .with("signature-input", inputs.join(", "))
+            .with("signature", signatures.join(", "));
+        async move {
+            let headers: HeaderMap = request
+                .headers
+                .iter()
+                .map(|(n, v)| {
+                    (
+                        HeaderName::try_from(n).expect("a name"),
+                        HeaderValue::try_from(v).expect("a value"),
+                    )
+                })
+                .collect();
+            let origin = Origin::parse(request.origin).expect("an origin");
+            let incoming = IncomingRequest {
+                method: &request.method,
+                target: &request.target,
+                headers: &headers,
+                body: &request.body,
+                origin: &origin,
+            };
+            let mut keys = Keys::of_ada();
+            for label in 0..4 {
+                keys.served
+                    .insert(format!("{ADA_URI}#key-{label}"), ADA[0].public.clone());
+            }
+            let verifier = Verifier::new(Hand::new()).within(Duration::from_millis(600));
+            verifier
+                .verify(&incoming, &SlowKeys(keys))
+                .await
+                .expect_err("badly signed")
+                .code()
+        }
+    };
+    assert_eq!(many(1).await, "signature_bad");
+    let begun = std::time::Instant::now();
+    assert_eq!(many(4).await, "signature_bad", "what is known by then is told");
+    assert!(begun.elapsed() < Duration::from_millis(1200), "{:?}", begun.elapsed());
 }
