@@ -117,6 +117,9 @@ pub enum AuthError {
     /// The wallet to link belongs to an account.
     #[error("this wallet belongs to an account already: unlink it there first")]
     WalletTaken,
+    /// The session is too old to link a wallet with.
+    #[error("to link a wallet, sign in again first: linking is allowed for ten minutes after signing in")]
+    SignInAgain,
     /// The account has as many wallets as it may.
     #[error("an account has at most {max} wallets: unlink one first", max = crate::linked_wallet::MAX_WALLETS)]
     TooManyWallets,

@@ -11,11 +11,16 @@ use alloy_primitives::Address;
 use domain::session::Purpose;
 use domain::wallet::{ChainId, Proof, Wallet};
 use http::HeaderValue;
+use std::time::Duration;
 use store::wallets::LinkedWallet;
 use store::{sessions, wallets};
 
 /// How many wallets an account may have: the gate asks about each of them.
 pub(crate) const MAX_WALLETS: usize = 16;
+
+/// How long after signing in a wallet may be linked. Whoever got hold of a session only, not of a
+/// wallet, must not be able to link one of their own and then remove the owner's with it.
+pub const LINK_WITHIN: Duration = Duration::from_secs(10 * 60);
 
 /// A wallet was removed from the account.
 #[derive(Clone, Debug)]
@@ -33,8 +38,12 @@ impl Auth {
     pub async fn link_wallet(&self, visitor: &Visitor, answer: &Answer) -> Result<LinkedWallet, AuthError> {
         self.admit(visitor)?;
         let account = visitor.require_account()?.id;
-        let proven = self.prove(visitor, answer, Purpose::LinkWallet).await?;
         let now = self.now();
+        let began = visitor.require_session()?.0.created_at;
+        if now.since(began) > LINK_WITHIN {
+            return Err(AuthError::SignInAgain);
+        }
+        let proven = self.prove(visitor, answer, Purpose::LinkWallet).await?;
         self.store()
             .write(move |conn| {
                 let own = owner::hold(conn, account)?;

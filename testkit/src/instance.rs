@@ -222,6 +222,6 @@ fn configuration(port: u16, database: &str) -> String {
     format!(
         "[instance]\ndomain = \"localhost:{port}\"\n\n[http]\nlisten = \"127.0.0.1:{port}\"\nmetrics_listen = \"off\"\n\n\
          [database]\n{database}\n\n[secrets]\nmaster_key_file = \"master.key\"\n\n\
-         [membership]\nmode = \"open\"\n\n[development]\nallow_loopback = true\n\n[log]\nlevel = \"warn\"\n"
+         [membership]\nmode = \"open\"\n\n[federation]\ninbox_per_host = 1000000\n\n[development]\nallow_loopback = true\n\n[log]\nlevel = \"warn\"\n"
     )
 }

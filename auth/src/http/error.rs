@@ -65,6 +65,7 @@ impl AuthError {
             Self::AccountDeleted => (S::FORBIDDEN, "account_deleted"),
             Self::NotYourWallet => (S::FORBIDDEN, "not_your_wallet"),
             Self::Denied(_) => (S::FORBIDDEN, "denied"),
+            Self::SignInAgain => (S::FORBIDDEN, "sign_in_again"),
             Self::ForeignOrigin => (S::FORBIDDEN, "foreign_origin"),
             Self::StaleForm => (S::FORBIDDEN, "stale_form"),
             Self::MethodNotAllowed => (S::METHOD_NOT_ALLOWED, "method_not_allowed"),

@@ -25,6 +25,20 @@ async fn a_second_wallet_is_linked_by_its_own_signature_and_signs_in() {
 }
 
 #[tokio::test]
+async fn an_old_session_links_no_wallet_until_its_owner_signs_in_again() {
+    let house = House::new();
+    let mut browser = house.member(1, "ada").await;
+    let early = answer(&mut browser, &wallet(2), "link_wallet").await;
+    browser.post("/auth/wallets", early).await.is(201);
+    house.clock.advance(std::time::Duration::from_secs(601));
+    let late = answer(&mut browser, &wallet(3), "link_wallet").await;
+    browser.post("/auth/wallets", late).await.is_error(403, "sign_in_again");
+    sign_in(&mut browser, &wallet(1)).await.is(200);
+    let fresh = answer(&mut browser, &wallet(3), "link_wallet").await;
+    browser.post("/auth/wallets", fresh).await.is(201);
+}
+
+#[tokio::test]
 async fn a_wallet_of_another_account_is_not_linked() {
     let house = House::new();
     let mut ada = house.member(1, "ada").await;

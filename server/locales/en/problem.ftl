@@ -39,6 +39,7 @@ auth-username-taken = This username is taken. Choose another.
 auth-pass-taken = This pass has already let another account in. One pass, one account.
 auth-already-member = This wallet has an account already. Sign in again to use it.
 auth-wallet-taken = This wallet belongs to an account already. Unlink it there first.
+auth-sign-in-again = To link a wallet, sign out and sign in again first. Linking is allowed for ten minutes after signing in, so that nobody who finds your browser open can add a wallet of their own.
 auth-too-many-wallets = An account can have no more wallets. Unlink one first.
 auth-last-wallet = This is your last wallet and stays linked. Link another first.
 auth-unknown-wallet = No such wallet is linked to your account.

@@ -7,7 +7,7 @@ use crate::means::Means;
 use crate::pages::Pages;
 use crate::words;
 use activitypub::keys::ActorKeyMaker;
-use activitypub::{DeliverySettings, Federation, FederationConfig, FederationParts, ensure_instance_actor};
+use activitypub::{DeliverySettings, Federation, FederationConfig, FederationParts, InboxLimits, ensure_instance_actor};
 use auth::{Auth, AuthConfig, Site};
 use domain::chain_reader::ChainReader;
 use domain::policy::MayRegister;
@@ -126,10 +126,14 @@ fn federation_config(config: &Config, origin: Url) -> FederationConfig {
         per_host: i64::try_from(config.federation.deliveries_per_host).unwrap_or(i64::MAX),
         ..DeliverySettings::default()
     };
+    let mut inbox = InboxLimits::default();
+    inbox.activities_per_host.per_second = f64::from(config.federation.inbox_per_host);
+    inbox.activities_per_host.burst = config.federation.inbox_per_host.saturating_mul(10);
     FederationConfig {
         open_registrations: matches!(config.membership, Membership::Open),
         name: config.instance.title.clone(),
         description: config.instance.description.clone(),
+        inbox,
         delivery,
         ..FederationConfig::new(origin)
     }

@@ -31,6 +31,7 @@ pub(crate) fn explain(error: AuthError, words: Words) -> Result<String, Problem>
         AuthError::PassTaken => id("auth-pass-taken"),
         AuthError::AlreadyMember => id("auth-already-member"),
         AuthError::WalletTaken => id("auth-wallet-taken"),
+        AuthError::SignInAgain => id("auth-sign-in-again"),
         AuthError::TooManyWallets => id("auth-too-many-wallets"),
         AuthError::LastWallet => id("auth-last-wallet"),
         AuthError::UnknownWallet => id("auth-unknown-wallet"),

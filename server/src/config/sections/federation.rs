@@ -12,6 +12,9 @@ pub struct FederationSection {
     pub deliveries: u32,
     /// How many deliveries are under way at once to one server.
     pub deliveries_per_host: u32,
+    /// How many activities a second one other server may send for long; ten times as many at once. More
+    /// are answered 503 with `Retry-After`.
+    pub inbox_per_host: u32,
 }
 
 impl Default for FederationSection {
@@ -19,6 +22,7 @@ impl Default for FederationSection {
         Self {
             deliveries: 32,
             deliveries_per_host: 4,
+            inbox_per_host: 300,
         }
     }
 }
@@ -30,6 +34,8 @@ pub struct Federation {
     pub deliveries: usize,
     /// Deliveries under way at once to one server.
     pub deliveries_per_host: usize,
+    /// Activities a second from one server.
+    pub inbox_per_host: u32,
 }
 
 impl FederationSection {
@@ -42,9 +48,13 @@ impl FederationSection {
                 problems.add(path, "write a number from 1 to 1024");
             }
         }
+        if self.inbox_per_host == 0 {
+            problems.add("federation.inbox_per_host", "write at least 1; to hear nothing from a server, block it");
+        }
         Some(Federation {
             deliveries: usize::try_from(self.deliveries).ok()?,
             deliveries_per_host: usize::try_from(self.deliveries_per_host).ok()?,
+            inbox_per_host: self.inbox_per_host,
         })
     }
 }
