@@ -65,7 +65,7 @@ impl Peer {
         format!("http://127.0.0.1:{}/users/actor{number}", self.port)
     }
 
-    /// An actor as an instance would store it, on the host 127.0.0.<host>.
+    /// An actor as an instance would store it, on the host `127.0.0.HOST`.
     pub fn stored_actor(&self, number: usize, host: u8) -> Actor {
         let authority = format!("127.0.0.{host}:{}", self.port);
         let mut actor = crate::builders::remote_actor(i64::from(host) * 1000 + i64::try_from(number).expect("few") + 1, &format!("actor{number}"), &authority);
