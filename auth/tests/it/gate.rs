@@ -97,3 +97,19 @@ async fn the_gate_is_asked_about_all_wallets_of_a_member() {
     assert_eq!(addresses.len(), 2);
     assert!(addresses.contains(&wallet(1).address()) && addresses.contains(&wallet(2).address()));
 }
+
+#[tokio::test]
+async fn looking_at_the_decision_again_and_again_leaves_the_allowance_for_joining() {
+    let house = House::with(10, &[]);
+    house.gate.set(Mood::Unknown);
+    let mut browser = house.browser();
+    sign_in(&mut browser, &wallet(1)).await.is(200);
+    for _ in 0..30 {
+        browser.get("/auth/decision").await.is(200);
+    }
+    let reply = browser.get("/auth/decision").await;
+    reply.is_error(429, "rate_limited");
+    assert_eq!(reply.headers["retry-after"], "2");
+    house.gate.set(Mood::Granted);
+    browser.post("/auth/join", json!({"username": "ada"})).await.is(201);
+}

@@ -117,3 +117,18 @@ impl Default for DeliverySettings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_client_can_spend_half_of_what_a_host_may_cost_us() {
+        let limits = InboxLimits::default();
+        let (client, host) = (limits.key_fetches_per_client, limits.key_fetches_per_host);
+        // A look-up is at most two documents: the key's and its owner's.
+        assert!(2 * client.burst < host.burst / 2, "{client:?} {host:?}");
+        assert!(2.0 * client.per_second <= host.per_second / 2.0, "{client:?} {host:?}");
+        assert!(client.burst >= 100, "a server may introduce a hundred people at once");
+    }
+}

@@ -92,6 +92,48 @@ async fn eight_first_deliveries_of_one_unknown_actor_are_all_accepted_with_one_k
 }
 
 #[tokio::test]
+async fn a_hundred_first_deliveries_of_one_server_are_accepted() {
+    let world = World::new();
+    let instance = Instance::start(&world).await;
+    let stranger = Stranger::start().await;
+    let bob = stranger.person(&world, "bob");
+    let ada = instance.member("ada").await;
+    for n in 0..100 {
+        let mut person = bob.clone();
+        person.name = format!("bob{n}");
+        person.uri = format!("{}/users/{}", stranger.url, person.name);
+        stranger.serve(&format!("/users/{}", person.name), person.document());
+        send(&instance, &person, &person.activity("Follow", json!(ada.uri)))
+            .await
+            .assert(202, "");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_spends_its_whole_allowance_on_one_host_leaves_that_host_able_to_deliver() {
+    let world = World::new();
+    let instance = Instance::start(&world).await;
+    let stranger = Stranger::start().await;
+    let bob = stranger.person(&world, "bob");
+    let ada = instance.member("ada").await;
+    let mut refused = false;
+    for n in 0..200 {
+        let mut ghost = bob.clone();
+        ghost.uri = format!("{}/users/ghost{n}", stranger.url);
+        let answer = send(&instance, &ghost, &ghost.activity("Follow", json!(ada.uri))).await;
+        refused |= answer.code() == "key_unavailable";
+        if refused {
+            break;
+        }
+        answer.assert(401, "key_unknown");
+    }
+    assert!(refused, "the client has used up something");
+    // What another client would cause.
+    let key = instance.federation.fetcher().fetch_key(&bob.key_id()).await;
+    assert!(key.is_ok(), "{key:?}");
+}
+
+#[tokio::test]
 async fn one_client_cannot_make_us_fetch_keys_without_end() {
     let world = World::new();
     let small = BudgetSettings {
