@@ -81,7 +81,15 @@ async fn write_post(instance: &Instance) -> Result<(), Failure> {
         .store
         .write(move |tx| {
             store::posts::add(tx, &post, &[], &[], None)?;
-            store::jobs::enqueue(tx, &DistributePost { post_id: id, change: PostChange::Created, revision: id.0 }, now)?;
+            store::jobs::enqueue(
+                tx,
+                &DistributePost {
+                    post_id: id,
+                    change: PostChange::Created,
+                    revision: id.0,
+                },
+                now,
+            )?;
             Ok::<_, StoreError>(())
         })
         .await?;

@@ -22,17 +22,25 @@ pub fn measure() -> Result<Floor, String> {
             .args(["speed", "-seconds", "1", "-mr", algorithm])
             .output()
             .map_err(|_| "openssl is missing: install it with `apt-get install openssl`".to_owned())?;
-        parse(&String::from_utf8_lossy(&output.stdout)).ok_or_else(|| format!("openssl speed {algorithm} printed nothing useful"))
+        parse(&String::from_utf8_lossy(&output.stdout))
+            .ok_or_else(|| format!("openssl speed {algorithm} printed nothing useful"))
     };
     let (rsa_sign_ms, rsa_verify_ms) = run("rsa2048")?;
     let (ed25519_sign_ms, ed25519_verify_ms) = run("ed25519")?;
-    Ok(Floor { rsa_sign_ms, rsa_verify_ms, ed25519_sign_ms, ed25519_verify_ms })
+    Ok(Floor {
+        rsa_sign_ms,
+        rsa_verify_ms,
+        ed25519_sign_ms,
+        ed25519_verify_ms,
+    })
 }
 
 /// Machine-readable lines such as `+F2:2:2048:4278.0:72093.0`: signatures and verifications a second are
 /// the last two fields (OpenSSL 3).
 fn parse(text: &str) -> Option<(f64, f64)> {
-    let line = text.lines().find(|line| line.starts_with("+F2:") || line.starts_with("+F6:"))?;
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("+F2:") || line.starts_with("+F6:"))?;
     let mut fields = line.rsplit(':').map(|f| f.trim().parse::<f64>().ok());
     let verify = fields.next()??;
     let sign = fields.next()??;

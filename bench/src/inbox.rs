@@ -37,7 +37,15 @@ pub struct Figures {
 }
 
 /// Sends `count` posts from `actors` actors over `connections` connections.
-pub async fn run(instance: &Instance, peer: &Peer, count: usize, actors: usize, connections: usize, dialect: Dialect, run: usize) -> Result<Figures, Failure> {
+pub async fn run(
+    instance: &Instance,
+    peer: &Peer,
+    count: usize,
+    actors: usize,
+    connections: usize,
+    dialect: Dialect,
+    run: usize,
+) -> Result<Figures, Failure> {
     let requests = sign_all(instance, peer, count, actors, dialect, run)?;
     let stored_before = remote_posts(instance).await?;
     let cpu_before = cpu_ms(instance.running.pid());
@@ -74,14 +82,25 @@ async fn remote_posts(instance: &Instance) -> Result<usize, Failure> {
     Ok(usize::try_from(count)?)
 }
 
-fn sign_all(instance: &Instance, peer: &Peer, count: usize, actors: usize, dialect: Dialect, run: usize) -> Result<Vec<Vec<u8>>, Failure> {
+fn sign_all(
+    instance: &Instance,
+    peer: &Peer,
+    count: usize,
+    actors: usize,
+    dialect: Dialect,
+    run: usize,
+) -> Result<Vec<Vec<u8>>, Failure> {
     let url = Url::parse(&format!("{}/inbox", instance.rig.origin))?;
     let now = RealClock.now();
     (0..count)
         .map(|n| {
             let body = peer.note(n % actors, &format!("{run}-{n}"), &instance.member, now);
             let headers = peer.sign(n % actors, dialect, &url, body.as_bytes(), now, &OsEntropy);
-            let mut request = format!("POST /inbox HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n", instance.rig.authority, body.len());
+            let mut request = format!(
+                "POST /inbox HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n",
+                instance.rig.authority,
+                body.len()
+            );
             for (name, value) in &headers {
                 request.push_str(&format!("{name}: {}\r\n", value.to_str()?));
             }

@@ -29,7 +29,12 @@ impl Outcome {
     pub fn percentile_ms(&self, share: f64) -> f64 {
         let mut sorted = self.latencies.clone();
         sorted.sort_unstable();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index into a list of thousands")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "an index into a list of thousands"
+        )]
         let at = ((sorted.len() as f64 - 1.0).max(0.0) * share) as usize;
         sorted.get(at).map_or(0.0, |d| d.as_secs_f64() * 1000.0)
     }
@@ -39,7 +44,9 @@ impl Outcome {
 pub async fn run(server: SocketAddr, requests: Vec<Vec<u8>>, connections: usize) -> std::io::Result<Outcome> {
     let queue = Arc::new(Mutex::new(VecDeque::from(requests)));
     let started = Instant::now();
-    let tasks: Vec<_> = (0..connections).map(|_| tokio::spawn(connection(server, Arc::clone(&queue)))).collect();
+    let tasks: Vec<_> = (0..connections)
+        .map(|_| tokio::spawn(connection(server, Arc::clone(&queue))))
+        .collect();
     let mut outcome = Outcome::default();
     for task in tasks {
         for (status, latency) in task.await.map_err(std::io::Error::other)?? {
@@ -82,7 +89,10 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result
                     return Err(std::io::ErrorKind::UnexpectedEof.into());
                 }
             }
-            return head.get(9..12).and_then(|s| s.parse().ok()).ok_or_else(|| std::io::ErrorKind::InvalidData.into());
+            return head
+                .get(9..12)
+                .and_then(|s| s.parse().ok())
+                .ok_or_else(|| std::io::ErrorKind::InvalidData.into());
         }
         if stream.read_buf(buffer).await? == 0 {
             return Err(std::io::ErrorKind::UnexpectedEof.into());

@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a table on the terminal is what this program is for")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a table on the terminal is what this program is for"
+)]
 
 mod fanout;
 mod floor;
@@ -36,7 +40,11 @@ async fn main() -> ExitCode {
 /// The server beside this program: both are built by `cargo build --release --workspace`.
 fn binary() -> Result<PathBuf, Failure> {
     let path = std::env::current_exe()?.with_file_name("guildhall");
-    if path.exists() { Ok(path) } else { Err("build the server first: cargo build --release --workspace".into()) }
+    if path.exists() {
+        Ok(path)
+    } else {
+        Err("build the server first: cargo build --release --workspace".into())
+    }
 }
 
 async fn run() -> Result<bool, Failure> {
@@ -51,7 +59,10 @@ async fn run() -> Result<bool, Failure> {
     let peer = testkit::peer::Peer::start(100, HOSTS).await;
     let instance = instance::Instance::start(&binary()?, &peer, HOSTS).await;
     tokio::time::sleep(Duration::from_secs(if quick { 1 } else { 10 })).await;
-    println!("start to first connection: {:.0} ms", instance.running.started_in.as_secs_f64() * 1000.0);
+    println!(
+        "start to first connection: {:.0} ms",
+        instance.running.started_in.as_secs_f64() * 1000.0
+    );
     println!("idle memory: {:.1} MB\n", process::resident_mb(instance.running.pid()));
 
     let mut valid = true;
@@ -66,19 +77,31 @@ async fn run() -> Result<bool, Failure> {
                 f.accepted_per_second, f.p50_ms, f.p95_ms, f.stored_per_second, f.cpu_ms_per_note
             );
             if f.accepted != f.sent || f.stored != f.sent {
-                println!("         of {} sent, {} accepted and {} stored; answers {:?}", f.sent, f.accepted, f.stored, f.statuses);
+                println!(
+                    "         of {} sent, {} accepted and {} stored; answers {:?}",
+                    f.sent, f.accepted, f.stored, f.statuses
+                );
                 valid = false;
             }
         }
     }
-    println!("\nfan-out                  deliveries/s   CPU ms/delivery   (RSA signing floor {:.3} ms)", floor.rsa_sign_ms);
+    println!(
+        "\nfan-out                  deliveries/s   CPU ms/delivery   (RSA signing floor {:.3} ms)",
+        floor.rsa_sign_ms
+    );
     let f = fanout::run(&instance, &peer, posts, usize::from(HOSTS)).await?;
-    println!("{posts:4} posts x {HOSTS} hosts {:14.0} {:17.3}", f.per_second, f.cpu_ms_per_delivery);
+    println!(
+        "{posts:4} posts x {HOSTS} hosts {:14.0} {:17.3}",
+        f.per_second, f.cpu_ms_per_delivery
+    );
     if f.arrived != f.due {
         println!("         of {} due, {} arrived", f.due, f.arrived);
         valid = false;
     }
-    println!("\nmemory afterwards: {:.1} MB", process::resident_mb(instance.running.pid()));
+    println!(
+        "\nmemory afterwards: {:.1} MB",
+        process::resident_mb(instance.running.pid())
+    );
     println!("load average after: {}", process::load_average());
     Ok(valid)
 }

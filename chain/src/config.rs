@@ -175,6 +175,19 @@ mod tests {
     }
 
     #[test]
+    fn a_quorum_that_two_camps_could_reach_is_refused_unless_there_is_one_server() {
+        assert_eq!(config(&["http://a/"]).check(), Ok(()));
+        for (servers, minority, majority) in [(2, 1, 2), (3, 1, 2), (4, 2, 3)] {
+            let mut config = config(&["http://a/", "http://b/", "http://c/", "http://d/"][..servers]);
+            config.quorum = majority;
+            assert_eq!(config.check(), Ok(()), "{majority} of {servers}");
+            config.quorum = minority;
+            let refused = config.check().expect_err("two camps").to_string();
+            assert!(refused.contains(&format!("write {majority} or more")), "{refused}");
+        }
+    }
+
+    #[test]
     fn one_server_may_not_vote_twice_and_its_key_is_not_printed() {
         let twice = config(&["https://a/v3/secret", "https://b/", "https://a/v3/secret"]);
         let error = twice.check().expect_err("the same server twice");

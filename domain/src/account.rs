@@ -30,7 +30,9 @@ impl Role {
 
     /// From the stored text.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Member, Self::Moderator, Self::Admin, Self::Owner].into_iter().find(|r| r.as_str() == text)
+        [Self::Member, Self::Moderator, Self::Admin, Self::Owner]
+            .into_iter()
+            .find(|r| r.as_str() == text)
     }
 }
 
@@ -58,7 +60,9 @@ impl AccountState {
 
     /// From the stored text.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Active, Self::Suspended, Self::Deleted].into_iter().find(|s| s.as_str() == text)
+        [Self::Active, Self::Suspended, Self::Deleted]
+            .into_iter()
+            .find(|s| s.as_str() == text)
     }
 }
 

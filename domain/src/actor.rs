@@ -32,9 +32,15 @@ impl ActorKind {
 
     /// From the name in ActivityStreams.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Person, Self::Service, Self::Group, Self::Organization, Self::Application]
-            .into_iter()
-            .find(|k| k.as_str() == text)
+        [
+            Self::Person,
+            Self::Service,
+            Self::Group,
+            Self::Organization,
+            Self::Application,
+        ]
+        .into_iter()
+        .find(|k| k.as_str() == text)
     }
 }
 
@@ -85,7 +91,11 @@ impl Actor {
 
     /// The display name, or the username where there is none.
     pub fn shown_name(&self) -> &str {
-        if self.display_name.trim().is_empty() { &self.username } else { &self.display_name }
+        if self.display_name.trim().is_empty() {
+            &self.username
+        } else {
+            &self.display_name
+        }
     }
 
     /// Where to deliver to it: the shared inbox if it has one.

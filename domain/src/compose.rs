@@ -37,7 +37,9 @@ pub fn check(text: &str, summary: &str) -> Result<(), BadDraft> {
     if text.trim().is_empty() {
         return Err(BadDraft::Empty);
     }
-    if summary.chars().count() > MAX_SUMMARY_CHARACTERS || text.chars().count() + summary.chars().count() > MAX_CHARACTERS {
+    if summary.chars().count() > MAX_SUMMARY_CHARACTERS
+        || text.chars().count() + summary.chars().count() > MAX_CHARACTERS
+    {
         return Err(BadDraft::TooLong);
     }
     Ok(())
@@ -106,7 +108,12 @@ fn render(html: &mut String, piece: &Piece<'_>, mentions: &[ResolvedMention], ta
         Piece::Text(text) => write!(html, "{}", escape(text)),
         Piece::Link(url) => {
             let shown = url.split_once("://").map_or(*url, |(_, rest)| rest);
-            write!(html, "<a href=\"{}\" rel=\"nofollow noopener noreferrer\">{}</a>", escape(url), escape(shown))
+            write!(
+                html,
+                "<a href=\"{}\" rel=\"nofollow noopener noreferrer\">{}</a>",
+                escape(url),
+                escape(shown)
+            )
         }
         Piece::Hashtag(tag) => write!(
             html,
@@ -185,14 +192,24 @@ fn pieces(line: &str) -> Vec<Piece<'_>> {
 
 /// The end of `@user` or `@user@host[:port]` at the start of `text`.
 fn mention(text: &str) -> Option<usize> {
-    let user = text[1..].bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
+    let user = text[1..]
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+        .count();
     let user_end = 1 + text[1..1 + user].trim_end_matches(['.', '-']).len();
     if user_end == 1 {
         return None;
     }
     if text[user_end..].starts_with('@') {
-        let host = text[user_end + 1..].bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':')).count();
-        let host_end = user_end + 1 + text[user_end + 1..user_end + 1 + host].trim_end_matches(['.', '-', ':']).len();
+        let host = text[user_end + 1..]
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'))
+            .count();
+        let host_end = user_end
+            + 1
+            + text[user_end + 1..user_end + 1 + host]
+                .trim_end_matches(['.', '-', ':'])
+                .len();
         if host_end > user_end + 1 {
             return Some(host_end);
         }
@@ -202,15 +219,25 @@ fn mention(text: &str) -> Option<usize> {
 
 /// The end of `#tag` at the start of `text`; a tag needs at least one letter.
 fn hashtag(text: &str) -> Option<usize> {
-    let body: usize = text[1..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
+    let body: usize = text[1..]
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .map(char::len_utf8)
+        .sum();
     text[1..1 + body].chars().any(char::is_alphabetic).then_some(1 + body)
 }
 
 /// The end of a web address at the start of `text`, without the punctuation that follows it.
 fn link(text: &str) -> Option<usize> {
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).unwrap_or(text.len());
-    let end = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']).len();
-    Url::parse(&text[..end]).ok().filter(|url| url.host_str().is_some_and(|h| !h.is_empty()))?;
+    let end = text
+        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
+        .unwrap_or(text.len());
+    let end = text[..end]
+        .trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\''])
+        .len();
+    Url::parse(&text[..end])
+        .ok()
+        .filter(|url| url.host_str().is_some_and(|h| !h.is_empty()))?;
     Some(end)
 }
 
@@ -219,7 +246,11 @@ mod tests {
     use super::*;
 
     fn html(text: &str) -> String {
-        let ada = ResolvedMention { handle: "ada@b.example".into(), username: "ada".into(), url: "https://b.example/@ada".into() };
+        let ada = ResolvedMention {
+            handle: "ada@b.example".into(),
+            username: "ada".into(),
+            url: "https://b.example/@ada".into(),
+        };
         to_html(text, &[ada], "https://a.example/tags/")
     }
 
@@ -235,7 +266,10 @@ mod tests {
 
     #[test]
     fn known_mentions_become_links_and_unknown_ones_stay_text() {
-        assert_eq!(mentioned_handles("@Ada@B.example, @bob! me@mail.example"), ["ada@b.example", "bob"]);
+        assert_eq!(
+            mentioned_handles("@Ada@B.example, @bob! me@mail.example"),
+            ["ada@b.example", "bob"]
+        );
         assert!(html("hi @Ada@b.example.").contains("<a href=\"https://b.example/@ada\""));
         assert_eq!(html("hi @bob"), "<p>hi @bob</p>");
     }

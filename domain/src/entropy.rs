@@ -25,6 +25,10 @@ impl dyn Entropy + '_ {
     /// A number in `0..bound`; `bound` 0 gives 0. The bias of the modulo is below 2^-32 for bounds
     /// below 2^32, which is enough for jitter and ids and is never used for keys.
     pub fn below(&self, bound: u64) -> u64 {
-        if bound == 0 { 0 } else { u64::from_le_bytes(self.bytes()) % bound }
+        if bound == 0 {
+            0
+        } else {
+            u64::from_le_bytes(self.bytes()) % bound
+        }
     }
 }

@@ -47,7 +47,9 @@ impl FollowState {
 
     /// From the stored text.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Requested, Self::Accepted, Self::Rejected].into_iter().find(|s| s.as_str() == text)
+        [Self::Requested, Self::Accepted, Self::Rejected]
+            .into_iter()
+            .find(|s| s.as_str() == text)
     }
 }
 

@@ -39,7 +39,11 @@ impl Origin {
     /// The host, with the port where it is not the scheme's own: what a person writes after `@`.
     pub fn authority(&self) -> String {
         let default = if self.scheme == "https" { 443 } else { 80 };
-        if self.port == default { self.host.clone() } else { format!("{}:{}", self.host, self.port) }
+        if self.port == default {
+            self.host.clone()
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
     }
 
     /// The host name alone, lower case.
@@ -79,7 +83,10 @@ mod tests {
 
     #[test]
     fn a_name_with_its_final_dot_is_the_same_server() {
-        assert_eq!(Origin::parse("https://a.example./x").map(|o| o.authority()), Some("a.example".into()));
+        assert_eq!(
+            Origin::parse("https://a.example./x").map(|o| o.authority()),
+            Some("a.example".into())
+        );
         assert!(same_origin("https://a.example./x", "https://a.example/y"));
         assert!(!same_origin("https://a.example./x", "https://b.example/y"));
         assert_eq!(Origin::parse("https://./x"), None);

@@ -32,7 +32,11 @@ pub trait ResolveActor: Send + Sync {
 /// Makes the two key pairs of a new actor. Implemented by `activitypub`, which owns signatures.
 pub trait MakeActorKeys: Send + Sync {
     /// Fresh RSA-2048 and Ed25519 keys for the actor at `actor_uri`, private halves sealed.
-    fn make_actor_keys(&self, actor_uri: &str, actor_id: crate::ActorId) -> Result<Vec<crate::actor::SealedActorKey>, KeyError>;
+    fn make_actor_keys(
+        &self,
+        actor_uri: &str,
+        actor_id: crate::ActorId,
+    ) -> Result<Vec<crate::actor::SealedActorKey>, KeyError>;
 }
 
 /// Keys could not be made or sealed.

@@ -30,7 +30,9 @@ impl Visibility {
 
     /// From the stored text.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Public, Self::Unlisted, Self::Followers, Self::Direct].into_iter().find(|v| v.as_str() == text)
+        [Self::Public, Self::Unlisted, Self::Followers, Self::Direct]
+            .into_iter()
+            .find(|v| v.as_str() == text)
     }
 
     /// Whether anybody at all may read it.

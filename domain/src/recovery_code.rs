@@ -15,8 +15,15 @@ pub fn draw(entropy: &dyn Entropy) -> Vec<String> {
     (0..COUNT)
         .map(|_| {
             let bytes: [u8; 16] = entropy.bytes();
-            let letters: Vec<char> = bytes.iter().map(|b| char::from(ALPHABET[usize::from(b % 32)])).collect();
-            letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+            let letters: Vec<char> = bytes
+                .iter()
+                .map(|b| char::from(ALPHABET[usize::from(b % 32)]))
+                .collect();
+            letters
+                .chunks(4)
+                .map(|group| group.iter().collect::<String>())
+                .collect::<Vec<_>>()
+                .join("-")
         })
         .collect()
 }

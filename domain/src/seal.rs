@@ -23,7 +23,9 @@ pub struct Place<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
     /// It was sealed with another master key.
-    #[error("sealed with master key {sealed_with}, but the configured one is {configured}: put the right file at secrets.master_key_file")]
+    #[error(
+        "sealed with master key {sealed_with}, but the configured one is {configured}: put the right file at secrets.master_key_file"
+    )]
     OtherKey {
         /// The id of the key it was sealed with.
         sealed_with: String,
@@ -49,7 +51,10 @@ impl MasterKey {
     /// From its 32 bytes.
     pub fn new(key: [u8; 32]) -> Self {
         let digest = Sha256::digest([b"guildhall master key id\0".as_slice(), &key].concat());
-        Self { key: Zeroizing::new(key), id: [digest[0], digest[1], digest[2], digest[3]] }
+        Self {
+            key: Zeroizing::new(key),
+            id: [digest[0], digest[1], digest[2], digest[3]],
+        }
     }
 
     /// A short name of the key that says nothing about it.
@@ -74,11 +79,20 @@ impl MasterKey {
         }
         let (header, ciphertext) = sealed.split_at(HEADER);
         if header[1..5] != self.id {
-            return Err(SealError::OtherKey { sealed_with: hex::encode(&header[1..5]), configured: self.id() });
+            return Err(SealError::OtherKey {
+                sealed_with: hex::encode(&header[1..5]),
+                configured: self.id(),
+            });
         }
         let aad = additional_data(place);
         XChaCha20Poly1305::new((&*self.key).into())
-            .decrypt(XNonce::from_slice(&header[5..]), Payload { msg: ciphertext, aad: &aad })
+            .decrypt(
+                XNonce::from_slice(&header[5..]),
+                Payload {
+                    msg: ciphertext,
+                    aad: &aad,
+                },
+            )
             .map(Zeroizing::new)
             .map_err(|_| SealError::Altered)
     }
@@ -105,13 +119,20 @@ mod tests {
         }
     }
 
-    const PLACE: Place<'static> = Place { table: "actor_key", row: "1", column: "sealed_private" };
+    const PLACE: Place<'static> = Place {
+        table: "actor_key",
+        row: "1",
+        column: "sealed_private",
+    };
 
     #[test]
     fn a_sealed_value_opens_in_its_own_place_only() {
         let key = MasterKey::new([1; 32]);
         let sealed = key.seal(b"secret", PLACE, &Fixed);
-        assert_eq!(key.open(&sealed, PLACE).as_deref().map(Vec::as_slice), Ok(b"secret".as_slice()));
+        assert_eq!(
+            key.open(&sealed, PLACE).as_deref().map(Vec::as_slice),
+            Ok(b"secret".as_slice())
+        );
         assert_eq!(key.open(&sealed, Place { row: "2", ..PLACE }), Err(SealError::Altered));
     }
 
@@ -126,6 +147,9 @@ mod tests {
     #[test]
     fn another_master_key_is_named_in_the_error() {
         let sealed = MasterKey::new([1; 32]).seal(b"secret", PLACE, &Fixed);
-        assert!(matches!(MasterKey::new([2; 32]).open(&sealed, PLACE), Err(SealError::OtherKey { .. })));
+        assert!(matches!(
+            MasterKey::new([2; 32]).open(&sealed, PLACE),
+            Err(SealError::OtherKey { .. })
+        ));
     }
 }

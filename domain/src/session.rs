@@ -1,8 +1,8 @@
 //! Sessions and challenges: how a browser is recognised, and what a wallet signature was asked for.
 
+use crate::id;
 use crate::wallet::Wallet;
 use crate::{AccountId, SessionId, Timestamp};
-use crate::id;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -46,9 +46,15 @@ impl Purpose {
 
     /// From the stored text.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::SignIn, Self::LinkWallet, Self::UnlinkWallet, Self::RenewRecoveryCodes, Self::DeleteAccount]
-            .into_iter()
-            .find(|p| p.as_str() == text)
+        [
+            Self::SignIn,
+            Self::LinkWallet,
+            Self::UnlinkWallet,
+            Self::RenewRecoveryCodes,
+            Self::DeleteAccount,
+        ]
+        .into_iter()
+        .find(|p| p.as_str() == text)
     }
 }
 

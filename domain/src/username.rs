@@ -35,7 +35,10 @@ impl Username {
         if name.is_empty() || name.chars().count() > MAX_LENGTH {
             return Err(BadUsername::Length);
         }
-        if !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+        if !name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        {
             return Err(BadUsername::Character);
         }
         if RESERVED.lines().any(|reserved| reserved == name) {

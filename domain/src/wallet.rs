@@ -83,8 +83,14 @@ mod tests {
     #[test]
     fn a_contract_wallet_counts_on_its_own_chain_only() {
         let address = Address::repeat_byte(7);
-        let key = Wallet { address, proof: Proof::Key };
-        let contract = Wallet { address, proof: Proof::Contract { chain: ChainId(10) } };
+        let key = Wallet {
+            address,
+            proof: Proof::Key,
+        };
+        let contract = Wallet {
+            address,
+            proof: Proof::Contract { chain: ChainId(10) },
+        };
         assert!(key.counts_on(ChainId(1)) && key.counts_on(ChainId(10)));
         assert!(contract.counts_on(ChainId(10)));
         assert!(!contract.counts_on(ChainId(1)));

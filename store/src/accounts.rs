@@ -45,7 +45,12 @@ pub fn lookup(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, StoreEr
 /// counts something of an account and then changes it must not do so beside somebody else who does.
 pub fn lock(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, StoreError> {
     if let crate::connection::Db::Postgres(c) = &mut conn.db {
-        let _held: Option<i64> = account::table.find(id.0).select(account::id).for_update().first(c).optional()?;
+        let _held: Option<i64> = account::table
+            .find(id.0)
+            .select(account::id)
+            .for_update()
+            .first(c)
+            .optional()?;
     }
     // SQLite has one writer: nobody else is changing anything.
     lookup(conn, id)
@@ -53,7 +58,9 @@ pub fn lock(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, StoreErro
 
 /// The account with this username (lower case).
 pub fn find_by_username(conn: &mut Conn, username: &str) -> Result<Option<Account>, StoreError> {
-    one(on!(conn, c => account::table.filter(account::username.eq(username)).select(AccountRow::as_select()).first(c).optional())?)
+    one(
+        on!(conn, c => account::table.filter(account::username.eq(username)).select(AccountRow::as_select()).first(c).optional())?,
+    )
 }
 
 /// All accounts, oldest first.

@@ -87,9 +87,14 @@ struct KeyRow {
 
 impl KeyRow {
     fn into_key(self) -> Result<(ActorKey, Option<Vec<u8>>), StoreError> {
-        let algorithm =
-            KeyAlgorithm::parse(&self.algorithm).ok_or_else(|| StoreError::corrupt("actor_key", "algorithm", &self.uri))?;
-        let key = ActorKey { uri: self.uri, actor_id: ActorId(self.actor_id), algorithm, public: self.public };
+        let algorithm = KeyAlgorithm::parse(&self.algorithm)
+            .ok_or_else(|| StoreError::corrupt("actor_key", "algorithm", &self.uri))?;
+        let key = ActorKey {
+            uri: self.uri,
+            actor_id: ActorId(self.actor_id),
+            algorithm,
+            public: self.public,
+        };
         Ok((key, self.sealed_private))
     }
 }
@@ -232,7 +237,13 @@ pub fn upsert_remote(conn: &mut Conn, new: &Actor, keys: &[ActorKey], raw: &str)
 }
 
 /// Changes what a local actor says about itself.
-pub fn describe_local(conn: &mut Conn, id: ActorId, display_name: &str, summary_html: &str, now: Timestamp) -> Result<(), StoreError> {
+pub fn describe_local(
+    conn: &mut Conn,
+    id: ActorId,
+    display_name: &str,
+    summary_html: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     on!(conn, c => diesel::update(actor::table.find(id.0).filter(actor::local.eq(true)))
         .set((
             actor::display_name.eq(display_name),
@@ -285,7 +296,8 @@ pub fn list_sealed_keys(conn: &mut Conn, id: ActorId) -> Result<Vec<SealedActorK
     rows.into_iter()
         .map(|row| {
             let (public, sealed) = row.into_key()?;
-            let sealed_private = sealed.ok_or_else(|| StoreError::corrupt("actor_key", "sealed_private", &public.uri))?;
+            let sealed_private =
+                sealed.ok_or_else(|| StoreError::corrupt("actor_key", "sealed_private", &public.uri))?;
             Ok(SealedActorKey { public, sealed_private })
         })
         .collect()

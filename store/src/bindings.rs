@@ -9,7 +9,11 @@ use domain::{AccountId, Timestamp};
 use std::collections::{HashMap, HashSet};
 
 fn key(token: &Token) -> (i64, Vec<u8>, Vec<u8>) {
-    (token.chain.0.cast_signed(), token.contract.to_vec(), token.id.to_be_bytes::<32>().to_vec())
+    (
+        token.chain.0.cast_signed(),
+        token.contract.to_vec(),
+        token.id.to_be_bytes::<32>().to_vec(),
+    )
 }
 
 /// The account a token is bound to.
@@ -110,7 +114,8 @@ pub fn list(conn: &mut Conn, account: AccountId) -> Result<Vec<Token>, StoreErro
         .map(|(chain, contract, id)| {
             let contract = <[u8; 20]>::try_from(contract.as_slice())
                 .map_err(|_| StoreError::corrupt("binding", "contract", account))?;
-            let id = <[u8; 32]>::try_from(id.as_slice()).map_err(|_| StoreError::corrupt("binding", "token_id", account))?;
+            let id =
+                <[u8; 32]>::try_from(id.as_slice()).map_err(|_| StoreError::corrupt("binding", "token_id", account))?;
             Ok(Token {
                 chain: domain::wallet::ChainId(chain.cast_unsigned()),
                 contract: contract.into(),

@@ -32,7 +32,8 @@ type Columns = (String, String, Vec<u8>, i64, String, String, i64);
 
 fn of(row: Columns) -> Result<Challenge, StoreError> {
     let (nonce, pre_session_hash, address, chain, purpose, message, expires_at) = row;
-    let bytes = <[u8; 20]>::try_from(address.as_slice()).map_err(|_| StoreError::corrupt("challenge", "address", &nonce))?;
+    let bytes =
+        <[u8; 20]>::try_from(address.as_slice()).map_err(|_| StoreError::corrupt("challenge", "address", &nonce))?;
     Ok(Challenge {
         address: Address::from(bytes),
         purpose: Purpose::parse(&purpose).ok_or_else(|| StoreError::corrupt("challenge", "purpose", &nonce))?,
@@ -77,7 +78,11 @@ pub fn take(conn: &mut Conn, nonce: &str) -> Result<Option<Challenge>, StoreErro
 }
 
 /// When the challenges that a browser has open expire, the next first.
-pub fn list_open_expiries(conn: &mut Conn, pre_session_hash: &str, now: Timestamp) -> Result<Vec<Timestamp>, StoreError> {
+pub fn list_open_expiries(
+    conn: &mut Conn,
+    pre_session_hash: &str,
+    now: Timestamp,
+) -> Result<Vec<Timestamp>, StoreError> {
     let rows: Vec<i64> = on!(conn, c => challenge::table
         .filter(challenge::pre_session_hash.eq(pre_session_hash))
         .filter(challenge::expires_at.gt(now.as_millis()))

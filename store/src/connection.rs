@@ -44,12 +44,18 @@ impl Conn {
         ] {
             diesel::sql_query(pragma).execute(&mut c)?;
         }
-        Ok(Self { db: Db::Sqlite(c), enqueued: false })
+        Ok(Self {
+            db: Db::Sqlite(c),
+            enqueued: false,
+        })
     }
 
     /// Opens a connection to PostgreSQL.
     pub(crate) fn open_postgres(url: &str) -> Result<Self, StoreError> {
-        Ok(Self { db: Db::Postgres(PgConnection::establish(url)?), enqueued: false })
+        Ok(Self {
+            db: Db::Postgres(PgConnection::establish(url)?),
+            enqueued: false,
+        })
     }
 
     /// Begins a transaction, or a savepoint inside one.

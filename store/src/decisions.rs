@@ -45,5 +45,10 @@ pub fn latest(conn: &mut Conn, account: AccountId) -> Result<Option<StoredDecisi
         .select((gate_decision::outcome, gate_decision::rule_hash, gate_decision::blocks, gate_decision::decided_at))
         .first(c)
         .optional())?;
-    Ok(row.map(|(outcome, rule_hash, blocks, decided_at)| StoredDecision { outcome, rule_hash, blocks, decided_at }))
+    Ok(row.map(|(outcome, rule_hash, blocks, decided_at)| StoredDecision {
+        outcome,
+        rule_hash,
+        blocks,
+        decided_at,
+    }))
 }

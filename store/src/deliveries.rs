@@ -185,7 +185,13 @@ fn take(
     let until = now.plus(lease);
     // Two workers must not wait for each other's rows: pass over what somebody else is taking.
     if let crate::connection::Db::Postgres(c) = &mut conn.db {
-        let ours: Option<i64> = delivery::table.find(id).select(delivery::id).for_update().skip_locked().first(c).optional()?;
+        let ours: Option<i64> = delivery::table
+            .find(id)
+            .select(delivery::id)
+            .for_update()
+            .skip_locked()
+            .first(c)
+            .optional()?;
         if ours.is_none() {
             return Ok(None);
         }
@@ -201,7 +207,9 @@ fn take(
         .returning((delivery::activity_uri, delivery::inbox, delivery::host, delivery::attempts, delivery::created_at))
         .get_result(c)
         .optional())?;
-    let Some((activity_uri, inbox, name, attempts, created_at)) = row else { return Ok(None) };
+    let Some((activity_uri, inbox, name, attempts, created_at)) = row else {
+        return Ok(None);
+    };
     let (actor_id, body): (i64, String) = on!(conn, c => outgoing_activity::table
         .find(&activity_uri)
         .select((outgoing_activity::actor_id, outgoing_activity::body))
@@ -223,9 +231,11 @@ fn take(
 
 /// Ends all leases: right where no other worker can be alive (see `jobs::forget_leases`).
 pub fn forget_leases(conn: &mut Conn) -> Result<usize, StoreError> {
-    Ok(on!(conn, c => diesel::update(delivery::table.filter(delivery::locked_until.is_not_null()))
+    Ok(
+        on!(conn, c => diesel::update(delivery::table.filter(delivery::locked_until.is_not_null()))
         .set(delivery::locked_until.eq(None::<i64>))
-        .execute(c))?)
+        .execute(c))?,
+    )
 }
 
 /// Removes a delivery that arrived (or can never arrive and is of no interest), and its activity when
@@ -243,8 +253,12 @@ fn remove_activity_if_done(conn: &mut Conn, uri: &str) -> Result<(), StoreError>
     // Of two workers who finish the last two deliveries at the same moment, the second must see that
     // the first is gone: they look one after the other.
     if let crate::connection::Db::Postgres(c) = &mut conn.db {
-        let _held: Option<String> =
-            outgoing_activity::table.find(uri).select(outgoing_activity::uri).for_update().first(c).optional()?;
+        let _held: Option<String> = outgoing_activity::table
+            .find(uri)
+            .select(outgoing_activity::uri)
+            .for_update()
+            .first(c)
+            .optional()?;
     }
     let waiting: Option<i64> = on!(conn, c => delivery::table
         .filter(delivery::activity_uri.eq(uri))

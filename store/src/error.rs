@@ -36,7 +36,11 @@ impl StoreError {
     }
 
     pub(crate) fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> Self {
-        Self::Corrupt { table, column, row: row.to_string() }
+        Self::Corrupt {
+            table,
+            column,
+            row: row.to_string(),
+        }
     }
 }
 
@@ -91,7 +95,11 @@ mod tests {
     #[test]
     fn a_full_disk_is_no_bug_in_a_query() {
         assert!(matches!(of("no such table: x"), StoreError::Query(_)));
-        for message in ["database or disk is full", "disk I/O error", "could not extend file: No space left on device"] {
+        for message in [
+            "database or disk is full",
+            "disk I/O error",
+            "could not extend file: No space left on device",
+        ] {
             assert!(matches!(of(message), StoreError::Unavailable(_)), "{message}");
         }
     }

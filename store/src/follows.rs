@@ -22,7 +22,8 @@ struct FollowRow {
 impl FollowRow {
     fn into_follow(self) -> Result<Follow, StoreError> {
         Ok(Follow {
-            state: FollowState::parse(&self.state).ok_or_else(|| StoreError::corrupt("follow", "state", &self.activity_uri))?,
+            state: FollowState::parse(&self.state)
+                .ok_or_else(|| StoreError::corrupt("follow", "state", &self.activity_uri))?,
             follower: ActorId(self.follower_id),
             target: ActorId(self.target_id),
             activity_uri: self.activity_uri,

@@ -41,7 +41,10 @@ fn ensure(conn: &mut Conn, name: &str) -> Result<(), StoreError> {
 
 /// Whether this host, or a domain it is under, is blocked. The port does not matter for a block.
 pub fn is_blocked(conn: &mut Conn, authority: &str) -> Result<bool, StoreError> {
-    let name = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(authority, |(n, _)| n);
+    let name = authority
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(authority, |(n, _)| n);
     let mut candidates = vec![authority.to_ascii_lowercase(), name.to_ascii_lowercase()];
     let mut rest = name;
     while let Some((_, parent)) = rest.split_once('.') {
@@ -78,7 +81,9 @@ pub fn unblock(conn: &mut Conn, name: &str) -> Result<bool, StoreError> {
 
 /// All blocked hosts.
 pub fn list_blocked(conn: &mut Conn) -> Result<Vec<Host>, StoreError> {
-    Ok(on!(conn, c => host::table.filter(host::blocked_at.is_not_null()).order(host::name).select(Host::as_select()).load(c))?)
+    Ok(
+        on!(conn, c => host::table.filter(host::blocked_at.is_not_null()).order(host::name).select(Host::as_select()).load(c))?,
+    )
 }
 
 /// Notes a success: the breaker closes, and the dialect that worked is remembered.

@@ -68,7 +68,13 @@ pub fn enqueue<J: Job>(conn: &mut Conn, payload: &J, run_at: Timestamp) -> Resul
 }
 
 /// Claims up to `limit` due jobs of these kinds for `lease`.
-pub fn claim(conn: &mut Conn, kinds: &[&str], now: Timestamp, lease: Duration, limit: i64) -> Result<Vec<ClaimedJob>, StoreError> {
+pub fn claim(
+    conn: &mut Conn,
+    kinds: &[&str],
+    now: Timestamp,
+    lease: Duration,
+    limit: i64,
+) -> Result<Vec<ClaimedJob>, StoreError> {
     let at = now.as_millis();
     let due: Vec<i64> = match &mut conn.db {
         crate::connection::Db::Sqlite(c) => due_jobs(kinds, at, limit).load(c)?,
@@ -94,7 +100,14 @@ pub fn claim(conn: &mut Conn, kinds: &[&str], now: Timestamp, lease: Duration, l
     rows.sort_unstable_by_key(|row| row.0);
     Ok(rows
         .into_iter()
-        .map(|(id, kind, payload, attempts, max_attempts)| ClaimedJob { id, kind, payload, attempts, max_attempts, lease: until })
+        .map(|(id, kind, payload, attempts, max_attempts)| ClaimedJob {
+            id,
+            kind,
+            payload,
+            attempts,
+            max_attempts,
+            lease: until,
+        })
         .collect())
 }
 
@@ -113,9 +126,11 @@ fn due_jobs<'a>(kinds: &'a [&'a str], at: i64, limit: i64) -> _ {
 /// Ends all leases: right where no other worker can be alive, such as at the start of the one process
 /// that uses a SQLite file. Returns how many jobs were waiting under a dead worker's lease.
 pub fn forget_leases(conn: &mut Conn) -> Result<usize, StoreError> {
-    Ok(on!(conn, c => diesel::update(job::table.filter(job::locked_until.is_not_null()))
+    Ok(
+        on!(conn, c => diesel::update(job::table.filter(job::locked_until.is_not_null()))
         .set(job::locked_until.eq(None::<i64>))
-        .execute(c))?)
+        .execute(c))?,
+    )
 }
 
 /// Removes a finished job. False if the lease had ended and somebody else has it.

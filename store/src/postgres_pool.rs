@@ -15,13 +15,20 @@ pub(crate) struct PostgresPool {
 
 impl PostgresPool {
     pub(crate) fn new(url: String, size: usize) -> Self {
-        Self { url, idle: Mutex::new(Vec::new()), permits: Arc::new(Semaphore::new(size)) }
+        Self {
+            url,
+            idle: Mutex::new(Vec::new()),
+            permits: Arc::new(Semaphore::new(size)),
+        }
     }
 
     /// Waits for a free slot. Hold the permit while the connection is out: in the thread that uses it,
     /// because the caller may go away before that thread is done.
     pub(crate) async fn permit(&self) -> OwnedSemaphorePermit {
-        Arc::clone(&self.permits).acquire_owned().await.expect("the semaphore is never closed")
+        Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .expect("the semaphore is never closed")
     }
 
     /// An idle connection that still answers, or a new one: after a restart of the server the old
@@ -29,7 +36,9 @@ impl PostgresPool {
     pub(crate) fn take(&self) -> Result<Conn, StoreError> {
         loop {
             let idle = self.idle.lock().expect("no panic while the lock is held").pop();
-            let Some(mut conn) = idle else { return Conn::open_postgres(&self.url) };
+            let Some(mut conn) = idle else {
+                return Conn::open_postgres(&self.url);
+            };
             if on!(conn, c => diesel::sql_query("SELECT 1").execute(c)).is_ok() {
                 return Ok(conn);
             }

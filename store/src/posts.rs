@@ -62,7 +62,8 @@ impl PostRow {
 
     pub(crate) fn into_post(self) -> Result<Post, StoreError> {
         Ok(Post {
-            visibility: Visibility::parse(&self.visibility).ok_or_else(|| StoreError::corrupt("post", "visibility", self.id))?,
+            visibility: Visibility::parse(&self.visibility)
+                .ok_or_else(|| StoreError::corrupt("post", "visibility", self.id))?,
             id: PostId(self.id),
             uri: self.uri,
             url: self.url,
@@ -118,7 +119,13 @@ pub fn find_by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Post>, StoreErro
 
 /// Adds a post with its mentions and tags. False, and nothing changes, if its ActivityPub id is known
 /// already or marked as deleted. Replies that arrived before it are joined to it.
-pub fn add(conn: &mut Conn, new: &Post, mentions: &[ActorId], tags: &[String], raw: Option<&str>) -> Result<bool, StoreError> {
+pub fn add(
+    conn: &mut Conn,
+    new: &Post,
+    mentions: &[ActorId],
+    tags: &[String],
+    raw: Option<&str>,
+) -> Result<bool, StoreError> {
     if tombstones::find(conn, &new.uri)?.is_some() {
         return Ok(false);
     }
@@ -163,7 +170,12 @@ fn adopt_waiting_replies(conn: &mut Conn, parent: &Post) -> Result<(), StoreErro
 pub(crate) fn hold(conn: &mut Conn, id: PostId) -> Result<(), StoreError> {
     // SQLite has one writer: nobody else is counting.
     if let crate::connection::Db::Postgres(c) = &mut conn.db {
-        let _held: Option<i64> = post::table.find(id.0).select(post::id).for_no_key_update().first(c).optional()?;
+        let _held: Option<i64> = post::table
+            .find(id.0)
+            .select(post::id)
+            .for_no_key_update()
+            .first(c)
+            .optional()?;
     }
     Ok(())
 }
@@ -268,7 +280,9 @@ pub fn mentions(conn: &mut Conn, id: PostId, actor: ActorId) -> Result<bool, Sto
 
 /// The hashtags of a post, without `#`.
 pub fn list_tags(conn: &mut Conn, id: PostId) -> Result<Vec<String>, StoreError> {
-    Ok(on!(conn, c => post_tag::table.filter(post_tag::post_id.eq(id.0)).order(post_tag::tag).select(post_tag::tag).load(c))?)
+    Ok(
+        on!(conn, c => post_tag::table.filter(post_tag::post_id.eq(id.0)).order(post_tag::tag).select(post_tag::tag).load(c))?,
+    )
 }
 
 /// How many posts an actor has that anybody may read.

@@ -25,7 +25,9 @@ impl Reaction {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Like, Self::Announce].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Like, Self::Announce]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
     }
 }
 
@@ -72,7 +74,10 @@ pub fn remove(conn: &mut Conn, kind: Reaction, post_id: PostId, actor: ActorId) 
 }
 
 /// The reaction that this activity made: what, to which post, by whom.
-pub fn find_by_activity(conn: &mut Conn, activity_uri: &str) -> Result<Option<(Reaction, PostId, ActorId)>, StoreError> {
+pub fn find_by_activity(
+    conn: &mut Conn,
+    activity_uri: &str,
+) -> Result<Option<(Reaction, PostId, ActorId)>, StoreError> {
     let row: Option<(String, i64, i64)> = on!(conn, c => reaction::table
         .filter(reaction::activity_uri.eq(activity_uri))
         .select((reaction::kind, reaction::post_id, reaction::actor_id))

@@ -14,13 +14,20 @@ pub(crate) struct SqlitePool {
 
 impl SqlitePool {
     pub(crate) fn new(path: String, size: usize) -> Self {
-        Self { path, idle: Mutex::new(Vec::new()), permits: Arc::new(Semaphore::new(size)) }
+        Self {
+            path,
+            idle: Mutex::new(Vec::new()),
+            permits: Arc::new(Semaphore::new(size)),
+        }
     }
 
     /// Waits for a free slot. Hold the permit while the connection is out: in the thread that uses it,
     /// because the caller may go away before that thread is done.
     pub(crate) async fn permit(&self) -> OwnedSemaphorePermit {
-        Arc::clone(&self.permits).acquire_owned().await.expect("the semaphore is never closed")
+        Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .expect("the semaphore is never closed")
     }
 
     pub(crate) fn take(&self) -> Result<Conn, StoreError> {

@@ -32,7 +32,10 @@ impl SqliteWriter {
             .name("sqlite-writer".into())
             .spawn(move || run(conn, &waiting, &after_commit))
             .map_err(StoreError::unavailable)?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        Ok(Self {
+            queue: Some(queue),
+            thread: Some(thread),
+        })
     }
 
     /// Hands a write over. Fails if too many wait already.
@@ -75,7 +78,12 @@ fn run(mut conn: Conn, waiting: &Receiver<Write>, after_commit: &dyn Fn()) {
     }
 }
 
-fn transaction(conn: &mut Conn, first: Write, waiting: &Receiver<Write>, reports: &mut Vec<Report>) -> Result<(), StoreError> {
+fn transaction(
+    conn: &mut Conn,
+    first: Write,
+    waiting: &Receiver<Write>,
+    reports: &mut Vec<Report>,
+) -> Result<(), StoreError> {
     if let Err(error) = conn.begin_immediate() {
         // The write was not run; its report must still reach the caller.
         let message = error.to_string();
@@ -94,7 +102,11 @@ fn transaction(conn: &mut Conn, first: Write, waiting: &Receiver<Write>, reports
                 return Err(error);
             }
         }
-        next = if reports.len() < BATCH { waiting.try_recv().ok() } else { None };
+        next = if reports.len() < BATCH {
+            waiting.try_recv().ok()
+        } else {
+            None
+        };
     }
     conn.commit().inspect_err(|_| {
         let _ = conn.rollback();
@@ -104,7 +116,11 @@ fn transaction(conn: &mut Conn, first: Write, waiting: &Receiver<Write>, reports
 fn savepoint(conn: &mut Conn, write: Write) -> Result<Report, StoreError> {
     conn.begin()?;
     let (keep, report) = write(conn);
-    if keep { conn.commit()? } else { conn.rollback()? }
+    if keep {
+        conn.commit()?
+    } else {
+        conn.rollback()?
+    }
     Ok(report)
 }
 
@@ -167,10 +183,7 @@ mod tests {
             .write(|tx| instance_facts::put(tx, "later", "1"))
             .await
             .expect("the writer works again");
-        let lost = store
-            .read(|c| instance_facts::find(c, "lost"))
-            .await
-            .expect("reads");
+        let lost = store.read(|c| instance_facts::find(c, "lost")).await.expect("reads");
         assert_eq!(lost, None);
     }
 }

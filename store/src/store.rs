@@ -50,7 +50,10 @@ impl Store {
                 migrations::run(&mut conn)?;
                 let waker = Arc::clone(&wake);
                 let writer = SqliteWriter::start(conn, move || waker.notify_waiters())?;
-                Engine::Sqlite { readers: SqlitePool::new(path.clone(), READERS), writer }
+                Engine::Sqlite {
+                    readers: SqlitePool::new(path.clone(), READERS),
+                    writer,
+                }
             }
             Database::Postgres { url, connections } => {
                 let pool = PostgresPool::new(url.clone(), (*connections).max(1));
@@ -60,7 +63,10 @@ impl Store {
                 Engine::Postgres(pool)
             }
         };
-        Ok(Self { engine: Arc::new(engine), wake })
+        Ok(Self {
+            engine: Arc::new(engine),
+            wake,
+        })
     }
 
     /// Whether this is PostgreSQL.
@@ -81,7 +87,9 @@ impl Store {
                 let permit = readers.permit().await;
                 blocking(move || {
                     let _permit = permit;
-                    let Engine::Sqlite { readers, .. } = &*engine else { unreachable!("the engine never changes") };
+                    let Engine::Sqlite { readers, .. } = &*engine else {
+                        unreachable!("the engine never changes")
+                    };
                     let mut conn = readers.take()?;
                     let outcome = in_transaction(&mut conn, Conn::begin_snapshot, f);
                     readers.put_back(conn);
@@ -127,7 +135,9 @@ impl Store {
                     });
                     (keep, report)
                 }))?;
-                answer.await.unwrap_or_else(|_| Err(StoreError::unavailable("the transaction could not be begun, or was undone").into()))
+                answer.await.unwrap_or_else(|_| {
+                    Err(StoreError::unavailable("the transaction could not be begun, or was undone").into())
+                })
             }
             Engine::Postgres(pool) => {
                 let permit = pool.permit().await;
@@ -169,8 +179,14 @@ where
 type Begin = fn(&mut Conn) -> Result<(), StoreError>;
 
 /// Runs `f` on a pooled connection; a connection on which something panicked or broke is not reused.
-fn on_postgres<T, E: From<StoreError>>(engine: &Engine, begin: Begin, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> (Result<T, E>, bool) {
-    let Engine::Postgres(pool) = engine else { unreachable!("the engine never changes") };
+fn on_postgres<T, E: From<StoreError>>(
+    engine: &Engine,
+    begin: Begin,
+    f: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> (Result<T, E>, bool) {
+    let Engine::Postgres(pool) = engine else {
+        unreachable!("the engine never changes")
+    };
     let mut conn = match pool.take() {
         Ok(conn) => conn,
         Err(error) => return (Err(error.into()), false),
@@ -182,7 +198,11 @@ fn on_postgres<T, E: From<StoreError>>(engine: &Engine, begin: Begin, f: impl Fn
     (outcome, enqueued)
 }
 
-fn in_transaction<T, E: From<StoreError>>(conn: &mut Conn, begin: Begin, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+fn in_transaction<T, E: From<StoreError>>(
+    conn: &mut Conn,
+    begin: Begin,
+    f: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     begin(conn)?;
     match f(conn) {
         Ok(value) => {

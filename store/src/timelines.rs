@@ -21,7 +21,10 @@ pub struct Cursor {
 impl Cursor {
     /// The place of a post.
     pub fn of(post: &Post) -> Self {
-        Self { sort_at: post.sort_at.as_millis(), id: post.id.0 }
+        Self {
+            sort_at: post.sort_at.as_millis(),
+            id: post.id.0,
+        }
     }
 }
 
@@ -33,9 +36,11 @@ fn posts_of(rows: Vec<PostRow>) -> Result<Vec<Post>, StoreError> {
 macro_rules! older {
     ($query:expr, $cursor:expr) => {
         match $cursor {
-            Some(Cursor { sort_at, id }) => {
-                $query.filter(post::sort_at.lt(sort_at).or(post::sort_at.eq(sort_at).and(post::id.lt(id))))
-            }
+            Some(Cursor { sort_at, id }) => $query.filter(
+                post::sort_at
+                    .lt(sort_at)
+                    .or(post::sort_at.eq(sort_at).and(post::id.lt(id))),
+            ),
             None => $query,
         }
     };
@@ -85,8 +90,11 @@ pub fn of_actor(
     before: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<Post>, StoreError> {
-    let visible: &[&str] =
-        if include_followers_only { &["public", "unlisted", "followers"] } else { &["public", "unlisted"] };
+    let visible: &[&str] = if include_followers_only {
+        &["public", "unlisted", "followers"]
+    } else {
+        &["public", "unlisted"]
+    };
     posts_of(on!(conn, c => {
         let query = post::table
             .filter(post::actor_id.eq(actor.0))

@@ -17,7 +17,6 @@ pub fn add(conn: &mut Conn, uri: &str, now: Timestamp) -> Result<(), StoreError>
 
 /// When an object was deleted, if it was.
 pub fn find(conn: &mut Conn, uri: &str) -> Result<Option<Timestamp>, StoreError> {
-    let at: Option<i64> =
-        on!(conn, c => tombstone::table.find(uri).select(tombstone::deleted_at).first(c).optional())?;
+    let at: Option<i64> = on!(conn, c => tombstone::table.find(uri).select(tombstone::deleted_at).first(c).optional())?;
     Ok(at.map(Timestamp::from_millis))
 }

@@ -17,13 +17,23 @@ pub(crate) fn proof_chain(proof: Proof) -> Option<i64> {
 }
 
 /// A wallet from its columns.
-pub(crate) fn wallet_of(table: &'static str, row: &str, address: &[u8], chain: Option<i64>) -> Result<Wallet, StoreError> {
+pub(crate) fn wallet_of(
+    table: &'static str,
+    row: &str,
+    address: &[u8],
+    chain: Option<i64>,
+) -> Result<Wallet, StoreError> {
     let address = <[u8; 20]>::try_from(address).map_err(|_| StoreError::corrupt(table, "address", row))?;
     let proof = match chain {
         None => Proof::Key,
-        Some(chain) => Proof::Contract { chain: ChainId(chain.cast_unsigned()) },
+        Some(chain) => Proof::Contract {
+            chain: ChainId(chain.cast_unsigned()),
+        },
     };
-    Ok(Wallet { address: Address::from(address), proof })
+    Ok(Wallet {
+        address: Address::from(address),
+        proof,
+    })
 }
 
 /// A wallet as linked to an account.
@@ -52,7 +62,10 @@ pub fn list(conn: &mut Conn, account: AccountId) -> Result<Vec<LinkedWallet>, St
     rows.into_iter()
         .map(|(subject, address, chain, linked_at)| {
             let wallet = wallet_of("wallet", &subject, &address, chain)?;
-            Ok(LinkedWallet { wallet, linked_at: Timestamp::from_millis(linked_at) })
+            Ok(LinkedWallet {
+                wallet,
+                linked_at: Timestamp::from_millis(linked_at),
+            })
         })
         .collect()
 }

@@ -11,7 +11,10 @@ pub const NOON: Timestamp = Timestamp::from_millis(1_795_341_600_000);
 
 /// A wallet whose address is one byte repeated.
 pub fn wallet(byte: u8) -> Wallet {
-    Wallet { address: alloy_primitives::Address::repeat_byte(byte), proof: Proof::Key }
+    Wallet {
+        address: alloy_primitives::Address::repeat_byte(byte),
+        proof: Proof::Key,
+    }
 }
 
 /// A person on another server.
@@ -48,7 +51,11 @@ pub fn local_account(id: i64, username: &str) -> (Account, Actor) {
         state: AccountState::Active,
         created_at: NOON,
     };
-    let actor = Actor { account_id: Some(account.id), local: true, ..remote_actor(id, username, "guild.example") };
+    let actor = Actor {
+        account_id: Some(account.id),
+        local: true,
+        ..remote_actor(id, username, "guild.example")
+    };
     (account, actor)
 }
 

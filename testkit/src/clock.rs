@@ -22,7 +22,10 @@ impl FakeClock {
 
     /// Moves the clock forward.
     pub fn advance(&self, span: Duration) {
-        self.0.fetch_add(i64::try_from(span.as_millis()).expect("tests move by less than ages"), Ordering::SeqCst);
+        self.0.fetch_add(
+            i64::try_from(span.as_millis()).expect("tests move by less than ages"),
+            Ordering::SeqCst,
+        );
     }
 
     /// Sets the clock.

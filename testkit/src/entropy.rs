@@ -18,6 +18,9 @@ impl SeededEntropy {
 
 impl Entropy for SeededEntropy {
     fn fill(&self, buffer: &mut [u8]) {
-        self.0.lock().expect("no panic while the lock is held").fill_bytes(buffer);
+        self.0
+            .lock()
+            .expect("no panic while the lock is held")
+            .fill_bytes(buffer);
     }
 }

@@ -11,5 +11,7 @@ pub fn client(clock: Arc<dyn Clock>) -> reqwest::Client {
         allow_loopback: true,
         per_host: BudgetSettings::default(),
     };
-    ClientProfiles::new(settings, clock).expect("a client can be made").operator()
+    ClientProfiles::new(settings, clock)
+        .expect("a client can be made")
+        .operator()
 }

@@ -53,19 +53,33 @@ impl Instance {
     /// Makes its folder, configuration, master key and database. Every wallet may join it.
     pub fn new(kind: Kind, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         let folder = tempfile::tempdir().expect("the temporary folder is writable");
-        let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|l| l.local_addr()).expect("a free port").port();
+        let port = TcpListener::bind(("127.0.0.1", 0))
+            .and_then(|l| l.local_addr())
+            .expect("a free port")
+            .port();
         let master: [u8; 32] = entropy.bytes();
         let key_file = folder.path().join("master.key");
         std::fs::write(&key_file, master.map(|b| format!("{b:02x}")).concat()).expect("writable");
         std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o600)).expect("ours");
         let (database, section) = match kind {
             Kind::Sqlite => {
-                let path = folder.path().join("guildhall.sqlite").to_str().expect("plain name").to_owned();
+                let path = folder
+                    .path()
+                    .join("guildhall.sqlite")
+                    .to_str()
+                    .expect("plain name")
+                    .to_owned();
                 (Database::Sqlite(path.clone()), format!("path = \"{path}\""))
             }
             Kind::Postgres => {
                 let url = postgres::fresh_database();
-                (Database::Postgres { url: url.clone(), connections: 4 }, format!("url = \"{url}\"\nconnections = 8"))
+                (
+                    Database::Postgres {
+                        url: url.clone(),
+                        connections: 4,
+                    },
+                    format!("url = \"{url}\"\nconnections = 8"),
+                )
             }
         };
         std::fs::write(folder.path().join("guildhall.toml"), configuration(port, &section)).expect("writable");
@@ -134,7 +148,10 @@ impl Instance {
             label: "test".into(),
         };
         let hash = secret.hash();
-        self.store.write(move |tx| sessions::add(tx, &hash, &session)).await.expect("the session is stored");
+        self.store
+            .write(move |tx| sessions::add(tx, &hash, &session))
+            .await
+            .expect("the session is stored");
         (format!("gh_{}={}", self.address.port(), secret.reveal()), secret)
     }
 
@@ -147,7 +164,13 @@ impl Instance {
                 let activity_uri = format!("{}/follows/1", follower.uri);
                 follows::put(
                     tx,
-                    &Follow { follower: follower.id, target, state: FollowState::Accepted, activity_uri, created_at: now },
+                    &Follow {
+                        follower: follower.id,
+                        target,
+                        state: FollowState::Accepted,
+                        activity_uri,
+                        created_at: now,
+                    },
                 )
             })
             .await
@@ -157,7 +180,11 @@ impl Instance {
     /// Starts `guildhall serve` and waits until it accepts connections.
     pub fn start(&self, binary: &Path, environment: &[(&str, &str)]) -> Running {
         let started = Instant::now();
-        let log = std::fs::File::options().create(true).append(true).open(self.folder.path().join("log")).expect("writable");
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.path().join("log"))
+            .expect("writable");
         let child = Command::new(binary)
             .args(["serve", "--config"])
             .arg(self.folder.path().join("guildhall.toml"))
@@ -167,12 +194,19 @@ impl Instance {
             .stderr(log)
             .spawn()
             .expect("the binary is built");
-        let mut running = Running { child, started_in: Duration::ZERO };
+        let mut running = Running {
+            child,
+            started_in: Duration::ZERO,
+        };
         while TcpStream::connect(self.address).is_err() {
             if let Some(status) = running.child.try_wait().expect("our child") {
                 panic!("the server ended with {status}:\n{}", self.log());
             }
-            assert!(started.elapsed() < Duration::from_secs(30), "the server did not start:\n{}", self.log());
+            assert!(
+                started.elapsed() < Duration::from_secs(30),
+                "the server did not start:\n{}",
+                self.log()
+            );
             std::thread::sleep(Duration::from_millis(5));
         }
         running.started_in = started.elapsed();

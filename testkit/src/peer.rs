@@ -43,7 +43,9 @@ impl Peer {
                 rsa
             })
             .collect();
-        let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a free port");
+        let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
+            .await
+            .expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         let delivered = Arc::new(Mutex::new(Vec::new()));
         let pems = Arc::new(keys.iter().map(|key| key.public.to_pem()).collect());
@@ -51,11 +53,20 @@ impl Peer {
             .route("/users/{name}", get(actor))
             .route("/users/{name}/inbox", post(inbox))
             .route("/inbox", post(inbox))
-            .with_state(Shared { port, pems, delivered: Arc::clone(&delivered) });
+            .with_state(Shared {
+                port,
+                pems,
+                delivered: Arc::clone(&delivered),
+            });
         serve(listener, router.clone());
         for host in 0..hosts {
             let address = SocketAddr::from(([127, 0, 0, host + 2], port));
-            serve(tokio::net::TcpListener::bind(address).await.expect("the port is free on loopback"), router.clone());
+            serve(
+                tokio::net::TcpListener::bind(address)
+                    .await
+                    .expect("the port is free on loopback"),
+                router.clone(),
+            );
         }
         Self { port, keys, delivered }
     }
@@ -68,7 +79,11 @@ impl Peer {
     /// An actor as an instance would store it, on the host `127.0.0.HOST`.
     pub fn stored_actor(&self, number: usize, host: u8) -> Actor {
         let authority = format!("127.0.0.{host}:{}", self.port);
-        let mut actor = crate::builders::remote_actor(i64::from(host) * 1000 + i64::try_from(number).expect("few") + 1, &format!("actor{number}"), &authority);
+        let mut actor = crate::builders::remote_actor(
+            i64::from(host) * 1000 + i64::try_from(number).expect("few") + 1,
+            &format!("actor{number}"),
+            &authority,
+        );
         for address in [&mut actor.uri, &mut actor.inbox, &mut actor.url] {
             *address = address.replacen("https:", "http:", 1);
         }
@@ -88,7 +103,15 @@ impl Peer {
     }
 
     /// The headers of a POST of `body` to `url`, signed by an actor.
-    pub fn sign(&self, number: usize, dialect: Dialect, url: &Url, body: &[u8], now: Timestamp, entropy: &dyn Entropy) -> HeaderMap {
+    pub fn sign(
+        &self,
+        number: usize,
+        dialect: Dialect,
+        url: &Url,
+        body: &[u8],
+        now: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> HeaderMap {
         let key = self.keys[number].private().expect("our own key");
         Signer::new(main_key_uri(&self.actor_uri(number)), key)
             .and_then(|signer| signer.sign(dialect, Outgoing::post(url, body), now, entropy))
@@ -149,11 +172,19 @@ async fn actor(State(shared): State<Shared>, Path(name): Path<String>) -> Respon
         "endpoints": {"sharedInbox": format!("{origin}/inbox")},
         "publicKey": {"id": main_key_uri(&id), "owner": id, "publicKeyPem": pem},
     });
-    ([(header::CONTENT_TYPE, "application/activity+json")], document.to_string()).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/activity+json")],
+        document.to_string(),
+    )
+        .into_response()
 }
 
 async fn inbox(State(shared): State<Shared>, body: Bytes) -> StatusCode {
     let text = String::from_utf8_lossy(&body).into_owned();
-    shared.delivered.lock().expect("no panic while the lock is held").push(text);
+    shared
+        .delivered
+        .lock()
+        .expect("no panic while the lock is held")
+        .push(text);
     StatusCode::ACCEPTED
 }

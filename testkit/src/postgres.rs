@@ -38,9 +38,12 @@ fn text(path: &Path) -> String {
 }
 
 fn binary(name: &str) -> PathBuf {
-    let folder = fs::read_dir("/usr/lib/postgresql")
-        .ok()
-        .and_then(|versions| versions.filter_map(Result::ok).map(|v| v.path().join("bin")).find(|bin| bin.join("initdb").exists()));
+    let folder = fs::read_dir("/usr/lib/postgresql").ok().and_then(|versions| {
+        versions
+            .filter_map(Result::ok)
+            .map(|v| v.path().join("bin"))
+            .find(|bin| bin.join("initdb").exists())
+    });
     folder.unwrap_or_else(|| panic!("{INSTALL}")).join(name)
 }
 
@@ -60,8 +63,18 @@ fn command(program: &Path) -> Command {
 }
 
 fn run(program: &Path, args: &[&str]) {
-    let output = command(program).args(args).current_dir("/").stdin(Stdio::null()).output().expect("the program exists");
-    assert!(output.status.success(), "{}: {}", program.display(), String::from_utf8_lossy(&output.stderr));
+    let output = command(program)
+        .args(args)
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program exists");
+    assert!(
+        output.status.success(),
+        "{}: {}",
+        program.display(),
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 fn start() -> Server {
@@ -72,15 +85,42 @@ fn start() -> Server {
         fs::set_permissions(path, fs::Permissions::from_mode(0o777)).expect("the folder is ours");
     }
     let data = text(&folder.join("data"));
-    run(&binary("initdb"), &["-D", &data, "-U", "guildhall", "-A", "trust", "--locale=C", "--encoding=UTF8", "--no-sync"]);
+    run(
+        &binary("initdb"),
+        &[
+            "-D",
+            &data,
+            "-U",
+            "guildhall",
+            "-A",
+            "trust",
+            "--locale=C",
+            "--encoding=UTF8",
+            "--no-sync",
+        ],
+    );
     let mut server = command(&binary("postgres"));
-    server.args(["-D", &data, "-k", &text(&folder.join("socket")), "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200"]);
+    server.args([
+        "-D",
+        &data,
+        "-k",
+        &text(&folder.join("socket")),
+        "-c",
+        "listen_addresses=",
+        "-c",
+        "fsync=off",
+        "-c",
+        "max_connections=200",
+    ]);
     // The shell outlives nothing: it waits for our end of the pipe to close, which happens however this
     // process dies, then stops the server and removes its folder.
     let script = "\"$@\" >\"$LOG\" 2>&1 & cat >/dev/null; $STOP >/dev/null 2>&1; wait; rm -rf \"$FOLDER\"";
     let mut stop = command(&binary("pg_ctl"));
     stop.args(["-D", &data, "-m", "immediate", "stop"]);
-    let stop: Vec<_> = std::iter::once(stop.get_program()).chain(stop.get_args()).map(|word| word.to_string_lossy()).collect();
+    let stop: Vec<_> = std::iter::once(stop.get_program())
+        .chain(stop.get_args())
+        .map(|word| word.to_string_lossy())
+        .collect();
     let watchdog = Command::new("sh")
         .args(["-c", script, "sh"])
         .arg(server.get_program())
@@ -104,8 +144,15 @@ fn start() -> Server {
             .is_ok_and(|status| status.success())
     };
     while !ready() {
-        assert!(Instant::now() < deadline, "PostgreSQL did not start: {}", fs::read_to_string(folder.join("log")).unwrap_or_default());
+        assert!(
+            Instant::now() < deadline,
+            "PostgreSQL did not start: {}",
+            fs::read_to_string(folder.join("log")).unwrap_or_default()
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
-    Server { folder, _watchdog: watchdog }
+    Server {
+        folder,
+        _watchdog: watchdog,
+    }
 }

@@ -16,8 +16,8 @@ use crate::Federation;
 use crate::activities::ActivityError;
 use async_trait::async_trait;
 use domain::job::{
-    AnswerFollow, DistributeAccountDeletion, DistributeActor, DistributeDeletion, DistributePost, FetchPost, FetchRecentPosts,
-    Job, JobOutcome, JobRunner, ProcessActivity, SendFollow, SendUndoFollow,
+    AnswerFollow, DistributeAccountDeletion, DistributeActor, DistributeDeletion, DistributePost, FetchPost,
+    FetchRecentPosts, Job, JobOutcome, JobRunner, ProcessActivity, SendFollow, SendUndoFollow,
 };
 use std::future::Future;
 

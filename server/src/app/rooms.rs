@@ -7,7 +7,9 @@ use crate::means::Means;
 use crate::pages::Pages;
 use crate::words;
 use activitypub::keys::ActorKeyMaker;
-use activitypub::{DeliverySettings, Federation, FederationConfig, FederationParts, InboxLimits, ensure_instance_actor};
+use activitypub::{
+    DeliverySettings, Federation, FederationConfig, FederationParts, InboxLimits, ensure_instance_actor,
+};
 use auth::{Auth, AuthConfig, Site};
 use domain::chain_reader::ChainReader;
 use domain::policy::MayRegister;

@@ -136,6 +136,7 @@ fn a_chain_that_cannot_be_read_as_written_is_refused() {
             "chain.\"eip155:8453\".rpc[1]",
         ),
         ("rpc = [", "quorum = 4\nrpc = [", "chain.\"eip155:8453\".quorum"),
+        ("rpc = [", "quorum = 1\nrpc = [", "chain.\"eip155:8453\".quorum"),
         (
             "rpc = [",
             "max_lag = \"soon\"\nrpc = [",

@@ -39,9 +39,18 @@ async fn send_note(world: &World, name: &str) -> Option<u16> {
     let now = RealClock.now();
     let body = world.peer.note(0, name, &world.member, now);
     let url = Url::parse(&format!("{}/inbox", world.instance.origin)).expect("plain");
-    let headers = world.peer.sign(0, Dialect::Rfc9421, &url, body.as_bytes(), now, &OsEntropy);
+    let headers = world
+        .peer
+        .sign(0, Dialect::Rfc9421, &url, body.as_bytes(), now, &OsEntropy);
     let client = testkit::http::client(Arc::new(RealClock));
-    client.post(url).headers(headers).body(body).send().await.ok().map(|answer| answer.status().as_u16())
+    client
+        .post(url)
+        .headers(headers)
+        .body(body)
+        .send()
+        .await
+        .ok()
+        .map(|answer| answer.status().as_u16())
 }
 
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
@@ -54,14 +63,30 @@ async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 
 /// What the queue holds, for a test that fails.
 async fn queue(world: &World) -> String {
-    let waiting = world.instance.store.read(|c| store::jobs::list(c, "waiting", 10)).await.expect("reads");
-    let dead = world.instance.store.read(|c| store::jobs::list(c, "dead", 10)).await.expect("reads");
+    let waiting = world
+        .instance
+        .store
+        .read(|c| store::jobs::list(c, "waiting", 10))
+        .await
+        .expect("reads");
+    let dead = world
+        .instance
+        .store
+        .read(|c| store::jobs::list(c, "dead", 10))
+        .await
+        .expect("reads");
     format!("waiting {waiting:?}\ndead {dead:?}\n{}", world.instance.log())
 }
 
 async fn is_stored(world: &World, name: &str) -> bool {
     let uri = format!("{}/notes/{name}", world.peer.actor_uri(0));
-    world.instance.store.read(move |c| store::posts::find_by_uri(c, &uri)).await.expect("reads").is_some()
+    world
+        .instance
+        .store
+        .read(move |c| store::posts::find_by_uri(c, &uri))
+        .await
+        .expect("reads")
+        .is_some()
 }
 
 /// What the next process does for itself on SQLite; on PostgreSQL other processes may be alive, so
@@ -84,13 +109,29 @@ async fn write_post(world: &World) -> String {
     let now = RealClock.now();
     let id = PostId(domain::id::draw(now, &OsEntropy as &dyn Entropy));
     let uri = format!("{}/posts/{id}", world.member.uri);
-    let post = Post { id, uri: uri.clone(), url: uri.clone(), thread_id: id, published_at: now, sort_at: now, ..testkit::builders::post(1, &world.member) };
+    let post = Post {
+        id,
+        uri: uri.clone(),
+        url: uri.clone(),
+        thread_id: id,
+        published_at: now,
+        sort_at: now,
+        ..testkit::builders::post(1, &world.member)
+    };
     world
         .instance
         .store
         .write(move |tx| {
             store::posts::add(tx, &post, &[], &[], None)?;
-            store::jobs::enqueue(tx, &DistributePost { post_id: id, change: PostChange::Created, revision: id.0 }, now)
+            store::jobs::enqueue(
+                tx,
+                &DistributePost {
+                    post_id: id,
+                    change: PostChange::Created,
+                    revision: id.0,
+                },
+                now,
+            )
         })
         .await
         .expect("writes");
@@ -103,7 +144,9 @@ fn binary() -> &'static Path {
 
 async fn killed_between_accepting_and_answering(kind: Kind) {
     let world = world(kind).await;
-    let mut doomed = world.instance.start(binary(), &[("GUILDHALL_CRASH_AT", "inbox-accepted")]);
+    let mut doomed = world
+        .instance
+        .start(binary(), &[("GUILDHALL_CRASH_AT", "inbox-accepted")]);
     let answer = send_note(&world, "first").await;
     assert_eq!(answer, None, "it died before it could answer");
     assert!(doomed.wait_for_end(PATIENCE).is_some());
@@ -111,10 +154,19 @@ async fn killed_between_accepting_and_answering(kind: Kind) {
     end_leases(&world).await;
     let _running = world.instance.start(binary(), &[]);
     until("the accepted post is stored", async || is_stored(&world, "first").await).await;
-    assert_eq!(send_note(&world, "first").await, Some(202), "the peer, unsure, says it again");
+    assert_eq!(
+        send_note(&world, "first").await,
+        Some(202),
+        "the peer, unsure, says it again"
+    );
     assert_eq!(send_note(&world, "second").await, Some(202));
     until("the next post is stored", async || is_stored(&world, "second").await).await;
-    let count = world.instance.store.read(store::posts::count_remote).await.expect("reads");
+    let count = world
+        .instance
+        .store
+        .read(store::posts::count_remote)
+        .await
+        .expect("reads");
     assert_eq!(count, 2);
 }
 
@@ -135,7 +187,9 @@ async fn killed_between_accepting_and_processing(kind: Kind) {
 async fn killed_between_post_and_delivery(kind: Kind) {
     let world = world(kind).await;
     let uri = write_post(&world).await;
-    let mut doomed = world.instance.start(binary(), &[("GUILDHALL_CRASH_AT", "delivery-claimed")]);
+    let mut doomed = world
+        .instance
+        .start(binary(), &[("GUILDHALL_CRASH_AT", "delivery-claimed")]);
     assert!(doomed.wait_for_end(PATIENCE).is_some());
     drop(doomed);
     assert_eq!(world.peer.delivered_count(), 0);
@@ -148,7 +202,9 @@ async fn killed_between_post_and_delivery(kind: Kind) {
 async fn killed_between_delivery_and_acknowledgement(kind: Kind) {
     let world = world(kind).await;
     write_post(&world).await;
-    let mut doomed = world.instance.start(binary(), &[("GUILDHALL_CRASH_AT", "delivery-sent")]);
+    let mut doomed = world
+        .instance
+        .start(binary(), &[("GUILDHALL_CRASH_AT", "delivery-sent")]);
     assert!(doomed.wait_for_end(PATIENCE).is_some());
     drop(doomed);
     assert_eq!(world.peer.delivered_count(), 1, "the peer has it, we do not know");
@@ -163,7 +219,13 @@ async fn killed_between_delivery_and_acknowledgement(kind: Kind) {
         .collect();
     assert_eq!(ids.len(), 1, "a repeat carries the same id");
     until("nothing waits", async || {
-        world.instance.store.read(|c| store::deliveries::count(c, "waiting")).await.expect("reads") == 0
+        world
+            .instance
+            .store
+            .read(|c| store::deliveries::count(c, "waiting"))
+            .await
+            .expect("reads")
+            == 0
     })
     .await;
 }

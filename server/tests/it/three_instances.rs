@@ -30,7 +30,13 @@ impl Member {
         let (cookie, _) = instance.sign_in(&actor).await;
         let running = instance.start(Path::new(env!("CARGO_BIN_EXE_guildhall")), &[]);
         let http = testkit::http::client(Arc::new(RealClock));
-        Self { actor, cookie, http, instance, _running: running }
+        Self {
+            actor,
+            cookie,
+            http,
+            instance,
+            _running: running,
+        }
     }
 
     /// Posts a form as the browser does; the answer must be a redirect.
@@ -45,24 +51,40 @@ impl Member {
             .header("origin", &self.instance.origin)
             .header("sec-fetch-site", "same-origin")
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish())
+            .body(
+                url::form_urlencoded::Serializer::new(String::new())
+                    .extend_pairs(form)
+                    .finish(),
+            )
             .send()
             .await
             .expect("answers");
         let status = answer.status();
-        assert_eq!(status, StatusCode::SEE_OTHER, "{path}: {}", answer.text().await.unwrap_or_default());
+        assert_eq!(
+            status,
+            StatusCode::SEE_OTHER,
+            "{path}: {}",
+            answer.text().await.unwrap_or_default()
+        );
     }
 
     /// The token that the page gives its own forms.
     async fn form_token(&self) -> String {
         let page = self.page("/home").await;
-        let (_, rest) = page.split_once("name=\"token\" value=\"").unwrap_or_else(|| panic!("no form on the page:\n{page}"));
+        let (_, rest) = page
+            .split_once("name=\"token\" value=\"")
+            .unwrap_or_else(|| panic!("no form on the page:\n{page}"));
         rest.split('"').next().unwrap_or_default().to_owned()
     }
 
     /// A page as this member sees it.
     async fn page(&self, path: &str) -> String {
-        let answer = self.http.get(format!("{}{path}", self.instance.origin)).header("cookie", &self.cookie).send().await;
+        let answer = self
+            .http
+            .get(format!("{}{path}", self.instance.origin))
+            .header("cookie", &self.cookie)
+            .send()
+            .await;
         answer.expect("answers").text().await.expect("text")
     }
 
@@ -71,14 +93,21 @@ impl Member {
     }
 
     async fn write(&self, text: &str, visibility: Visibility) {
-        self.submit("/posts", &[("text", text), ("visibility", visibility.as_str())]).await;
+        self.submit("/posts", &[("text", text), ("visibility", visibility.as_str())])
+            .await;
     }
 
     /// Waits until the home timeline shows (or no longer shows) a text.
     async fn sees(&self, text: &str, shown: bool) {
         let started = Instant::now();
         while self.page("/home").await.contains(text) != shown {
-            assert!(started.elapsed() < PATIENCE, "{}: {text:?} shown: {}\n{}", self.actor.username, !shown, self.instance.log());
+            assert!(
+                started.elapsed() < PATIENCE,
+                "{}: {text:?} shown: {}\n{}",
+                self.actor.username,
+                !shown,
+                self.instance.log()
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -86,8 +115,18 @@ impl Member {
     /// The id, at this instance, of the post with this text.
     async fn post_id(&self, text: &str) -> String {
         let reader = self.actor.id;
-        let posts = self.instance.store.read(move |c| store::timelines::home(c, reader, None, 40)).await.expect("reads");
-        posts.into_iter().find(|p| p.content_html.contains(text)).expect("it is there").id.to_string()
+        let posts = self
+            .instance
+            .store
+            .read(move |c| store::timelines::home(c, reader, None, 40))
+            .await
+            .expect("reads");
+        posts
+            .into_iter()
+            .find(|p| p.content_html.contains(text))
+            .expect("it is there")
+            .id
+            .to_string()
     }
 }
 
@@ -105,13 +144,26 @@ async fn a_post_is_followed_answered_and_deleted_across_three_instances() {
     cleo.sees("Good morning, builders", true).await;
 
     let parent = bob.post_id("Good morning, builders").await;
-    bob.submit("/posts", &[("text", "Morning from bob"), ("visibility", "public"), ("in_reply_to", &parent)]).await;
+    bob.submit(
+        "/posts",
+        &[
+            ("text", "Morning from bob"),
+            ("visibility", "public"),
+            ("in_reply_to", &parent),
+        ],
+    )
+    .await;
     ada.sees("Morning from bob", true).await;
     cleo.sees("Morning from bob", true).await;
 
     ada.write("For those who follow me", Visibility::Followers).await;
     bob.sees("For those who follow me", true).await;
-    let stranger = ada.http.get(format!("{}/@ada", ada.instance.origin)).send().await.expect("answers");
+    let stranger = ada
+        .http
+        .get(format!("{}/@ada", ada.instance.origin))
+        .send()
+        .await
+        .expect("answers");
     let shown = stranger.text().await.expect("text");
     assert!(shown.contains("Good morning, builders") && !shown.contains("For those who follow me"));
 
@@ -126,8 +178,20 @@ async fn a_post_is_followed_answered_and_deleted_across_three_instances() {
 impl Member {
     async fn wait_for_followers(&self, count: i64) {
         let (id, started) = (self.actor.id, Instant::now());
-        while self.instance.store.read(move |c| store::follows::count_followers(c, id)).await.expect("reads") < count {
-            assert!(started.elapsed() < PATIENCE, "{} has too few followers\n{}", self.actor.username, self.instance.log());
+        while self
+            .instance
+            .store
+            .read(move |c| store::follows::count_followers(c, id))
+            .await
+            .expect("reads")
+            < count
+        {
+            assert!(
+                started.elapsed() < PATIENCE,
+                "{} has too few followers\n{}",
+                self.actor.username,
+                self.instance.log()
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

@@ -6,18 +6,38 @@ use store::{Database, Store, instance_facts};
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_written_is_there_after_reopening() {
     let (store, folder) = suite::sqlite();
-    store.write(|tx| instance_facts::put(tx, "fact", "1")).await.expect("writes");
+    store
+        .write(|tx| instance_facts::put(tx, "fact", "1"))
+        .await
+        .expect("writes");
     drop(store);
-    let path = folder.path().join("guildhall.sqlite").to_str().expect("plain name").to_owned();
+    let path = folder
+        .path()
+        .join("guildhall.sqlite")
+        .to_str()
+        .expect("plain name")
+        .to_owned();
     let store = Store::open(&Database::Sqlite(path)).expect("reopens");
-    assert_eq!(store.read(|c| instance_facts::find(c, "fact")).await.expect("reads").as_deref(), Some("1"));
+    assert_eq!(
+        store
+            .read(|c| instance_facts::find(c, "fact"))
+            .await
+            .expect("reads")
+            .as_deref(),
+        Some("1")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_schema_newer_than_the_binary_is_refused() {
     let (store, folder) = suite::sqlite();
     drop(store);
-    let path = folder.path().join("guildhall.sqlite").to_str().expect("plain name").to_owned();
+    let path = folder
+        .path()
+        .join("guildhall.sqlite")
+        .to_str()
+        .expect("plain name")
+        .to_owned();
     drop(Store::open(&Database::Sqlite(path.clone())).expect("the clean twin opens"));
     use diesel::{Connection, RunQueryDsl};
     let mut raw = diesel::SqliteConnection::establish(&path).expect("opens");
@@ -25,5 +45,8 @@ async fn a_schema_newer_than_the_binary_is_refused() {
         .execute(&mut raw)
         .expect("plants a migration from the future");
     let refused = Store::open(&Database::Sqlite(path)).err().expect("refused").to_string();
-    assert!(refused.contains("20991231000000") && refused.contains("newer version"), "{refused}");
+    assert!(
+        refused.contains("20991231000000") && refused.contains("newer version"),
+        "{refused}"
+    );
 }

@@ -17,7 +17,10 @@ struct Column {
 type Listing = BTreeSet<(String, String, bool)>;
 
 fn listing(columns: Vec<Column>) -> Listing {
-    columns.into_iter().map(|c| (c.table_name, c.column_name, c.nullable)).collect()
+    columns
+        .into_iter()
+        .map(|c| (c.table_name, c.column_name, c.nullable))
+        .collect()
 }
 
 fn of_sqlite() -> Listing {
@@ -38,7 +41,13 @@ fn of_sqlite() -> Listing {
 
 fn of_postgres() -> Listing {
     let url = testkit::postgres::fresh_database();
-    drop(store::Store::open(&store::Database::Postgres { url: url.clone(), connections: 1 }).expect("opens"));
+    drop(
+        store::Store::open(&store::Database::Postgres {
+            url: url.clone(),
+            connections: 1,
+        })
+        .expect("opens"),
+    );
     let mut c = PgConnection::establish(&url).expect("opens");
     listing(
         diesel::sql_query(
@@ -60,7 +69,11 @@ fn of_source() -> Listing {
                 continue;
             }
             listing.insert((table.clone(), name.to_owned(), kind.starts_with("Nullable")));
-        } else if let Some(name) = line.strip_suffix(") {").and_then(|l| l.split_once(" (")).map(|(name, _)| name) {
+        } else if let Some(name) = line
+            .strip_suffix(") {")
+            .and_then(|l| l.split_once(" ("))
+            .map(|(name, _)| name)
+        {
             table = name.to_owned();
         }
     }

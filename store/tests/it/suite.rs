@@ -22,7 +22,11 @@ pub fn sqlite() -> (Store, tempfile::TempDir) {
 
 /// A store on a fresh PostgreSQL database.
 pub fn postgres() -> Store {
-    Store::open(&Database::Postgres { url: testkit::postgres::fresh_database(), connections: 8 }).expect("opens")
+    Store::open(&Database::Postgres {
+        url: testkit::postgres::fresh_database(),
+        connections: 8,
+    })
+    .expect("opens")
 }
 
 /// Declares cases that run on both databases.

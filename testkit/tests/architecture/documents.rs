@@ -10,7 +10,12 @@ fn named(text: &str) -> BTreeSet<String> {
     text.split('`')
         .skip(1)
         .step_by(2)
-        .filter(|word| word.matches('_').count() >= 2 && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'))
+        .filter(|word| {
+            word.matches('_').count() >= 2
+                && word
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        })
         .map(str::to_owned)
         .collect()
 }
@@ -18,7 +23,15 @@ fn named(text: &str) -> BTreeSet<String> {
 /// The names of all functions in the Rust and Solidity files that git knows or would take in.
 fn functions() -> BTreeSet<String> {
     let output = Command::new("git")
-        .args(["ls-files", "--cached", "--others", "--exclude-standard", "--", "*.rs", "*.sol"])
+        .args([
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "--",
+            "*.rs",
+            "*.sol",
+        ])
         .current_dir(super::root())
         .output()
         .expect("git is installed");

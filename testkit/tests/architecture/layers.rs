@@ -25,7 +25,9 @@ const OWNERS: &[(&str, &[&str])] = &[
 ];
 
 fn level(name: &str) -> Option<usize> {
-    [BASE, SERVICES, ROOMS, TOP].iter().position(|level| level.contains(&name))
+    [BASE, SERVICES, ROOMS, TOP]
+        .iter()
+        .position(|level| level.contains(&name))
 }
 
 /// What `graph` does wrong, in words.
@@ -37,7 +39,9 @@ fn violations(graph: &Graph) -> Vec<String> {
             continue;
         }
         let Some(own) = level(name) else {
-            found.push(format!("{name} has no place in the layers: add it to this test and to ARCHITECTURE.md"));
+            found.push(format!(
+                "{name} has no place in the layers: add it to this test and to ARCHITECTURE.md"
+            ));
             continue;
         };
         for dependency in dependencies {

@@ -86,13 +86,25 @@ fn deny() -> Deny {
 fn linked() -> Vec<(String, String)> {
     let metadata = MetadataCommand::new()
         .current_dir(super::root())
-        .other_options(vec!["--offline".into(), "--locked".into(), "--filter-platform".into(), "x86_64-unknown-linux-gnu".into()])
+        .other_options(vec![
+            "--offline".into(),
+            "--locked".into(),
+            "--filter-platform".into(),
+            "x86_64-unknown-linux-gnu".into(),
+        ])
         .exec()
         .expect("cargo metadata runs");
     metadata
         .packages
         .iter()
-        .map(|p| (p.name.to_string(), p.license.clone().unwrap_or_else(|| format!("none given ({:?})", p.license_file))))
+        .map(|p| {
+            (
+                p.name.to_string(),
+                p.license
+                    .clone()
+                    .unwrap_or_else(|| format!("none given ({:?})", p.license_file)),
+            )
+        })
         .collect()
 }
 
@@ -128,5 +140,12 @@ fn a_stranger_licence_and_a_banned_crate_are_caught() {
         ("half".to_owned(), "(MIT OR Apache-2.0) AND GPL-3.0".to_owned()),
         ("openssl".to_owned(), "Apache-2.0".to_owned()),
     ];
-    assert_eq!(violations(&seeded, &deny()), ["proprietary: BUSL-1.1", "half: (MIT OR Apache-2.0) AND GPL-3.0", "openssl is banned"]);
+    assert_eq!(
+        violations(&seeded, &deny()),
+        [
+            "proprietary: BUSL-1.1",
+            "half: (MIT OR Apache-2.0) AND GPL-3.0",
+            "openssl is banned"
+        ]
+    );
 }

@@ -130,17 +130,68 @@ mod tests {
         assert!(memory.known("https://a.example/1", &origin).is_none());
     }
 
+    fn unreachable(host: &str) -> FetchError {
+        FetchError::Net(Arc::new(net::NetError::Connect {
+            host: host.into(),
+            cause: "refused".into(),
+        }))
+    }
+
+    fn late() -> FetchError {
+        FetchError::Deadline { host: host() }
+    }
+
     #[test]
-    fn a_silent_server_is_left_alone_for_a_minute_and_a_success_clears_it() {
+    fn an_unreachable_server_is_left_alone_for_a_minute_and_a_success_clears_it() {
         let (clock, memory, origin) = memory();
-        let silent = FetchError::Deadline { host: host() };
-        memory.learn("https://a.example/1", &origin, Some(&silent));
+        memory.learn("https://a.example/1", &origin, Some(&unreachable("a.example")));
         assert!(memory.known("https://a.example/2", &origin).is_some());
         clock.0.store(60, Ordering::SeqCst);
         assert!(memory.known("https://a.example/2", &origin).is_none());
-        memory.learn("https://a.example/1", &origin, Some(&silent));
+        memory.learn("https://a.example/1", &origin, Some(&unreachable("a.example")));
         memory.learn("https://a.example/3", &origin, None);
         assert!(memory.known("https://a.example/1", &origin).is_none());
+    }
+
+    #[test]
+    fn one_slow_address_is_left_alone_and_three_of_them_condemn_the_server() {
+        let (_, memory, origin) = memory();
+        for _ in 0..5 {
+            memory.learn("https://a.example/1", &origin, Some(&late()));
+        }
+        memory.learn("https://a.example/2", &origin, Some(&late()));
+        assert!(memory.known("https://a.example/1", &origin).is_some());
+        assert!(memory.known("https://a.example/quick", &origin).is_none());
+        memory.learn("https://a.example/3", &origin, Some(&late()));
+        assert!(memory.known("https://a.example/quick", &origin).is_some());
+    }
+
+    #[test]
+    fn slow_addresses_a_minute_apart_or_beside_a_success_condemn_nobody() {
+        let (clock, memory, origin) = memory();
+        let quick = "https://a.example/quick";
+        for (at, address) in [(0, "https://a.example/1"), (30, "https://a.example/2"), (60, "https://a.example/3")] {
+            clock.0.store(at, Ordering::SeqCst);
+            memory.learn(address, &origin, Some(&late()));
+        }
+        assert!(memory.known(quick, &origin).is_none(), "two within the minute");
+        memory.learn(quick, &origin, None);
+        memory.learn("https://a.example/4", &origin, Some(&late()));
+        assert!(memory.known(quick, &origin).is_none(), "one since the server answered");
+    }
+
+    #[test]
+    fn a_broken_exchange_or_a_dead_end_of_a_redirect_is_about_one_address() {
+        let (_, memory, origin) = memory();
+        let broken = FetchError::Net(Arc::new(net::NetError::Transport {
+            host: host(),
+            cause: "reset".into(),
+        }));
+        for failure in [broken, unreachable("b.example")] {
+            memory.learn("https://a.example/1", &origin, Some(&failure));
+            assert!(memory.known("https://a.example/1", &origin).is_some(), "{failure}");
+            assert!(memory.known("https://a.example/2", &origin).is_none(), "{failure}");
+        }
     }
 
     #[test]

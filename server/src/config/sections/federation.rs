@@ -49,7 +49,10 @@ impl FederationSection {
             }
         }
         if self.inbox_per_host == 0 {
-            problems.add("federation.inbox_per_host", "write at least 1; to hear nothing from a server, block it");
+            problems.add(
+                "federation.inbox_per_host",
+                "write at least 1; to hear nothing from a server, block it",
+            );
         }
         Some(Federation {
             deliveries: usize::try_from(self.deliveries).ok()?,

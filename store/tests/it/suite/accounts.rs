@@ -17,7 +17,10 @@ on_both!(
 
 async fn an_account_is_found_by_name_wallet_and_address(store: Store) {
     let (account, actor) = local_account(7, "ada");
-    let keys = [sealed_key(&actor, KeyAlgorithm::Rsa), sealed_key(&actor, KeyAlgorithm::Ed25519)];
+    let keys = [
+        sealed_key(&actor, KeyAlgorithm::Rsa),
+        sealed_key(&actor, KeyAlgorithm::Ed25519),
+    ];
     let expected = (account.clone(), actor.clone(), keys.clone());
     let found = store
         .write(move |tx| {
@@ -33,7 +36,10 @@ async fn an_account_is_found_by_name_wallet_and_address(store: Store) {
         .await
         .expect("stores");
     let (account, actor, keys) = expected;
-    assert_eq!(found, (Some(account.clone()), Some(account.id), Some(actor), keys.to_vec()));
+    assert_eq!(
+        found,
+        (Some(account.clone()), Some(account.id), Some(actor), keys.to_vec())
+    );
 }
 
 async fn a_username_stays_taken_after_the_account_is_gone(store: Store) {
@@ -115,8 +121,14 @@ async fn a_remote_document_never_replaces_a_local_actor(store: Store) {
         .expect("stores");
     let mut forged = remote_actor(9, "ada", "guild.example");
     forged.display_name = "Mallory".into();
-    let outcome = store.write(move |tx| actors::upsert_remote(tx, &forged, &[], "{}")).await;
+    let outcome = store
+        .write(move |tx| actors::upsert_remote(tx, &forged, &[], "{}"))
+        .await;
     assert!(outcome.is_err());
-    let stored = store.read(move |c| actors::find_by_uri(c, &local.uri)).await.expect("reads").expect("still there");
+    let stored = store
+        .read(move |c| actors::find_by_uri(c, &local.uri))
+        .await
+        .expect("reads")
+        .expect("still there");
     assert_eq!(stored.display_name, "");
 }

@@ -16,7 +16,11 @@ on_both!(
 );
 
 fn token(id: u64) -> Token {
-    Token { chain: ChainId(31337), contract: Address::repeat_byte(9), id: U256::from(id) }
+    Token {
+        chain: ChainId(31337),
+        contract: Address::repeat_byte(9),
+        id: U256::from(id),
+    }
 }
 
 async fn add_accounts(store: &Store, count: i64) {
@@ -38,7 +42,9 @@ async fn fifty_at_once_bind_one_token_to_one_account(store: Store) {
         .map(|id| {
             let store = store.clone();
             tokio::spawn(async move {
-                store.write(move |tx| bindings::bind_first_free(tx, &[vec![vec![token(1)]]], AccountId(id), NOON)).await
+                store
+                    .write(move |tx| bindings::bind_first_free(tx, &[vec![vec![token(1)]]], AccountId(id), NOON))
+                    .await
             })
         })
         .collect();
@@ -47,7 +53,13 @@ async fn fifty_at_once_bind_one_token_to_one_account(store: Store) {
         winners += usize::from(join.await.expect("no panic").expect("no error").is_some());
     }
     assert_eq!(winners, 1);
-    assert!(store.read(|c| bindings::find_account(c, &token(1))).await.expect("reads").is_some());
+    assert!(
+        store
+            .read(|c| bindings::find_account(c, &token(1)))
+            .await
+            .expect("reads")
+            .is_some()
+    );
 }
 
 async fn an_alternative_counts_only_if_every_choice_is_free(store: Store) {
@@ -59,7 +71,11 @@ async fn an_alternative_counts_only_if_every_choice_is_free(store: Store) {
             let other = vec![vec![token(1), token(3)]];
             let bound = bindings::bind_first_free(tx, &[both, other], AccountId(2), NOON)?;
             assert_eq!(bound, Some(vec![token(3)]));
-            assert_eq!(bindings::find_account(tx, &token(2))?, None, "nothing of the failed alternative is kept");
+            assert_eq!(
+                bindings::find_account(tx, &token(2))?,
+                None,
+                "nothing of the failed alternative is kept"
+            );
             Ok::<_, StoreError>(())
         })
         .await
@@ -88,7 +104,11 @@ async fn a_token_that_two_choices_want_goes_where_no_other_fits(store: Store) {
             let bound = bindings::bind_first_free(tx, &[picky_last], AccountId(1), NOON)?;
             assert_eq!(bound, Some(vec![token(1), token(2)]));
             let two_for_one = vec![vec![token(3)], vec![token(3)]];
-            assert_eq!(bindings::bind_first_free(tx, &[two_for_one], AccountId(2), NOON)?, None, "one token pays once");
+            assert_eq!(
+                bindings::bind_first_free(tx, &[two_for_one], AccountId(2), NOON)?,
+                None,
+                "one token pays once"
+            );
             let three_of_five: Vec<_> = (0..3).map(|_| (1..=5).map(token).collect()).collect();
             let bound = bindings::bind_first_free(tx, &[three_of_five], AccountId(3), NOON)?;
             assert_eq!(bound, Some(vec![token(3), token(4), token(5)]), "1 and 2 are taken");

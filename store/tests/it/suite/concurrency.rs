@@ -11,7 +11,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 use store::deliveries::{ClaimedDelivery, Outgoing};
 use store::reactions::Reaction;
-use store::{Conn, Database, Store, StoreError, accounts, actors, deliveries, instance_facts, posts, reactions, wallets};
+use store::{
+    Conn, Database, Store, StoreError, accounts, actors, deliveries, instance_facts, posts, reactions, wallets,
+};
 use testkit::builders::{NOON, local_account, post, remote_actor, reply, sealed_key, wallet};
 
 on_both!(
@@ -39,13 +41,19 @@ async fn a_caller_that_goes_away_keeps_its_connection_until_the_work_is_done(sto
         tokio::time::sleep(Duration::from_millis(10)).await;
         caller.abort();
     }
-    store.read(|c| instance_facts::find(c, "x")).await.expect("there is room again");
+    store
+        .read(|c| instance_facts::find(c, "x"))
+        .await
+        .expect("there is room again");
     let most = most.load(Ordering::SeqCst);
     assert!((1..=8).contains(&most), "{most} connections were in use at once");
 }
 
 async fn a_read_sees_one_state_whatever_is_written_meanwhile(store: Store) {
-    store.write(|tx| instance_facts::put(tx, "fact", "old")).await.expect("writes");
+    store
+        .write(|tx| instance_facts::put(tx, "fact", "old"))
+        .await
+        .expect("writes");
     let (looked, has_looked) = mpsc::channel();
     let (written, has_written) = mpsc::channel();
     let reader = tokio::spawn({
@@ -61,8 +69,14 @@ async fn a_read_sees_one_state_whatever_is_written_meanwhile(store: Store) {
                 .await
         }
     });
-    tokio::task::spawn_blocking(move || has_looked.recv()).await.expect("no panic").expect("the reader looks");
-    store.write(|tx| instance_facts::put(tx, "fact", "new")).await.expect("writes");
+    tokio::task::spawn_blocking(move || has_looked.recv())
+        .await
+        .expect("no panic")
+        .expect("the reader looks");
+    store
+        .write(|tx| instance_facts::put(tx, "fact", "new"))
+        .await
+        .expect("writes");
     written.send(()).expect("the reader waits");
     let (first, second) = reader.await.expect("no panic").expect("reads");
     assert_eq!((first.as_deref(), second.as_deref()), (Some("old"), Some("old")));
@@ -92,7 +106,10 @@ where
             })
             .await
     });
-    tokio::task::spawn_blocking(move || is_done.recv()).await.expect("no panic").expect("the first has run");
+    tokio::task::spawn_blocking(move || is_done.recv())
+        .await
+        .expect("no panic")
+        .expect("the first has run");
     let second = store_out.write(second).await.expect("the second succeeds");
     (first.await.expect("no panic").expect("the first succeeds"), second)
 }
@@ -113,9 +130,15 @@ async fn people(store: &Store) -> (Actor, Actor) {
 async fn two_likes_at_once_are_two_on_postgres() {
     let store = postgres();
     let (ada, eve) = people(&store).await;
-    let like = |by: ActorId| move |tx: &mut Conn| reactions::add(tx, Reaction::Like, PostId(10), by, &format!("like {by}"), NOON);
+    let like = |by: ActorId| {
+        move |tx: &mut Conn| reactions::add(tx, Reaction::Like, PostId(10), by, &format!("like {by}"), NOON)
+    };
     overlap(&store, like(ada.id), like(eve.id)).await;
-    let found = store.read(|c| posts::lookup(c, PostId(10))).await.expect("reads").expect("the post");
+    let found = store
+        .read(|c| posts::lookup(c, PostId(10)))
+        .await
+        .expect("reads")
+        .expect("the post");
     assert_eq!(found.like_count, 2);
 }
 
@@ -129,12 +152,22 @@ async fn two_replies_at_once_are_two_on_postgres() {
         move |tx: &mut Conn| posts::add(tx, &answer, &[], &[], None)
     };
     overlap(&store, answer(11, ada.clone()), answer(12, eve)).await;
-    let found = store.read(|c| posts::lookup(c, PostId(10))).await.expect("reads").expect("the post");
+    let found = store
+        .read(|c| posts::lookup(c, PostId(10)))
+        .await
+        .expect("reads")
+        .expect("the post");
     assert_eq!(found.reply_count, 2);
 }
 
 fn outgoing(body: &str) -> Outgoing {
-    Outgoing { uri: "a1".into(), actor_id: ActorId(1), body: body.into(), ordering_key: "o1".into(), priority: 1 }
+    Outgoing {
+        uri: "a1".into(),
+        actor_id: ActorId(1),
+        body: body.into(),
+        ordering_key: "o1".into(),
+        priority: 1,
+    }
 }
 
 fn claim(tx: &mut Conn) -> Result<Vec<ClaimedDelivery>, StoreError> {
@@ -142,7 +175,10 @@ fn claim(tx: &mut Conn) -> Result<Vec<ClaimedDelivery>, StoreError> {
 }
 
 fn inboxes() -> [String; 2] {
-    ["https://b.example/inbox".to_owned(), "https://c.example/inbox".to_owned()]
+    [
+        "https://b.example/inbox".to_owned(),
+        "https://c.example/inbox".to_owned(),
+    ]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,7 +192,12 @@ async fn the_last_two_deliveries_at_once_leave_no_body_behind_on_postgres() {
         .await
         .expect("stores");
     let [a, b] = <[ClaimedDelivery; 2]>::try_from(claimed).expect("two deliveries");
-    overlap(&store, move |tx| deliveries::finish(tx, &a), move |tx| deliveries::finish(tx, &b)).await;
+    overlap(
+        &store,
+        move |tx| deliveries::finish(tx, &a),
+        move |tx| deliveries::finish(tx, &b),
+    )
+    .await;
     let again = store
         .write(|tx| {
             deliveries::enqueue(tx, &outgoing("new"), &inboxes(), NOON)?;
@@ -164,7 +205,10 @@ async fn the_last_two_deliveries_at_once_leave_no_body_behind_on_postgres() {
         })
         .await
         .expect("stores");
-    assert_eq!(again.iter().map(|d| d.body.as_str()).collect::<Vec<_>>(), ["new", "new"]);
+    assert_eq!(
+        again.iter().map(|d| d.body.as_str()).collect::<Vec<_>>(),
+        ["new", "new"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -181,7 +225,10 @@ async fn a_worker_passes_over_what_another_is_claiming_on_postgres() {
     })
     .await;
     assert_eq!((first.len(), second), (2, 0));
-    assert!(begun.elapsed() >= A_WHILE && waited < A_WHILE / 2, "it waited {waited:?} for the other's rows");
+    assert!(
+        begun.elapsed() >= A_WHILE && waited < A_WHILE / 2,
+        "it waited {waited:?} for the other's rows"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -191,7 +238,9 @@ async fn of_two_who_remove_the_last_two_wallets_at_once_one_is_refused_on_postgr
         .write(|tx| {
             let (account, actor) = local_account(1, "ada");
             accounts::add(tx, &account, &actor, &[sealed_key(&actor, KeyAlgorithm::Rsa)])?;
-            assert!(wallets::link(tx, account.id, &wallet(1), NOON)? && wallets::link(tx, account.id, &wallet(2), NOON)?);
+            assert!(
+                wallets::link(tx, account.id, &wallet(1), NOON)? && wallets::link(tx, account.id, &wallet(2), NOON)?
+            );
             Ok::<_, StoreError>(account.id)
         })
         .await
@@ -211,7 +260,10 @@ async fn several_processes_may_start_on_an_empty_postgres_at_once() {
     let url = testkit::postgres::fresh_database();
     let starts: Vec<_> = (0..4)
         .map(|_| {
-            let database = Database::Postgres { url: url.clone(), connections: 1 };
+            let database = Database::Postgres {
+                url: url.clone(),
+                connections: 1,
+            };
             std::thread::spawn(move || Store::open(&database).map(|_| ()).map_err(|error| error.to_string()))
         })
         .collect();

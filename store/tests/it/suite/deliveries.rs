@@ -21,7 +21,13 @@ on_both!(
 const LEASE: Duration = Duration::from_secs(60);
 
 fn outgoing(uri: &str, object: &str) -> Outgoing {
-    Outgoing { uri: uri.into(), actor_id: ActorId(1), body: "{}".into(), ordering_key: object.into(), priority: 1 }
+    Outgoing {
+        uri: uri.into(),
+        actor_id: ActorId(1),
+        body: "{}".into(),
+        ordering_key: object.into(),
+        priority: 1,
+    }
 }
 
 fn claim(tx: &mut Conn, at: domain::Timestamp) -> Result<Vec<ClaimedDelivery>, StoreError> {
@@ -31,7 +37,10 @@ fn claim(tx: &mut Conn, at: domain::Timestamp) -> Result<Vec<ClaimedDelivery>, S
 async fn an_activity_goes_once_to_each_inbox(store: Store) {
     store
         .write(|tx| {
-            let inboxes = ["https://b.example/inbox".to_owned(), "https://c.example/inbox".to_owned()];
+            let inboxes = [
+                "https://b.example/inbox".to_owned(),
+                "https://c.example/inbox".to_owned(),
+            ];
             deliveries::enqueue(tx, &outgoing("a1", "o1"), &inboxes, NOON)?;
             deliveries::enqueue(tx, &outgoing("a1", "o1"), &inboxes, NOON)?;
             let claimed = claim(tx, NOON)?;
@@ -55,14 +64,23 @@ async fn an_update_waits_for_its_creation_and_others_overtake(store: Store) {
                 deliveries::enqueue(tx, &outgoing(uri, object), &inbox, NOON)?;
             }
             let first = claim(tx, NOON)?;
-            assert_eq!(first.iter().map(|d| d.activity_uri.as_str()).collect::<Vec<_>>(), ["create", "other"]);
+            assert_eq!(
+                first.iter().map(|d| d.activity_uri.as_str()).collect::<Vec<_>>(),
+                ["create", "other"]
+            );
             let later = NOON.plus(Duration::from_secs(600));
             deliveries::retry(tx, &first[0], later, "try later")?;
             assert!(claim(tx, NOON)?.is_empty(), "the update may not overtake the creation");
             let again = claim(tx, later)?;
             let create = again.iter().find(|d| d.activity_uri == "create").expect("due again");
             assert!(deliveries::finish(tx, create)?);
-            assert_eq!(claim(tx, later)?.iter().map(|d| d.activity_uri.as_str()).collect::<Vec<_>>(), ["update"]);
+            assert_eq!(
+                claim(tx, later)?
+                    .iter()
+                    .map(|d| d.activity_uri.as_str())
+                    .collect::<Vec<_>>(),
+                ["update"]
+            );
             Ok::<_, StoreError>(())
         })
         .await
@@ -73,7 +91,12 @@ async fn a_host_with_a_long_queue_leaves_room_for_others(store: Store) {
     store
         .write(|tx| {
             for n in 0..50 {
-                deliveries::enqueue(tx, &outgoing(&format!("a{n}"), &format!("o{n}")), &["https://b.example/inbox".into()], NOON)?;
+                deliveries::enqueue(
+                    tx,
+                    &outgoing(&format!("a{n}"), &format!("o{n}")),
+                    &["https://b.example/inbox".into()],
+                    NOON,
+                )?;
             }
             deliveries::enqueue(tx, &outgoing("late", "late"), &["https://c.example/inbox".into()], NOON)?;
             let claimed = claim(tx, NOON)?;
@@ -89,7 +112,12 @@ async fn a_failing_host_gets_one_probe_and_a_blocked_one_nothing(store: Store) {
     store
         .write(|tx| {
             for n in 0..5 {
-                deliveries::enqueue(tx, &outgoing(&format!("a{n}"), &format!("o{n}")), &["https://b.example/inbox".into()], NOON)?;
+                deliveries::enqueue(
+                    tx,
+                    &outgoing(&format!("a{n}"), &format!("o{n}")),
+                    &["https://b.example/inbox".into()],
+                    NOON,
+                )?;
             }
             let open_until = NOON.plus(Duration::from_secs(60));
             hosts::note_failure(tx, "b.example", Some(open_until))?;
@@ -107,7 +135,12 @@ async fn a_host_that_asked_for_time_is_left_alone_until_then(store: Store) {
     store
         .write(|tx| {
             for n in 0..3 {
-                deliveries::enqueue(tx, &outgoing(&format!("a{n}"), &format!("o{n}")), &["https://b.example/inbox".into()], NOON)?;
+                deliveries::enqueue(
+                    tx,
+                    &outgoing(&format!("a{n}"), &format!("o{n}")),
+                    &["https://b.example/inbox".into()],
+                    NOON,
+                )?;
             }
             let until = NOON.plus(Duration::from_secs(60));
             hosts::pause(tx, "b.example", until)?;
@@ -132,7 +165,10 @@ async fn what_waits_is_known_by_who_signs_it(store: Store) {
             assert!(!deliveries::any_waiting_of(tx, ActorId(2))?);
             let claimed = claim(tx, NOON)?;
             deliveries::bury(tx, &claimed[0], "no")?;
-            assert!(!deliveries::any_waiting_of(tx, ActorId(1))?, "a dead letter does not wait");
+            assert!(
+                !deliveries::any_waiting_of(tx, ActorId(1))?,
+                "a dead letter does not wait"
+            );
             Ok::<_, StoreError>(())
         })
         .await
@@ -142,15 +178,29 @@ async fn what_waits_is_known_by_who_signs_it(store: Store) {
 async fn what_waits_for_a_host_is_dropped_when_it_is_blocked(store: Store) {
     store
         .write(|tx| {
-            let inboxes = ["https://b.example/inbox".to_owned(), "https://c.example/inbox".to_owned()];
+            let inboxes = [
+                "https://b.example/inbox".to_owned(),
+                "https://c.example/inbox".to_owned(),
+            ];
             deliveries::enqueue(tx, &outgoing("a1", "o1"), &inboxes, NOON)?;
-            deliveries::enqueue(tx, &Outgoing { actor_id: ActorId(2), ..outgoing("a2", "o2") }, &inboxes[..1], NOON)?;
+            deliveries::enqueue(
+                tx,
+                &Outgoing {
+                    actor_id: ActorId(2),
+                    ..outgoing("a2", "o2")
+                },
+                &inboxes[..1],
+                NOON,
+            )?;
             assert_eq!(deliveries::count(tx, "waiting")?, 3);
             hosts::block(tx, "b.example", "spam", NOON)?;
             assert_eq!(deliveries::count(tx, "waiting")?, 1, "the others still wait");
             assert!(!deliveries::any_waiting_of(tx, ActorId(2))?);
             hosts::unblock(tx, "b.example")?;
-            assert_eq!(claim(tx, NOON)?.iter().map(|d| d.host.as_str()).collect::<Vec<_>>(), ["c.example"]);
+            assert_eq!(
+                claim(tx, NOON)?.iter().map(|d| d.host.as_str()).collect::<Vec<_>>(),
+                ["c.example"]
+            );
             Ok::<_, StoreError>(())
         })
         .await

@@ -19,7 +19,12 @@ async fn an_activity_is_noted_once_however_often_it_comes(store: Store) {
     let notes: Vec<_> = (0..20)
         .map(|_| {
             let store = store.clone();
-            tokio::spawn(async move { store.write(|tx| received::note(tx, "https://b.example/1", NOON)).await.expect("no error") })
+            tokio::spawn(async move {
+                store
+                    .write(|tx| received::note(tx, "https://b.example/1", NOON))
+                    .await
+                    .expect("no error")
+            })
         })
         .collect();
     let mut new = 0;
@@ -64,7 +69,10 @@ async fn a_follow_is_replaced_and_not_doubled(store: Store) {
             assert!(!follows::is_accepted(tx, eve.id, bob.id)?);
             follow.state = follow.state.after(FollowEvent::Accepted);
             follows::put(tx, &follow)?;
-            assert_eq!(follows::find_by_activity(tx, "https://b.example/f/1")?, Some(follow.clone()));
+            assert_eq!(
+                follows::find_by_activity(tx, "https://b.example/f/1")?,
+                Some(follow.clone())
+            );
             assert_eq!(follows::list_followers(tx, bob.id, 0, 10)?.len(), 1);
             assert_eq!(follows::remove(tx, eve.id, bob.id)?, Some(follow));
             assert_eq!(follows::count_followers(tx, bob.id)?, 0);
@@ -81,7 +89,10 @@ async fn a_success_closes_the_breaker(store: Store) {
             assert_eq!(hosts::note_failure(tx, "b.example", Some(NOON))?, 2);
             hosts::note_success(tx, "b.example", "rfc9421", NOON)?;
             let host = hosts::find(tx, "b.example")?.expect("known");
-            assert_eq!((host.failure_count, host.open_until, host.dialect.as_deref()), (0, None, Some("rfc9421")));
+            assert_eq!(
+                (host.failure_count, host.open_until, host.dialect.as_deref()),
+                (0, None, Some("rfc9421"))
+            );
             Ok::<_, StoreError>(())
         })
         .await
@@ -96,7 +107,14 @@ async fn reactions_are_found_by_their_activity_and_removed_in_batches(store: Sto
             for n in 1..=3 {
                 let post = post(n, &author);
                 assert!(posts::add(tx, &post, &[], &[], None)?);
-                reactions::add(tx, Reaction::Like, post.id, fan.id, &format!("https://c.example/likes/{n}"), NOON)?;
+                reactions::add(
+                    tx,
+                    Reaction::Like,
+                    post.id,
+                    fan.id,
+                    &format!("https://c.example/likes/{n}"),
+                    NOON,
+                )?;
             }
             let found = reactions::find_by_activity(tx, "https://c.example/likes/2")?;
             assert_eq!(found, Some((Reaction::Like, domain::PostId(2), fan.id)));
@@ -109,7 +127,10 @@ async fn reactions_are_found_by_their_activity_and_removed_in_batches(store: Sto
                 }
             }
             assert_eq!(removed, [2, 1, 0]);
-            assert_eq!(posts::lookup(tx, domain::PostId(3))?.map(|post| post.like_count), Some(0));
+            assert_eq!(
+                posts::lookup(tx, domain::PostId(3))?.map(|post| post.like_count),
+                Some(0)
+            );
             Ok::<_, StoreError>(())
         })
         .await
@@ -120,8 +141,15 @@ async fn an_actor_is_found_by_its_own_inbox(store: Store) {
     store
         .write(|tx| {
             let bob = actors::upsert_remote(tx, &remote_actor(1, "bob", "b.example"), &[], "{}")?;
-            assert_eq!(actors::find_by_inbox(tx, &bob.inbox)?.map(|actor| actor.id), Some(bob.id));
-            assert_eq!(actors::find_by_inbox(tx, "https://b.example/inbox")?, None, "the shared one is nobody's own");
+            assert_eq!(
+                actors::find_by_inbox(tx, &bob.inbox)?.map(|actor| actor.id),
+                Some(bob.id)
+            );
+            assert_eq!(
+                actors::find_by_inbox(tx, "https://b.example/inbox")?,
+                None,
+                "the shared one is nobody's own"
+            );
             Ok::<_, StoreError>(())
         })
         .await

@@ -18,7 +18,10 @@ on_both!(
 const LEASE: Duration = Duration::from_secs(60);
 
 fn fetch(n: usize) -> FetchPost {
-    FetchPost { uri: format!("https://b.example/{n}"), depth: 0 }
+    FetchPost {
+        uri: format!("https://b.example/{n}"),
+        depth: 0,
+    }
 }
 
 async fn of_many_workers_each_job_goes_to_one(store: Store) {
@@ -32,7 +35,10 @@ async fn of_many_workers_each_job_goes_to_one(store: Store) {
             tokio::spawn(async move {
                 let mut mine = Vec::new();
                 loop {
-                    let claimed = store.write(|tx| jobs::claim(tx, &[FetchPost::KIND], NOON, LEASE, 7)).await.expect("claims");
+                    let claimed = store
+                        .write(|tx| jobs::claim(tx, &[FetchPost::KIND], NOON, LEASE, 7))
+                        .await
+                        .expect("claims");
                     if claimed.is_empty() {
                         return mine;
                     }
@@ -54,7 +60,11 @@ async fn a_job_whose_worker_died_is_taken_over_when_the_lease_ends(store: Store)
         .write(|tx| {
             jobs::enqueue(tx, &fetch(1), NOON)?;
             assert_eq!(jobs::claim(tx, &[FetchPost::KIND], NOON, LEASE, 10)?.len(), 1);
-            assert_eq!(jobs::claim(tx, &[FetchPost::KIND], NOON, LEASE, 10)?.len(), 0, "the lease holds");
+            assert_eq!(
+                jobs::claim(tx, &[FetchPost::KIND], NOON, LEASE, 10)?.len(),
+                0,
+                "the lease holds"
+            );
             let later = NOON.plus(LEASE);
             let second = jobs::claim(tx, &[FetchPost::KIND], later, LEASE, 10)?;
             assert_eq!(second.iter().map(|j| j.attempts).collect::<Vec<_>>(), [2]);
@@ -98,9 +108,15 @@ async fn a_dead_letter_waits_for_the_operator(store: Store) {
             jobs::enqueue(tx, &fetch(1), NOON)?;
             let claimed = jobs::claim(tx, &[FetchPost::KIND], NOON, LEASE, 10)?.remove(0);
             assert!(jobs::bury(tx, &claimed, "gone for good")?);
-            assert_eq!(jobs::claim(tx, &[FetchPost::KIND], NOON.plus(LEASE), LEASE, 10)?.len(), 0);
+            assert_eq!(
+                jobs::claim(tx, &[FetchPost::KIND], NOON.plus(LEASE), LEASE, 10)?.len(),
+                0
+            );
             let dead = jobs::list(tx, "dead", 10)?;
-            assert_eq!(dead.iter().map(|j| j.last_error.as_deref()).collect::<Vec<_>>(), [Some("gone for good")]);
+            assert_eq!(
+                dead.iter().map(|j| j.last_error.as_deref()).collect::<Vec<_>>(),
+                [Some("gone for good")]
+            );
             assert!(jobs::revive(tx, claimed.id, NOON)?);
             let again = jobs::claim(tx, &[FetchPost::KIND], NOON, LEASE, 10)?.remove(0);
             assert_eq!(again.attempts, 1);

@@ -20,14 +20,28 @@ on_both!(
 
 fn people(tx: &mut Conn) -> Result<(domain::actor::Actor, domain::actor::Actor), StoreError> {
     let (account, ada) = local_account(1, "ada");
-    store::accounts::add(tx, &account, &ada, &[sealed_key(&ada, domain::actor::KeyAlgorithm::Rsa)])?;
+    store::accounts::add(
+        tx,
+        &account,
+        &ada,
+        &[sealed_key(&ada, domain::actor::KeyAlgorithm::Rsa)],
+    )?;
     let eve = actors::upsert_remote(tx, &remote_actor(2, "eve", "b.example"), &[], "{}")?;
     Ok((ada, eve))
 }
 
 fn follow(tx: &mut Conn, follower: ActorId, target: ActorId) -> Result<(), StoreError> {
     let activity_uri = format!("https://x.example/follows/{follower}-{target}");
-    follows::put(tx, &Follow { follower, target, state: FollowState::Accepted, activity_uri, created_at: NOON })
+    follows::put(
+        tx,
+        &Follow {
+            follower,
+            target,
+            state: FollowState::Accepted,
+            activity_uri,
+            created_at: NOON,
+        },
+    )
 }
 
 async fn a_post_is_stored_once_with_its_mentions_and_tags(store: Store) {
@@ -36,7 +50,10 @@ async fn a_post_is_stored_once_with_its_mentions_and_tags(store: Store) {
             let (ada, eve) = people(tx)?;
             let new = post(10, &ada);
             assert!(posts::add(tx, &new, &[eve.id], &["rust".into()], Some("{}"))?);
-            let again = Post { id: PostId(11), ..new.clone() };
+            let again = Post {
+                id: PostId(11),
+                ..new.clone()
+            };
             assert!(!posts::add(tx, &again, &[], &[], None)?, "the same ActivityPub id");
             assert_eq!(posts::find_by_uri(tx, &new.uri)?, Some(new.clone()));
             assert_eq!(posts::list_mentions(tx, new.id)?.len(), 1);
@@ -57,7 +74,10 @@ async fn a_reply_that_came_first_joins_its_thread_later(store: Store) {
             early.thread_id = early.id;
             posts::add(tx, &early, &[], &[], None)?;
             posts::add(tx, &parent, &[], &[], None)?;
-            let thread: Vec<_> = timelines::thread(tx, parent.thread_id, 10)?.into_iter().map(|p| p.id.0).collect();
+            let thread: Vec<_> = timelines::thread(tx, parent.thread_id, 10)?
+                .into_iter()
+                .map(|p| p.id.0)
+                .collect();
             assert_eq!(thread, [10, 11]);
             assert_eq!(posts::lookup(tx, parent.id)?.map(|p| p.reply_count), Some(1));
             Ok::<_, StoreError>(())
@@ -94,7 +114,16 @@ async fn home_shows_own_followed_and_mentioning_posts_and_pages_through_them(sto
             posts::add(tx, &post(11, &eve), &[], &[], None)?;
             posts::add(tx, &post(12, &mallory), &[], &[], None)?;
             posts::add(tx, &post(13, &mallory), &[ada.id], &[], None)?;
-            posts::add(tx, &Post { visibility: Visibility::Direct, ..post(14, &eve) }, &[], &[], None)?;
+            posts::add(
+                tx,
+                &Post {
+                    visibility: Visibility::Direct,
+                    ..post(14, &eve)
+                },
+                &[],
+                &[],
+                None,
+            )?;
             let ids = |page: &[Post]| page.iter().map(|p| p.id.0).collect::<Vec<_>>();
             let first = timelines::home(tx, ada.id, None, 2)?;
             assert_eq!(ids(&first), [13, 11]);
@@ -112,11 +141,28 @@ async fn reactions_count_once_per_actor_and_can_be_taken_back_by_their_maker_onl
             let (ada, eve) = people(tx)?;
             let new = post(10, &ada);
             posts::add(tx, &new, &[], &[], None)?;
-            assert!(reactions::add(tx, Reaction::Like, new.id, eve.id, "https://b.example/like/1", NOON)?);
-            assert!(!reactions::add(tx, Reaction::Like, new.id, eve.id, "https://b.example/like/2", NOON)?);
+            assert!(reactions::add(
+                tx,
+                Reaction::Like,
+                new.id,
+                eve.id,
+                "https://b.example/like/1",
+                NOON
+            )?);
+            assert!(!reactions::add(
+                tx,
+                Reaction::Like,
+                new.id,
+                eve.id,
+                "https://b.example/like/2",
+                NOON
+            )?);
             let likes = |tx: &mut Conn| posts::lookup(tx, PostId(10)).map(|p| p.map(|p| p.like_count));
             assert_eq!(likes(tx)?, Some(1));
-            assert!(!reactions::remove_by_activity(tx, "https://b.example/like/1", ada.id)?, "not hers");
+            assert!(
+                !reactions::remove_by_activity(tx, "https://b.example/like/1", ada.id)?,
+                "not hers"
+            );
             assert_eq!(likes(tx)?, Some(1));
             assert!(reactions::remove_by_activity(tx, "https://b.example/like/1", eve.id)?);
             assert_eq!(likes(tx)?, Some(0));

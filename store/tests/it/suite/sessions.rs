@@ -30,11 +30,21 @@ fn challenge(nonce: &str) -> Challenge {
 }
 
 fn session(id: i64, account: Option<domain::AccountId>) -> Session {
-    Session { id: SessionId(id), account_id: account, wallet: wallet(1), created_at: NOON, seen_at: NOON, label: "test".into() }
+    Session {
+        id: SessionId(id),
+        account_id: account,
+        wallet: wallet(1),
+        created_at: NOON,
+        seen_at: NOON,
+        label: "test".into(),
+    }
 }
 
 async fn a_challenge_is_good_for_one_answer(store: Store) {
-    store.write(|tx| challenges::add(tx, &challenge("n1"))).await.expect("stores");
+    store
+        .write(|tx| challenges::add(tx, &challenge("n1")))
+        .await
+        .expect("stores");
     let takes: Vec<_> = (0..10)
         .map(|_| {
             let store = store.clone();
@@ -49,15 +59,27 @@ async fn a_challenge_is_good_for_one_answer(store: Store) {
 }
 
 async fn a_session_dies_of_idleness_and_of_age(store: Store) {
-    store.write(|tx| sessions::add(tx, "hash", &session(1, None))).await.expect("stores");
+    store
+        .write(|tx| sessions::add(tx, "hash", &session(1, None)))
+        .await
+        .expect("stores");
     let at = |moment| {
         let store = store.clone();
-        async move { store.read(move |c| sessions::find(c, "hash", moment)).await.expect("reads").is_some() }
+        async move {
+            store
+                .read(move |c| sessions::find(c, "hash", moment))
+                .await
+                .expect("reads")
+                .is_some()
+        }
     };
     assert!(at(NOON).await);
     assert!(!at(NOON.plus(SESSION_IDLE)).await, "idle too long");
     let later = NOON.plus(SESSION_ABSOLUTE);
-    store.write(move |tx| sessions::touch(tx, "hash", later)).await.expect("touches");
+    store
+        .write(move |tx| sessions::touch(tx, "hash", later))
+        .await
+        .expect("touches");
     assert!(!at(later).await, "too old, however busy");
 }
 
@@ -70,7 +92,10 @@ async fn ending_the_others_keeps_this_one(store: Store) {
                 sessions::add(tx, &format!("hash{id}"), &session(id, Some(account.id)))?;
             }
             assert_eq!(sessions::end_others(tx, account.id, Some(SessionId(2)))?, 2);
-            let left: Vec<_> = sessions::list(tx, account.id, NOON)?.into_iter().map(|s| s.id).collect();
+            let left: Vec<_> = sessions::list(tx, account.id, NOON)?
+                .into_iter()
+                .map(|s| s.id)
+                .collect();
             assert_eq!(left, [SessionId(2)]);
             assert!(sessions::end_by_id(tx, account.id, SessionId(2))?);
             Ok::<_, StoreError>(())
@@ -88,10 +113,28 @@ async fn a_recovery_code_works_once(store: Store) {
             let codes: Vec<String> = domain::recovery_code::draw(&entropy);
             let hashes: Vec<String> = codes.iter().map(|c| domain::recovery_code::hash(c)).collect();
             credentials::replace(tx, account.id, credentials::RECOVERY_CODE, &hashes, NOON, &entropy)?;
-            assert_eq!(credentials::count_unused(tx, account.id, credentials::RECOVERY_CODE)?, 10);
-            assert!(credentials::take(tx, account.id, credentials::RECOVERY_CODE, &hashes[0], NOON)?);
-            assert!(!credentials::take(tx, account.id, credentials::RECOVERY_CODE, &hashes[0], NOON)?);
-            assert_eq!(credentials::count_unused(tx, account.id, credentials::RECOVERY_CODE)?, 9);
+            assert_eq!(
+                credentials::count_unused(tx, account.id, credentials::RECOVERY_CODE)?,
+                10
+            );
+            assert!(credentials::take(
+                tx,
+                account.id,
+                credentials::RECOVERY_CODE,
+                &hashes[0],
+                NOON
+            )?);
+            assert!(!credentials::take(
+                tx,
+                account.id,
+                credentials::RECOVERY_CODE,
+                &hashes[0],
+                NOON
+            )?);
+            assert_eq!(
+                credentials::count_unused(tx, account.id, credentials::RECOVERY_CODE)?,
+                9
+            );
             Ok::<_, StoreError>(())
         })
         .await

@@ -14,7 +14,10 @@ on_both!(
 );
 
 async fn a_closure_that_fails_leaves_nothing_behind(store: Store) {
-    store.write(|tx| instance_facts::put(tx, "kept", "1")).await.expect("the clean twin is kept");
+    store
+        .write(|tx| instance_facts::put(tx, "kept", "1"))
+        .await
+        .expect("the clean twin is kept");
     let failed: Result<(), StoreError> = store
         .write(|tx| {
             instance_facts::put(tx, "lost", "1")?;
@@ -36,7 +39,11 @@ async fn writes_that_share_a_commit_stand_or_fall_alone(store: Store) {
             store
                 .write(move |tx| {
                     instance_facts::put(tx, &format!("fact {n}"), "1")?;
-                    if n.is_multiple_of(3) { Err(StoreError::Schema("on purpose".into())) } else { Ok(()) }
+                    if n.is_multiple_of(3) {
+                        Err(StoreError::Schema("on purpose".into()))
+                    } else {
+                        Ok(())
+                    }
                 })
                 .await
                 .is_ok()
@@ -46,7 +53,10 @@ async fn writes_that_share_a_commit_stand_or_fall_alone(store: Store) {
         assert_eq!(write.await.expect("no panic"), n % 3 != 0, "write {n}");
     }
     for n in 0..200 {
-        let found = store.read(move |c| instance_facts::find(c, &format!("fact {n}"))).await.expect("reads");
+        let found = store
+            .read(move |c| instance_facts::find(c, &format!("fact {n}")))
+            .await
+            .expect("reads");
         assert_eq!(found.is_some(), n % 3 != 0, "fact {n}");
     }
 }
@@ -54,15 +64,26 @@ async fn writes_that_share_a_commit_stand_or_fall_alone(store: Store) {
 async fn a_panic_in_a_write_does_not_stop_the_next_one(store: Store) {
     let outcome: Result<(), StoreError> = store.write(|_| panic!("on purpose")).await;
     assert!(matches!(outcome, Err(StoreError::Unavailable(_))));
-    store.write(|tx| instance_facts::put(tx, "after", "1")).await.expect("the writer lives on");
+    store
+        .write(|tx| instance_facts::put(tx, "after", "1"))
+        .await
+        .expect("the writer lives on");
 }
 
 async fn workers_are_woken_after_the_commit(store: Store) {
     let woken = store.job_enqueued();
     tokio::pin!(woken);
-    assert!(futures_poll(woken.as_mut()).await.is_none(), "nobody enqueued anything yet");
-    store.write(|tx| jobs::enqueue(tx, &Sweep {}, NOON)).await.expect("enqueues");
-    tokio::time::timeout(std::time::Duration::from_secs(5), woken).await.expect("woken");
+    assert!(
+        futures_poll(woken.as_mut()).await.is_none(),
+        "nobody enqueued anything yet"
+    );
+    store
+        .write(|tx| jobs::enqueue(tx, &Sweep {}, NOON))
+        .await
+        .expect("enqueues");
+    tokio::time::timeout(std::time::Duration::from_secs(5), woken)
+        .await
+        .expect("woken");
     assert_eq!(FetchPost::KIND, "fetch_post");
 }
 
@@ -76,7 +97,16 @@ async fn futures_poll<F: Future>(mut future: std::pin::Pin<&mut F>) -> Option<F:
 }
 
 async fn a_fact_is_settled_once(store: Store) {
-    let first = store.write(|tx| instance_facts::settle(tx, "origin", "https://a.example")).await.expect("settles");
-    let second = store.write(|tx| instance_facts::settle(tx, "origin", "https://b.example")).await.expect("settles");
-    assert_eq!((first.as_str(), second.as_str()), ("https://a.example", "https://a.example"));
+    let first = store
+        .write(|tx| instance_facts::settle(tx, "origin", "https://a.example"))
+        .await
+        .expect("settles");
+    let second = store
+        .write(|tx| instance_facts::settle(tx, "origin", "https://b.example"))
+        .await
+        .expect("settles");
+    assert_eq!(
+        (first.as_str(), second.as_str()),
+        ("https://a.example", "https://a.example")
+    );
 }
