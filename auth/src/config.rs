@@ -76,8 +76,8 @@ pub struct AuthConfig {
     pub admin_wallets: Vec<Address>,
     /// Puts the gate's reasons into words.
     pub words: Words,
-    /// How many requests one IP address (IPv6: one /64) may make in a minute; the settled value is
-    /// [`crate::rate_limit::AUTH_PER_MINUTE`].
+    /// How many requests one IP address (IPv6: one /64) may make in a minute, reading the decision not
+    /// counted; the settled value is [`crate::rate_limit::AUTH_PER_MINUTE`].
     pub requests_per_minute: u32,
 }
 

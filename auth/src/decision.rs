@@ -40,9 +40,10 @@ pub struct SpokenReason {
 }
 
 impl Auth {
-    /// Asks the gate about the visitor's wallets now: those of the account, or the session's.
+    /// Asks the gate about the visitor's wallets now: those of the account, or the session's. Has an
+    /// allowance of its own, [`crate::rate_limit::DECISIONS_PER_MINUTE`].
     pub async fn decide(&self, visitor: &Visitor) -> Result<Verdict, AuthError> {
-        self.admit(visitor)?;
+        self.admit_to_decision(visitor)?;
         let (session, _) = visitor.require_session()?;
         let wallets = match &visitor.account {
             Some(account) => self.wallets_of(account.id).await?,

@@ -4,7 +4,7 @@ use crate::client::{self, NOBODY_KNOWS};
 use crate::config::AuthConfig;
 use crate::cookie::Cookies;
 use crate::error::AuthError;
-use crate::rate_limit::RateLimiter;
+use crate::rate_limit::{DECISIONS_PER_MINUTE, RateLimiter};
 use crate::visitor::Visitor;
 use domain::chain_reader::ChainReader;
 use domain::policy::MayRegister;
@@ -38,6 +38,7 @@ pub(crate) struct Inner {
     pub(crate) wiring: Wiring,
     pub(crate) cookies: Cookies,
     limiter: RateLimiter<IpAddr>,
+    decisions: RateLimiter<IpAddr>,
     /// RSA keys take a core for a tenth of a second and more: a crowd that joins waits in line
     /// instead of taking all of them.
     pub(crate) key_makers: Arc<Semaphore>,
@@ -56,12 +57,15 @@ impl Auth {
     /// Wires the room.
     pub fn new(wiring: Wiring) -> Self {
         let cookies = Cookies::of(&wiring.config.site);
-        let limiter = RateLimiter::new(wiring.config.requests_per_minute, Duration::from_secs(60));
+        let minute = Duration::from_secs(60);
+        let limiter = RateLimiter::new(wiring.config.requests_per_minute, minute);
+        let decisions = RateLimiter::new(DECISIONS_PER_MINUTE, minute);
         Self {
             inner: Arc::new(Inner {
                 wiring,
                 cookies,
                 limiter,
+                decisions,
                 key_makers: Arc::new(Semaphore::new(KEY_MAKERS)),
             }),
         }
@@ -93,12 +97,18 @@ impl Auth {
     }
 
     /// Takes one request out of the visitor's allowance. Every operation that costs something or
-    /// could be guessed at begins with it.
+    /// could be guessed at begins with it, but for reading the decision.
     pub(crate) fn admit(&self, visitor: &Visitor) -> Result<(), AuthError> {
+        self.take(&self.inner.limiter, visitor)
+    }
+
+    /// Takes one look at the decision out of the visitor's allowance of those.
+    pub(crate) fn admit_to_decision(&self, visitor: &Visitor) -> Result<(), AuthError> {
+        self.take(&self.inner.decisions, visitor)
+    }
+
+    fn take(&self, limiter: &RateLimiter<IpAddr>, visitor: &Visitor) -> Result<(), AuthError> {
         let counted = client::counted_as(visitor.client_ip.unwrap_or(NOBODY_KNOWS));
-        self.inner
-            .limiter
-            .take(&counted, self.now())
-            .map_err(AuthError::RateLimited)
+        limiter.take(&counted, self.now()).map_err(AuthError::RateLimited)
     }
 }

@@ -10,6 +10,11 @@ use std::time::Duration;
 /// The settled allowance of `/auth/*` per IP address.
 pub const AUTH_PER_MINUTE: u32 = 10;
 
+/// How often one IP address may read the gate's decision in a minute. Its own allowance, because a page
+/// that waits for the gate asks again every ten seconds: with the other one, waiting would use up what
+/// joining needs.
+pub const DECISIONS_PER_MINUTE: u32 = 30;
+
 /// Too many requests: ask again after this long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryAfter(pub Duration);

@@ -13,7 +13,8 @@ pub struct ChainConfig {
     pub chain: ChainId,
     /// The RPC servers, each another operator's if the quorum is to mean anything.
     pub rpc: Vec<Url>,
-    /// How many of them must say the same. More than half, or two camps could both be right.
+    /// How many of them must say the same. More than half, or two camps could both be right: less is
+    /// refused.
     pub quorum: usize,
     /// How many blocks below the common head a decision is pinned. 0 on a development chain.
     pub confirmations: u64,
@@ -52,7 +53,7 @@ impl ChainConfig {
         }
     }
 
-    /// Refuses what could never answer, or would count one server twice.
+    /// Refuses what could never answer, could answer both yes and no, or would count one server twice.
     pub fn check(&self) -> Result<(), BadChainConfig> {
         let (chain, servers, quorum) = (self.chain, self.rpc.len(), self.quorum);
         if servers == 0 {
@@ -60,6 +61,9 @@ impl ChainConfig {
         }
         if quorum == 0 || quorum > servers {
             return Err(BadChainConfig::Quorum { chain, quorum, servers });
+        }
+        if quorum * 2 <= servers {
+            return Err(BadChainConfig::Minority { chain, quorum, servers });
         }
         for (position, url) in self.rpc.iter().enumerate() {
             if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
@@ -108,6 +112,20 @@ pub enum BadChainConfig {
     /// A quorum that cannot be reached, or none.
     #[error("{chain}: `quorum` is {quorum} but must lie between 1 and the number of RPC servers, {servers}")]
     Quorum {
+        /// The chain.
+        chain: ChainId,
+        /// What was asked for.
+        quorum: usize,
+        /// How many servers there are.
+        servers: usize,
+    },
+    /// A quorum that two camps of servers could reach at once, with different answers.
+    #[error(
+        "{chain}: `quorum` is {quorum} of {servers} RPC servers, so two camps could both be right; \
+         write {} or more, or name one server only",
+        .servers / 2 + 1
+    )]
+    Minority {
         /// The chain.
         chain: ChainId,
         /// What was asked for.

@@ -109,6 +109,39 @@ impl Job for SendUndoFollow {
     const KIND: &'static str = "send_undo_follow";
 }
 
+/// Tell the remote author of a post that a member likes it, if the like still stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendLike {
+    /// The local actor who likes it.
+    pub actor_id: ActorId,
+    /// The post.
+    pub post_id: PostId,
+    /// The id of the Like activity. If the like was taken back and given again meanwhile, another job
+    /// sends that one: a Like never overtakes the Undo of the one before it.
+    pub like_uri: String,
+}
+
+impl Job for SendLike {
+    const KIND: &'static str = "send_like";
+}
+
+/// Take a like back. The row is gone already, so the payload names the activity to undo.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendUndoLike {
+    /// The local actor who liked it.
+    pub actor_id: ActorId,
+    /// The ActivityPub id of the post.
+    pub post_uri: String,
+    /// The post's remote author.
+    pub author: ActorId,
+    /// The id of the Like activity.
+    pub like_uri: String,
+}
+
+impl Job for SendUndoLike {
+    const KIND: &'static str = "send_undo_like";
+}
+
 /// Answer a remote follower with the present state of the follow: accepted or rejected.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AnswerFollow {

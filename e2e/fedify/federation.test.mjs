@@ -38,6 +38,7 @@ for (const [firstKnock, username] of [["rfc9421", "freya_9421"], ["draft-cavage"
     await t.test("our post arrives there", () => meeting.wePost());
     await t.test("their answer stands in our thread", () => meeting.theyReply());
     await t.test("their like is counted, and taken back", () => meeting.theyLike());
+    await t.test("our like arrives there, and is taken back", () => meeting.weLike());
     await t.test("their edit arrives", () => meeting.theyEdit());
     await t.test("our edit arrives there", () => meeting.weEdit());
     await t.test("their delete takes the answer away", () => meeting.theyDelete());

@@ -118,6 +118,25 @@ export class Meeting {
     await this.seen("the like is taken back", this.ourPage, async () => (await footer.textContent()) === before);
   }
 
+  /** The member presses the button under Ada's post, and presses it again. */
+  async weLike() {
+    const { walk, on, ada } = this;
+    await walk.page.goto(`${this.base}/home`);
+    const post = inPost(on.post("Greetings from afar"));
+    assert.equal(await post.like.getAttribute("aria-pressed"), "false");
+    await walk.click(post.like);
+    await walk.page.waitForURL(/\/home#post-\d+$/);
+    assert.equal(await post.like.getAttribute("aria-pressed"), "true");
+    const like = await this.peer.received("our Like", (entry) => entry.type === "Like");
+    assert.deepEqual([like.actor, like.activity.object], [this.actor, this.theirNote.object]);
+    assert.ok(like.id.startsWith(`${this.actor}/likes/`), like.id);
+    assert.equal(like.path, new URL(ada.id).pathname + "/inbox", "only its author hears of it");
+    await walk.click(post.like);
+    const undo = await this.peer.received("our Undo of the Like", (entry) => entry.type === "Undo" && entry.activity.object?.type === "Like");
+    assert.deepEqual([undo.activity.object.id, undo.activity.object.object], [like.id, this.theirNote.object]);
+    assert.equal(await post.like.getAttribute("aria-pressed"), "false");
+  }
+
   async theyEdit() {
     await this.peer.do("edit", { as: "ada", object: this.theirNote.object, content: "<p>Greetings, corrected.</p>" });
     await this.seen("the edit arrives", `${this.base}/home`, () => this.on.post("Greetings, corrected.").isVisible());
@@ -158,8 +177,8 @@ export class Meeting {
     );
     await walk.page.goto(`${this.base}/${this.ada.handle}`);
     await walk.click(on.unfollow);
-    const undo = await this.peer.received("our Undo", (entry) => entry.type === "Undo");
-    assert.equal(undo.activity.object?.type, "Follow");
+    const undo = await this.peer.received("our Undo", (entry) => entry.type === "Undo" && entry.activity.object?.type === "Follow");
+    assert.equal(undo.actor, this.actor);
   }
 }
 

@@ -69,5 +69,6 @@ export function inPost(article) {
     edit: article.locator('footer a[href$="/edit"]'),
     remove: article.locator('footer a[href$="/delete"]'),
     footer: article.locator("footer"),
+    like: article.locator("footer button.like"),
   };
 }

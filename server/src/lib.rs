@@ -16,6 +16,7 @@ pub mod os_entropy;
 pub mod owner_link;
 pub mod pages;
 pub mod posting;
+pub mod reacting;
 pub mod reading;
 pub mod real_clock;
 pub mod words;

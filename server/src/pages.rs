@@ -1,6 +1,6 @@
 //! The web pages: rendered here, small, complete without scripts but for the moment in which a wallet
-//! signs. One file per page or form; what they do to posts and follows is in `posting` and `following`,
-//! what they do to sessions and accounts is in `auth`.
+//! signs. One file per page or form; what they do to posts, follows and likes is in `posting`, `following`
+//! and `reacting`, what they do to sessions and accounts is in `auth`.
 
 mod about;
 mod answer;
@@ -93,6 +93,8 @@ impl Pages {
                 "/@{handle}/{id}/delete",
                 get(posts::delete::show).post(posts::delete::delete),
             )
+            .route("/@{handle}/{id}/like", post(posts::like::create))
+            .route("/@{handle}/{id}/unlike", post(posts::unlike::delete))
             .route("/owner/{token}", get(owner::show).post(owner::create))
             .route("/settings", get(settings::index::show))
             .route("/settings/profile", post(settings::profile::update))

@@ -6,6 +6,7 @@ use crate::schema::{post, reaction};
 use crate::{Conn, StoreError};
 use diesel::prelude::*;
 use domain::{ActorId, PostId, Timestamp};
+use std::collections::BTreeSet;
 
 /// Which reaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +89,35 @@ pub fn find_by_activity(
         Ok((kind, PostId(post), ActorId(actor)))
     })
     .transpose()
+}
+
+/// The id of the activity by which `actor` reacted this way to a post, if they did.
+pub fn find(conn: &mut Conn, kind: Reaction, post_id: PostId, actor: ActorId) -> Result<Option<String>, StoreError> {
+    Ok(on!(conn, c => reaction::table
+        .find((post_id.0, actor.0, kind.as_str()))
+        .select(reaction::activity_uri)
+        .first(c)
+        .optional())?)
+}
+
+/// Which of these posts `actor` reacted to in this way.
+pub fn list_among(
+    conn: &mut Conn,
+    kind: Reaction,
+    actor: ActorId,
+    posts: &[PostId],
+) -> Result<BTreeSet<PostId>, StoreError> {
+    if posts.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
+    let found: Vec<i64> = on!(conn, c => reaction::table
+        .filter(reaction::actor_id.eq(actor.0))
+        .filter(reaction::kind.eq(kind.as_str()))
+        .filter(reaction::post_id.eq_any(&ids))
+        .select(reaction::post_id)
+        .load(c))?;
+    Ok(found.into_iter().map(PostId).collect())
 }
 
 /// Removes up to `limit` reactions of an actor; returns how many. Call it until it returns 0: one

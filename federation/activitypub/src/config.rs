@@ -49,15 +49,20 @@ impl FederationConfig {
 pub struct InboxLimits {
     /// Activities per host, counted after the signature is verified: nobody can spend it but the host.
     pub activities_per_host: BudgetSettings,
-    /// Key fetches caused by one client (IPv4 address or IPv6 /64).
+    /// Key look-ups caused by one client (IPv4 address or IPv6 /64).
     pub key_fetches_per_client: BudgetSettings,
     /// Key fetches from one host.
     pub key_fetches_per_host: BudgetSettings,
 }
 
 impl Default for InboxLimits {
-    /// Per host a burst of 3000 activities and 300 a second; per client a burst of 120 key fetches and
-    /// 2 a second; per host of keys what the fetcher advises.
+    /// Per host a burst of 3000 activities and 300 a second; per client a burst of 120 key look-ups and
+    /// one a second; per host of keys what the fetcher advises.
+    ///
+    /// A look-up fetches up to two documents (the key's and its owner's), and its client chooses the
+    /// host freely. So one client costs a host at most 240 fetches at once and 2 a second, of the 600
+    /// and 4 that the host has: it cannot keep the host's own first deliveries out. And 120 are enough
+    /// for a server that introduces a hundred people at once from its one address.
     fn default() -> Self {
         Self {
             activities_per_host: BudgetSettings {
@@ -68,7 +73,7 @@ impl Default for InboxLimits {
             },
             key_fetches_per_client: BudgetSettings {
                 burst: 120,
-                per_second: 2.0,
+                per_second: 1.0,
                 concurrent: 32,
                 keys: 10_000,
             },

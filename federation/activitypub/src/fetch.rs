@@ -64,10 +64,12 @@ pub struct FetcherParts {
 }
 
 impl FetcherParts {
-    /// What one host may cost us in key fetches: 60 at once, one a second after that.
+    /// What one host may cost us in key fetches: 600 at once, four a second after that. More than
+    /// twice of what one client may cause ([`crate::config::InboxLimits`]): anybody can name keys of
+    /// any host, and must not be able to spend what the host's own deliveries need.
     pub const KEYS_PER_HOST: BudgetSettings = BudgetSettings {
-        burst: 60,
-        per_second: 1.0,
+        burst: 600,
+        per_second: 4.0,
         concurrent: 8,
         keys: 10_000,
     };

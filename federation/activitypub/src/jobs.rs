@@ -10,14 +10,16 @@ pub mod fetch_post;
 pub mod fetch_recent_posts;
 pub mod process_activity;
 pub mod send_follow;
+pub mod send_like;
 pub mod send_undo_follow;
+pub mod send_undo_like;
 
 use crate::Federation;
 use crate::activities::ActivityError;
 use async_trait::async_trait;
 use domain::job::{
     AnswerFollow, DistributeAccountDeletion, DistributeActor, DistributeDeletion, DistributePost, FetchPost,
-    FetchRecentPosts, Job, JobOutcome, JobRunner, ProcessActivity, SendFollow, SendUndoFollow,
+    FetchRecentPosts, Job, JobOutcome, JobRunner, ProcessActivity, SendFollow, SendLike, SendUndoFollow, SendUndoLike,
 };
 use std::future::Future;
 
@@ -34,12 +36,14 @@ impl FederationJobs {
     }
 }
 
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 12] = [
     ProcessActivity::KIND,
     DistributePost::KIND,
     DistributeDeletion::KIND,
     SendFollow::KIND,
     SendUndoFollow::KIND,
+    SendLike::KIND,
+    SendUndoLike::KIND,
     AnswerFollow::KIND,
     DistributeActor::KIND,
     DistributeAccountDeletion::KIND,
@@ -61,6 +65,8 @@ impl JobRunner for FederationJobs {
             DistributeDeletion::KIND => with(payload, |job| distribute_deletion::run(federation, job)).await,
             SendFollow::KIND => with(payload, |job| send_follow::run(federation, job)).await,
             SendUndoFollow::KIND => with(payload, |job| send_undo_follow::run(federation, job)).await,
+            SendLike::KIND => with(payload, |job| send_like::run(federation, job)).await,
+            SendUndoLike::KIND => with(payload, |job| send_undo_like::run(federation, job)).await,
             AnswerFollow::KIND => with(payload, |job| answer_follow::run(federation, job)).await,
             DistributeActor::KIND => with(payload, |job| distribute_actor::run(federation, job)).await,
             DistributeAccountDeletion::KIND => with(payload, |job| account_deletion::run(federation, job)).await,

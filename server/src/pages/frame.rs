@@ -23,6 +23,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) me: Option<&'a Person>,
     /// The token for forms.
     pub(crate) token: &'a str,
+    /// Where the small forms of a post lead back to, if not to the post's own page.
+    pub(crate) back: Option<String>,
     /// The same thing as ActivityPub.
     pub(crate) alternate: Option<String>,
     /// What other sites show when somebody links to this page.
@@ -57,6 +59,7 @@ impl<'a> Frame<'a> {
             section,
             me: reader.me.as_ref().map(|me| &me.person),
             token: &reader.token,
+            back: None,
             alternate: None,
             card: None,
             hide_from_search: true,
@@ -67,6 +70,12 @@ impl<'a> Frame<'a> {
     pub(crate) fn open(mut self, kind: &'static str, url: String, description: String) -> Self {
         self.card = Some(Card { kind, url, description });
         self.hide_from_search = false;
+        self
+    }
+
+    /// Leads the small forms of a post back to this path.
+    pub(crate) fn back_to(mut self, path: String) -> Self {
+        self.back = Some(path);
         self
     }
 

@@ -6,6 +6,7 @@ use super::composer::Composer;
 use super::feed::Feed;
 use super::frame::Frame;
 use super::person::Person;
+use super::place;
 use super::problem::Problem;
 use super::query::Query;
 use super::reader::{Me, Member, Reader};
@@ -78,8 +79,12 @@ async fn build<'a>(
         timelines::home(conn, id, before, limit)
     })
     .await?;
+    let back = match before.and_then(place::parse) {
+        Some(place) => format!("/home?before={}", place::format(place)),
+        None => "/home".to_owned(),
+    };
     Ok(Home {
-        frame: Frame::new(&pages.site, reader, "home", &reader.words.text("home-title")),
+        frame: Frame::new(&pages.site, reader, "home", &reader.words.text("home-title")).back_to(back),
         composer: Composer::new(headers),
         feed,
         live: before.is_none(),

@@ -46,6 +46,6 @@ pub(super) async fn show(
     if feed.posts.is_empty() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let frame = Frame::new(&pages.site, &member.reader, "home", "");
+    let frame = Frame::new(&pages.site, &member.reader, "home", "").back_to("/home".to_owned());
     Ok(Html(Updates { frame, feed, newest }.render()?).into_response())
 }

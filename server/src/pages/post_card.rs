@@ -10,6 +10,7 @@ use domain::actor::Actor;
 use domain::post::{Post, Visibility};
 use domain::{ActorId, PostId, Timestamp};
 use std::collections::{BTreeSet, HashMap};
+use store::reactions::{self, Reaction};
 use store::{Conn, StoreError, actors, posts};
 
 /// A post with the people that its card names, as read from the database.
@@ -21,6 +22,8 @@ pub(crate) struct PostWithPeople {
     pub(crate) author: Actor,
     /// The post it answers and who wrote that, if the reader may see it.
     pub(crate) answers: Option<(PostId, Actor)>,
+    /// Whether the reader likes it.
+    pub(crate) liked: bool,
 }
 
 /// Reads the people of these posts; posts that `reader` may not see, and those of people who are not
@@ -55,6 +58,11 @@ pub(crate) fn with_people(
             people.insert(actor.id, actor);
         }
     }
+    let shown: Vec<PostId> = found.iter().map(|post| post.id).collect();
+    let liked = match reader {
+        Some(reader) => reactions::list_among(conn, Reaction::Like, reader, &shown)?,
+        None => BTreeSet::new(),
+    };
     Ok(found
         .into_iter()
         .filter_map(|post| {
@@ -62,7 +70,13 @@ pub(crate) fn with_people(
             let answers = post
                 .in_reply_to_id
                 .and_then(|parent| Some((parent, people.get(parents.get(&parent)?)?.clone())));
-            Some(PostWithPeople { post, author, answers })
+            let liked = liked.contains(&post.id);
+            Some(PostWithPeople {
+                post,
+                author,
+                answers,
+                liked,
+            })
         })
         .collect())
 }
@@ -93,11 +107,13 @@ pub(crate) struct PostCard {
     pub(crate) answers: Option<(Person, String)>,
     /// How many like it.
     pub(crate) likes: i64,
+    /// Whether the reader is one of them.
+    pub(crate) liked: bool,
     /// How many passed it on.
     pub(crate) boosts: i64,
     /// How many direct replies there are.
     pub(crate) replies: i64,
-    /// Whether the reader may answer it.
+    /// Whether the reader may answer it, and like it.
     pub(crate) may_answer: bool,
     /// Whether the reader wrote it.
     pub(crate) is_mine: bool,
@@ -108,7 +124,12 @@ pub(crate) struct PostCard {
 impl PostCard {
     /// The card of a post for this reader.
     pub(crate) fn of(source: PostWithPeople, reader: &Reader, now: Timestamp) -> Self {
-        let PostWithPeople { post, author, answers } = source;
+        let PostWithPeople {
+            post,
+            author,
+            answers,
+            liked,
+        } = source;
         let words = reader.words;
         let moment = |at| Moment::of(at, now, words);
         Self {
@@ -124,6 +145,7 @@ impl PostCard {
             audience: audience(post.visibility),
             answers: answers.map(|(id, person)| (Person::of(&person), post_path(&person, id))),
             likes: post.like_count,
+            liked,
             boosts: post.announce_count,
             replies: post.reply_count,
             may_answer: reader.me.is_some(),

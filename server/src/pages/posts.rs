@@ -3,5 +3,8 @@
 pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod edit;
+pub(super) mod like;
 mod own;
+mod shown;
 pub(super) mod thread;
+pub(super) mod unlike;

@@ -3,6 +3,7 @@
 
 use crate::following::FollowingError;
 use crate::posting::PostingError;
+use crate::reacting::ReactingError;
 use auth::AuthError;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -148,6 +149,16 @@ impl From<FollowingError> for Problem {
             FollowingError::NotAllowed | FollowingError::Oneself | FollowingError::Blocked => Self::NotAllowed,
             FollowingError::Gone => Self::Gone,
             FollowingError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<ReactingError> for Problem {
+    fn from(error: ReactingError) -> Self {
+        match error {
+            ReactingError::NotAllowed => Self::NotAllowed,
+            ReactingError::NotFound => Self::NotFound,
+            ReactingError::Store(error) => Self::Store(error),
         }
     }
 }

@@ -6,6 +6,7 @@ mod following;
 mod forms;
 mod house;
 mod joining;
+mod liking;
 mod reading;
 mod settings;
 mod writing;

@@ -1,15 +1,46 @@
-//! Like: counted once per actor and post, if we know the post and the actor may see it.
+//! Like: counted once per actor and post, if we know the post and the actor may see it. A member's own
+//! goes to the post's author.
 
 use crate::Federation;
 use crate::activities::received::object_id_of;
 use crate::activities::{ActivityError, Effect, Received};
-use crate::objects::reference::id_in;
+use crate::objects::reference::{id_in, typed_id};
+use crate::objects::{ActorUri, DocumentError, PostUri, url_of};
+use activitypub_federation::kinds::activity::LikeType;
 use domain::actor::Actor;
 use domain::policy::{MayRead, Relation};
 use domain::post::Post;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::reactions::Reaction;
 use store::{Conn, StoreError};
+use url::Url;
+
+/// The Like activity (ActivityPub section 7.10).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Like {
+    /// Its id.
+    pub id: Url,
+    /// Always `Like`.
+    #[serde(rename = "type")]
+    pub kind: LikeType,
+    /// Who likes it.
+    #[serde(deserialize_with = "typed_id")]
+    pub actor: ActorUri,
+    /// The post.
+    #[serde(deserialize_with = "typed_id")]
+    pub object: PostUri,
+}
+
+/// The Like activity of a member's like.
+pub fn build(activity_uri: &str, actor: &Actor, post_uri: &str) -> Result<Like, DocumentError> {
+    Ok(Like {
+        id: url_of(activity_uri, "the id of a Like")?,
+        kind: LikeType::Like,
+        actor: url_of(&actor.uri, "the id of who likes it")?.into(),
+        object: url_of(post_uri, "the liked post's id")?.into(),
+    })
+}
 
 /// Anybody may like; the id of another's Like cannot be used for one's own.
 pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<(), ActivityError> {

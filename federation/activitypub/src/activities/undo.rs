@@ -2,6 +2,7 @@
 
 use crate::Federation;
 use crate::activities::follow::{self, Follow};
+use crate::activities::like::{self, Like};
 use crate::activities::received::object_of;
 use crate::activities::{ActivityError, Effect, Received};
 use crate::objects::reference::{id_in, typed_id};
@@ -15,9 +16,9 @@ use store::Conn;
 use store::reactions::Reaction;
 use url::Url;
 
-/// The Undo of a Follow (ActivityPub section 7.11).
+/// The Undo of a Follow or another activity (ActivityPub section 7.11).
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Undo {
+pub struct Undo<T = Follow> {
     /// Its id.
     pub id: Url,
     /// Always `Undo`.
@@ -27,7 +28,7 @@ pub struct Undo {
     #[serde(deserialize_with = "typed_id")]
     pub actor: ActorUri,
     /// What is taken back.
-    pub object: Follow,
+    pub object: T,
 }
 
 /// Our taking back of a Follow.
@@ -37,6 +38,16 @@ pub fn build(follow_uri: &str, follower: &Actor, target: &Actor) -> Result<Undo,
         kind: UndoType::Undo,
         actor: url_of(&follower.uri, "the follower's id")?.into(),
         object: follow::build(follow_uri, follower, target)?,
+    })
+}
+
+/// Our taking back of a Like.
+pub fn build_for_like(like_uri: &str, actor: &Actor, post_uri: &str) -> Result<Undo<Like>, DocumentError> {
+    Ok(Undo {
+        id: url_of(&format!("{like_uri}/undo"), "the id of an Undo")?,
+        kind: UndoType::Undo,
+        actor: url_of(&actor.uri, "the id of who liked it")?.into(),
+        object: like::build(like_uri, actor, post_uri)?,
     })
 }
 

@@ -1,8 +1,13 @@
 //! What failed a while ago is not tried again at once: a server that is down, a document that does
 //! not exist or is not what it should be. Bounded, and short enough that nobody notices it later.
+//!
+//! One slow address says nothing about the rest of its server, and whoever knows one must not be able
+//! to cut the server off from us: only a server that cannot be connected to, or is late at several
+//! addresses without answering at any, is left alone as a whole.
 
 use crate::fetch::FetchError;
 use domain::{Clock, Origin, Timestamp};
+use net::NetError;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,7 +16,9 @@ use std::time::Duration;
 pub const DOCUMENT_TTL: Duration = Duration::from_secs(600);
 /// How long a whole server is left alone after it did not answer.
 pub const SERVER_TTL: Duration = Duration::from_secs(60);
-/// How many failures are remembered.
+/// At how many addresses a server must be late within [`SERVER_TTL`] to count as not answering.
+pub const LATE_ADDRESSES: usize = 3;
+/// How many failures, and late servers, are remembered.
 const MAX_ENTRIES: usize = 10_000;
 
 struct Failure {
@@ -23,6 +30,8 @@ struct Failure {
 pub struct NegativeCache {
     clock: Arc<dyn Clock>,
     failures: Mutex<HashMap<String, Failure>>,
+    /// Where each server was late, and until when that counts. At most [`LATE_ADDRESSES`] of each.
+    late: Mutex<HashMap<String, Vec<(String, Timestamp)>>>,
 }
 
 impl NegativeCache {
@@ -31,6 +40,7 @@ impl NegativeCache {
         Self {
             clock,
             failures: Mutex::new(HashMap::new()),
+            late: Mutex::new(HashMap::new()),
         }
     }
 
@@ -52,17 +62,19 @@ impl NegativeCache {
     pub fn learn(&self, address: &str, origin: &Origin, failure: Option<&FetchError>) {
         let now = self.clock.now();
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let server = origin.to_string();
         let Some(error) = failure else {
             failures.remove(address);
-            failures.remove(&origin.to_string());
+            failures.remove(&server);
+            self.late.lock().unwrap_or_else(PoisonError::into_inner).remove(&server);
             return;
         };
         let (key, ttl) = match error {
             FetchError::OwnOrigin | FetchError::Blocked { .. } | FetchError::Busy { .. } | FetchError::Sign(_) => {
                 return;
             }
-            FetchError::Deadline { .. } => (origin.to_string(), SERVER_TTL),
-            FetchError::Net(net) if net.is_temporary() => (origin.to_string(), SERVER_TTL),
+            error if is_unreachable(error, origin) => (server, SERVER_TTL),
+            error if is_late(error) && self.is_silent(&server, address, now) => (server, SERVER_TTL),
             error if error.is_temporary() => (address.to_owned(), SERVER_TTL),
             _ => (address.to_owned(), DOCUMENT_TTL),
         };
@@ -84,6 +96,39 @@ impl NegativeCache {
                 until: now.plus(ttl),
             },
         );
+    }
+
+    /// Notes that `server` was late at `address`; whether it was so at enough addresses by now.
+    fn is_silent(&self, server: &str, address: &str, now: Timestamp) -> bool {
+        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        if late.len() >= MAX_ENTRIES && !late.contains_key(server) {
+            late.retain(|_, addresses| addresses.iter().any(|(_, until)| now < *until));
+            if late.len() >= MAX_ENTRIES {
+                return false;
+            }
+        }
+        let addresses = late.entry(server.to_owned()).or_default();
+        addresses.retain(|(known, until)| now < *until && known != address);
+        addresses.push((address.to_owned(), now.plus(SERVER_TTL)));
+        let silent = addresses.len() >= LATE_ADDRESSES;
+        if silent {
+            late.remove(server);
+        }
+        silent
+    }
+}
+
+/// Whether no connection to the server itself came about. One to where it redirected does not count.
+fn is_unreachable(error: &FetchError, origin: &Origin) -> bool {
+    let FetchError::Net(error) = error else { return false };
+    matches!(&**error, NetError::Dns { host, .. } | NetError::Connect { host, .. } if *host == origin.authority())
+}
+
+fn is_late(error: &FetchError) -> bool {
+    match error {
+        FetchError::Deadline { .. } => true,
+        FetchError::Net(error) => matches!(**error, NetError::Timeout { .. }),
+        _ => false,
     }
 }
 
@@ -131,7 +176,7 @@ mod tests {
     }
 
     fn unreachable(host: &str) -> FetchError {
-        FetchError::Net(Arc::new(net::NetError::Connect {
+        FetchError::Net(Arc::new(NetError::Connect {
             host: host.into(),
             cause: "refused".into(),
         }))
@@ -170,7 +215,11 @@ mod tests {
     fn slow_addresses_a_minute_apart_or_beside_a_success_condemn_nobody() {
         let (clock, memory, origin) = memory();
         let quick = "https://a.example/quick";
-        for (at, address) in [(0, "https://a.example/1"), (30, "https://a.example/2"), (60, "https://a.example/3")] {
+        for (at, address) in [
+            (0, "https://a.example/1"),
+            (30, "https://a.example/2"),
+            (60, "https://a.example/3"),
+        ] {
             clock.0.store(at, Ordering::SeqCst);
             memory.learn(address, &origin, Some(&late()));
         }
@@ -183,7 +232,7 @@ mod tests {
     #[test]
     fn a_broken_exchange_or_a_dead_end_of_a_redirect_is_about_one_address() {
         let (_, memory, origin) = memory();
-        let broken = FetchError::Net(Arc::new(net::NetError::Transport {
+        let broken = FetchError::Net(Arc::new(NetError::Transport {
             host: host(),
             cause: "reset".into(),
         }));

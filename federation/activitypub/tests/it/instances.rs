@@ -3,3 +3,4 @@
 mod catching_up;
 mod conversation;
 mod leaving;
+mod liking;

@@ -135,6 +135,18 @@ fn one(section: &ChainSection, path: &str, folder: &Path, problems: &mut Problem
         );
         return None;
     }
+    if quorum * 2 <= texts.len() {
+        problems.add(
+            format!("{path}.quorum"),
+            format!(
+                "with {quorum} of {} servers two camps could both be right: write {} or more, leave the key out, \
+                 or name one server only",
+                texts.len(),
+                texts.len() / 2 + 1
+            ),
+        );
+        return None;
+    }
     let max_lag = problems.keep(&format!("{path}.max_lag"), span::parse(&section.max_lag))?;
     if section.call_gas < 100_000 {
         problems.add(

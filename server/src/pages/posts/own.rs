@@ -22,5 +22,6 @@ pub(super) async fn own_post(pages: &Pages, me: &Me, handle: &str, id: &str) -> 
         post,
         author: me.actor.clone(),
         answers: None,
+        liked: false,
     })
 }

@@ -15,6 +15,7 @@ on_both!(
     a_deleted_post_does_not_come_back,
     home_shows_own_followed_and_mentioning_posts_and_pages_through_them,
     reactions_count_once_per_actor_and_can_be_taken_back_by_their_maker_only,
+    a_reader_learns_at_once_which_posts_of_a_page_they_liked,
     removing_everything_of_an_actor_leaves_tombstones,
 );
 
@@ -166,6 +167,31 @@ async fn reactions_count_once_per_actor_and_can_be_taken_back_by_their_maker_onl
             assert_eq!(likes(tx)?, Some(1));
             assert!(reactions::remove_by_activity(tx, "https://b.example/like/1", eve.id)?);
             assert_eq!(likes(tx)?, Some(0));
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn a_reader_learns_at_once_which_posts_of_a_page_they_liked(store: Store) {
+    store
+        .write(|tx| {
+            let (ada, eve) = people(tx)?;
+            for id in 10..14 {
+                posts::add(tx, &post(id, &ada), &[], &[], None)?;
+            }
+            let page = [PostId(10), PostId(11), PostId(12)];
+            reactions::add(tx, Reaction::Like, PostId(10), eve.id, "https://b.example/like/10", NOON)?;
+            reactions::add(tx, Reaction::Like, PostId(12), eve.id, "https://b.example/like/12", NOON)?;
+            reactions::add(tx, Reaction::Like, PostId(13), eve.id, "https://b.example/like/13", NOON)?;
+            reactions::add(tx, Reaction::Announce, PostId(11), eve.id, "https://b.example/boost/11", NOON)?;
+            reactions::add(tx, Reaction::Like, PostId(11), ada.id, "https://a.example/like/11", NOON)?;
+            let liked = reactions::list_among(tx, Reaction::Like, eve.id, &page)?;
+            assert_eq!(liked.into_iter().collect::<Vec<_>>(), [PostId(10), PostId(12)]);
+            assert!(reactions::list_among(tx, Reaction::Like, eve.id, &[])?.is_empty());
+            let like = reactions::find(tx, Reaction::Like, PostId(10), eve.id)?;
+            assert_eq!(like.as_deref(), Some("https://b.example/like/10"));
+            assert_eq!(reactions::find(tx, Reaction::Announce, PostId(10), eve.id)?, None);
             Ok::<_, StoreError>(())
         })
         .await
