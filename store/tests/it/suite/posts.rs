@@ -181,11 +181,46 @@ async fn a_reader_learns_at_once_which_posts_of_a_page_they_liked(store: Store) 
                 posts::add(tx, &post(id, &ada), &[], &[], None)?;
             }
             let page = [PostId(10), PostId(11), PostId(12)];
-            reactions::add(tx, Reaction::Like, PostId(10), eve.id, "https://b.example/like/10", NOON)?;
-            reactions::add(tx, Reaction::Like, PostId(12), eve.id, "https://b.example/like/12", NOON)?;
-            reactions::add(tx, Reaction::Like, PostId(13), eve.id, "https://b.example/like/13", NOON)?;
-            reactions::add(tx, Reaction::Announce, PostId(11), eve.id, "https://b.example/boost/11", NOON)?;
-            reactions::add(tx, Reaction::Like, PostId(11), ada.id, "https://a.example/like/11", NOON)?;
+            reactions::add(
+                tx,
+                Reaction::Like,
+                PostId(10),
+                eve.id,
+                "https://b.example/like/10",
+                NOON,
+            )?;
+            reactions::add(
+                tx,
+                Reaction::Like,
+                PostId(12),
+                eve.id,
+                "https://b.example/like/12",
+                NOON,
+            )?;
+            reactions::add(
+                tx,
+                Reaction::Like,
+                PostId(13),
+                eve.id,
+                "https://b.example/like/13",
+                NOON,
+            )?;
+            reactions::add(
+                tx,
+                Reaction::Announce,
+                PostId(11),
+                eve.id,
+                "https://b.example/boost/11",
+                NOON,
+            )?;
+            reactions::add(
+                tx,
+                Reaction::Like,
+                PostId(11),
+                ada.id,
+                "https://a.example/like/11",
+                NOON,
+            )?;
             let liked = reactions::list_among(tx, Reaction::Like, eve.id, &page)?;
             assert_eq!(liked.into_iter().collect::<Vec<_>>(), [PostId(10), PostId(12)]);
             assert!(reactions::list_among(tx, Reaction::Like, eve.id, &[])?.is_empty());
