@@ -2,8 +2,7 @@
 //! threads, as one transaction.
 
 use crate::connection::Conn;
-use crate::postgres_pool::PostgresPool;
-use crate::sqlite_pool::SqlitePool;
+use crate::pool::{Pool, Target};
 use crate::sqlite_writer::{Report, SqliteWriter};
 use crate::{StoreError, migrations};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,8 +27,8 @@ pub enum Database {
 const READERS: usize = 4;
 
 enum Engine {
-    Sqlite { readers: SqlitePool, writer: SqliteWriter },
-    Postgres(PostgresPool),
+    Sqlite { readers: Pool, writer: SqliteWriter },
+    Postgres(Pool),
 }
 
 /// A handle to the database. Cheap to clone.
@@ -51,12 +50,12 @@ impl Store {
                 let waker = Arc::clone(&wake);
                 let writer = SqliteWriter::start(conn, move || waker.notify_waiters())?;
                 Engine::Sqlite {
-                    readers: SqlitePool::new(path.clone(), READERS),
+                    readers: Pool::new(Target::Sqlite(path.clone()), READERS),
                     writer,
                 }
             }
             Database::Postgres { url, connections } => {
-                let pool = PostgresPool::new(url.clone(), (*connections).max(1));
+                let pool = Pool::new(Target::Postgres(url.clone()), (*connections).max(1));
                 let mut conn = pool.take()?;
                 migrations::run(&mut conn)?;
                 pool.put_back(conn);

@@ -22,7 +22,7 @@ on_both!(
 );
 
 /// Long enough for the other side to go wrong, if it can.
-const A_WHILE: Duration = Duration::from_millis(400);
+const A_WHILE: Duration = Duration::from_millis(1500);
 
 async fn a_caller_that_goes_away_keeps_its_connection_until_the_work_is_done(store: Store) {
     let (at_once, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
