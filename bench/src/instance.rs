@@ -1,6 +1,7 @@
 //! The server under load: the real binary over a database with one member, followed from many hosts.
 
-use domain::actor::Actor;
+use activitypub::keys::main_key_uri;
+use domain::actor::{Actor, ActorKey, KeyAlgorithm};
 use guildhall::os_entropy::OsEntropy;
 use guildhall::real_clock::RealClock;
 use std::path::Path;
@@ -27,7 +28,26 @@ impl Instance {
             let follower = peer.stored_actor(0, host + 2);
             rig.add_remote_follower(follower, &member).await;
         }
+        introduce(&rig, peer).await;
         let running = rig.start(binary, &[]);
         Self { rig, running, member }
+    }
+}
+
+/// Makes the peer's actors known beforehand: how many strangers one address may introduce a minute is
+/// bounded on purpose, and not what is measured.
+async fn introduce(rig: &testkit::instance::Instance, peer: &Peer) {
+    for (number, key) in peer.keys.iter().enumerate() {
+        let actor = peer.stored_actor(number, 1);
+        let key = ActorKey {
+            uri: main_key_uri(&actor.uri),
+            actor_id: actor.id,
+            algorithm: KeyAlgorithm::Rsa,
+            public: key.public.to_stored(),
+        };
+        rig.store
+            .write(move |tx| store::actors::upsert_remote(tx, &actor, &[key], "{}"))
+            .await
+            .expect("the actor is stored");
     }
 }
