@@ -5,6 +5,9 @@ use crate::connection::Conn;
 use crate::pool::{Pool, Target};
 use crate::sqlite_writer::{Report, SqliteWriter};
 use crate::{StoreError, migrations};
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::sync::{Notify, oneshot};
@@ -45,6 +48,7 @@ impl Store {
         let wake = Arc::new(Notify::new());
         let engine = match database {
             Database::Sqlite(path) => {
+                make_private(path)?;
                 let mut conn = Conn::open_sqlite(path)?;
                 migrations::run(&mut conn)?;
                 let waker = Arc::clone(&wake);
@@ -159,6 +163,16 @@ impl Store {
     /// polling.
     pub async fn job_enqueued(&self) {
         self.wake.notified().await;
+    }
+}
+
+/// Makes a SQLite file that only its owner can read, if there is none yet: it says which wallet belongs
+/// to which name. SQLite gives its log the same mode.
+fn make_private(path: &str) -> Result<(), StoreError> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(StoreError::unavailable(error)),
     }
 }
 

@@ -123,7 +123,7 @@ fn write_new(file: &Path, text: &str) -> Result<(), CliError> {
     let written = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
-        .mode(0o644)
+        .mode(0o600)
         .open(file)
         .and_then(|mut out| std::io::Write::write_all(&mut out, text.as_bytes()));
     written.map_err(io(format!("{} cannot be written", file.display())))

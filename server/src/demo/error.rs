@@ -19,7 +19,7 @@ pub enum DemoError {
         port: u16,
     },
     /// The data belongs to other ports: they are part of every address in it.
-    #[error("{} holds a demo on port {known}: start it without --port, name another folder with --data, or remove it with `make clean-demo`", folder.display())]
+    #[error("{} holds a demo on port {known}: start it without --port, name another folder with --data, or remove the folder {}", folder.display(), folder.display())]
     OtherPort {
         /// The folder.
         folder: PathBuf,

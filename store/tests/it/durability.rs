@@ -50,3 +50,18 @@ async fn a_schema_newer_than_the_binary_is_refused() {
         "{refused}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_sqlite_file_and_its_log_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let (store, folder) = suite::sqlite();
+    store
+        .write(|tx| instance_facts::put(tx, "fact", "1"))
+        .await
+        .expect("writes");
+    for entry in std::fs::read_dir(folder.path()).expect("readable") {
+        let entry = entry.expect("readable");
+        let mode = entry.metadata().expect("readable").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", entry.file_name());
+    }
+}

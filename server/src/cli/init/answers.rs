@@ -34,8 +34,14 @@ impl Answers {
         }
         if args.yes && args.pass.is_none() && !args.open {
             return Err(CliError::Refused(
-                "say who may join: --pass KIND:CHAIN:CONTRACT, or --open for every wallet".to_owned(),
+                "say who may join: --pass KIND:CHAIN:CONTRACT, or --open for every wallet; and with which server its chain is read: --rpc URL".to_owned(),
             ));
+        }
+        if args.domain.contains(['/', '@', ' ']) {
+            return Err(CliError::Refused(format!(
+                "`{}` is not a domain: write it without a scheme, such as guild.example",
+                args.domain
+            )));
         }
         let ask = |given: Option<String>, question: &str, default: &str| match given {
             Some(given) => Ok(given),

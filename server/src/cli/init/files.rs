@@ -70,7 +70,7 @@ fn caddy(answers: &Answers) -> String {
 fn nginx(answers: &Answers) -> String {
     let domain = &answers.domain;
     format!(
-        "# nginx: put this into /etc/nginx/conf.d/ and get a certificate, for example with certbot.\nserver {{\n    listen 443 ssl;\n    listen [::]:443 ssl;\n    http2 on;\n    server_name {domain};\n\n    \
+        "# nginx: put this into /etc/nginx/conf.d/ and get a certificate, for example with certbot.\nserver {{\n    listen 443 ssl http2;\n    listen [::]:443 ssl http2;\n    server_name {domain};\n\n    \
          ssl_certificate /etc/letsencrypt/live/{domain}/fullchain.pem;\n    ssl_certificate_key /etc/letsencrypt/live/{domain}/privkey.pem;\n\n    client_max_body_size 1m;\n\n    \
          location / {{\n        proxy_pass http://127.0.0.1:8080;\n        proxy_http_version 1.1;\n        proxy_set_header Host $host;\n        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n    }}\n}}\n"
     )
