@@ -136,6 +136,7 @@ impl Instance {
                 .send()
                 .await
                 .is_ok_and(|answer| answer.status().is_success())
+                && self.says_it_serves()
             {
                 return Ok(());
             }
@@ -147,6 +148,12 @@ impl Instance {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// Whether the one that answers is ours: another program may have taken the port since it was
+    /// chosen. With `--verbose` there is no log to look into.
+    fn says_it_serves(&self) -> bool {
+        std::fs::read_to_string(&self.log).map_or(true, |text| text.contains(" serving "))
     }
 
     /// Resolves when the process ends by itself, which it should not.

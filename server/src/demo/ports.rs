@@ -44,7 +44,11 @@ pub fn choose(folder: &Path, wanted: Option<u16>) -> Result<Ports, DemoError> {
     }
     let wanted = wanted.unwrap_or(USUAL);
     let first = free(wanted).ok_or(DemoError::PortInUse { port: wanted })?;
-    let beside = first.port.checked_add(1).and_then(free).or_else(|| free(0));
+    // Beside a port that nobody asked for lies one that the system gives to the next who asks for any.
+    let beside = match wanted {
+        0 => free(0),
+        _ => first.port.checked_add(1).and_then(free).or_else(|| free(0)),
+    };
     let second = beside.ok_or(DemoError::PortInUse {
         port: first.port.saturating_add(1),
     })?;

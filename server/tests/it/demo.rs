@@ -115,8 +115,12 @@ async fn get(url: &str) -> (u16, String) {
     (answer.status().as_u16(), answer.text().await.expect("text"))
 }
 
+/// Ports that were free when they were chosen may be taken when they are used: one demo at a time.
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_comes_up_with_members_goes_down_on_ctrl_c_and_finds_its_data_again() {
+    let _alone = ONE_AT_A_TIME.lock().await;
     let folder = tempfile::tempdir().expect("a folder");
     let mut first = start(folder.path(), "0");
     for instance in [0, 1] {
@@ -141,6 +145,7 @@ async fn the_demo_comes_up_with_members_goes_down_on_ctrl_c_and_finds_its_data_a
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_keeps_running_when_the_demo_itself_is_killed() {
+    let _alone = ONE_AT_A_TIME.lock().await;
     let folder = tempfile::tempdir().expect("a folder");
     let mut demo = start(folder.path(), "0");
     assert!(!demo.nobody_listens());
