@@ -79,6 +79,12 @@ pub struct AuthConfig {
     /// How many requests one IP address (IPv6: one /64) may make in a minute, reading the decision not
     /// counted; the settled value is [`crate::rate_limit::AUTH_PER_MINUTE`].
     pub requests_per_minute: u32,
+    /// How many apps one IP address may register in an hour; the settled value is
+    /// [`crate::rate_limit::APPS_PER_HOUR`].
+    pub apps_per_hour: u32,
+    /// How many tokens one IP address may ask for or give back, or consents give, in a minute; the
+    /// settled value is [`crate::rate_limit::OAUTH_PER_MINUTE`].
+    pub oauth_per_minute: u32,
 }
 
 #[cfg(test)]

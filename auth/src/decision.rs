@@ -47,7 +47,7 @@ impl Auth {
         let (session, _) = visitor.require_session()?;
         let wallets = match &visitor.account {
             Some(account) => self.wallets_of(account.id).await?,
-            None => vec![session.wallet],
+            None => session.wallet.into_iter().collect(),
         };
         let decision = self.wiring().gate.decide(&wallets).await;
         Ok(self.spoken(&decision))

@@ -9,6 +9,7 @@ use domain::session::Purpose;
 use domain::username::BadUsername;
 use domain::wallet::ChainId;
 use store::StoreError;
+use webauthn_rs::prelude::WebauthnError;
 
 /// An operation of this room was refused or failed. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -117,8 +118,10 @@ pub enum AuthError {
     /// The wallet to link belongs to an account.
     #[error("this wallet belongs to an account already: unlink it there first")]
     WalletTaken,
-    /// The session is too old to link a wallet with.
-    #[error("to link a wallet, sign in again first: linking is allowed for ten minutes after signing in")]
+    /// No wallet signed this session in, or too long ago.
+    #[error(
+        "sign in with a wallet again first: linking a wallet and adding a passkey are allowed for ten minutes after a wallet signed"
+    )]
     SignInAgain,
     /// The account has as many wallets as it may.
     #[error("an account has at most {max} wallets: unlink one first", max = crate::linked_wallet::MAX_WALLETS)]
@@ -132,6 +135,56 @@ pub enum AuthError {
     /// The typed username is not the account's.
     #[error("to delete the account, type its username exactly")]
     UsernameMismatch,
+    /// The site has no host name.
+    #[error("there are no passkeys here: they need a site with a host name, and this one has an IP address")]
+    PasskeysNotHere,
+    /// The question to a passkey was answered already, never put, or put to another browser.
+    #[error("this question was answered already, or put to another browser: begin again here")]
+    CeremonyUnknown,
+    /// The question to a passkey was not answered in time.
+    #[error("this question has expired: begin again")]
+    CeremonyExpired,
+    /// The answer of a passkey is not good.
+    #[error("the passkey's answer does not hold: begin again, on this site and with a passkey made for it")]
+    PasskeyRefused(#[source] WebauthnError),
+    /// Nobody has this passkey (any more).
+    #[error("this passkey is not known here: it was removed, or made elsewhere; sign in with your wallet and add it anew")]
+    PasskeyUnknown,
+    /// The counter went back.
+    #[error(
+        "this passkey seems to have been copied, because its counter went back: sign in with your wallet, remove it, and add a new one"
+    )]
+    PasskeyCloned,
+    /// The device did not keep it.
+    #[error("the device did not keep the passkey, so it could not be found when signing in: use another device or key")]
+    PasskeyNotKept,
+    /// Somebody has enrolled this credential already.
+    #[error("this passkey is enrolled already: use it, or add another one")]
+    PasskeyTaken,
+    /// The account has as many passkeys as it may.
+    #[error("an account has at most {max} passkeys: remove one first", max = crate::passkey::MAX_PASSKEYS)]
+    TooManyPasskeys,
+    /// The account has no such passkey.
+    #[error("your account has no such passkey: load the list again")]
+    NoSuchPasskey,
+    /// The name cannot be shown.
+    #[error("a passkey has a name of at most {max} characters and no control characters", max = crate::passkey::MAX_PASSKEY_NAME)]
+    BadPasskeyName,
+    /// A stored passkey cannot be read.
+    #[error("the passkey cannot be read because of a fault on this server: sign in with your wallet")]
+    PasskeyData,
+    /// Nobody waits with this code (any more), or another browser does.
+    #[error("this link is over: it works once, for two minutes, for the browser that shows it; begin again there")]
+    HandoffUnknown,
+    /// Nobody has decided yet.
+    #[error("nobody has let this browser in yet: open the link where you are signed in, and choose the number")]
+    HandoffWaiting,
+    /// Another number was chosen, or somebody said no.
+    #[error("this link was ended by a wrong number or by saying no: if it was you, begin again")]
+    HandoffCancelled,
+    /// The code or the name is wrong, or the code is used up or expired.
+    #[error("this name and code do not go together, or the code is used up: make a new one in the settings")]
+    WrongLoginCode,
     /// A page of another site made the request.
     #[error(
         "this request came from another site: send it from a page of this one, or, from a script, with the header Origin set to this instance's address"

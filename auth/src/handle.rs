@@ -4,7 +4,8 @@ use crate::client::{self, NOBODY_KNOWS};
 use crate::config::AuthConfig;
 use crate::cookie::Cookies;
 use crate::error::AuthError;
-use crate::rate_limit::{DECISIONS_PER_MINUTE, RateLimiter};
+use crate::passkey;
+use crate::rate_limit::{DECISIONS_PER_MINUTE, POLLS_PER_MINUTE, RateLimiter, RetryAfter};
 use crate::visitor::Visitor;
 use domain::chain_reader::ChainReader;
 use domain::policy::MayRegister;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use tokio::sync::Semaphore;
+use webauthn_rs::prelude::Webauthn;
 
 /// What the server wires this room with.
 pub struct Wiring {
@@ -39,6 +41,11 @@ pub(crate) struct Inner {
     pub(crate) cookies: Cookies,
     limiter: RateLimiter<IpAddr>,
     decisions: RateLimiter<IpAddr>,
+    polls: RateLimiter<IpAddr>,
+    /// Whom passkeys are made for; none where the site has no host name.
+    pub(crate) relying_party: Option<Webauthn>,
+    new_apps: RateLimiter<IpAddr>,
+    oauth: RateLimiter<IpAddr>,
     /// RSA keys take a core for a tenth of a second and more: a crowd that joins waits in line
     /// instead of taking all of them.
     pub(crate) key_makers: Arc<Semaphore>,
@@ -60,12 +67,20 @@ impl Auth {
         let minute = Duration::from_secs(60);
         let limiter = RateLimiter::new(wiring.config.requests_per_minute, minute);
         let decisions = RateLimiter::new(DECISIONS_PER_MINUTE, minute);
+        let polls = RateLimiter::new(POLLS_PER_MINUTE, minute);
+        let relying_party = passkey::relying_party(&wiring.config.site);
+        let new_apps = RateLimiter::new(wiring.config.apps_per_hour, 60 * minute);
+        let oauth = RateLimiter::new(wiring.config.oauth_per_minute, minute);
         Self {
             inner: Arc::new(Inner {
                 wiring,
                 cookies,
                 limiter,
                 decisions,
+                polls,
+                relying_party,
+                new_apps,
+                oauth,
                 key_makers: Arc::new(Semaphore::new(KEY_MAKERS)),
             }),
         }
@@ -107,8 +122,27 @@ impl Auth {
         self.take(&self.inner.decisions, visitor)
     }
 
+    /// Takes one registration of an app out of the address's allowance of those.
+    pub(crate) fn admit_new_app(&self, client_ip: Option<IpAddr>) -> Result<(), RetryAfter> {
+        self.take_for(&self.inner.new_apps, client_ip)
+    }
+
+    /// Takes one request of an app, or one consent, out of the address's allowance of those.
+    pub(crate) fn admit_to_oauth(&self, client_ip: Option<IpAddr>) -> Result<(), RetryAfter> {
+        self.take_for(&self.inner.oauth, client_ip)
+    }
+
+    /// Takes one look after a hand-off out of the visitor's allowance of those.
+    pub(crate) fn admit_to_poll(&self, visitor: &Visitor) -> Result<(), AuthError> {
+        self.take(&self.inner.polls, visitor)
+    }
+
     fn take(&self, limiter: &RateLimiter<IpAddr>, visitor: &Visitor) -> Result<(), AuthError> {
-        let counted = client::counted_as(visitor.client_ip.unwrap_or(NOBODY_KNOWS));
-        limiter.take(&counted, self.now()).map_err(AuthError::RateLimited)
+        self.take_for(limiter, visitor.client_ip).map_err(AuthError::RateLimited)
+    }
+
+    fn take_for(&self, limiter: &RateLimiter<IpAddr>, client_ip: Option<IpAddr>) -> Result<(), RetryAfter> {
+        let counted = client::counted_as(client_ip.unwrap_or(NOBODY_KNOWS));
+        limiter.take(&counted, self.now())
     }
 }

@@ -1,27 +1,40 @@
-//! The JSON API under `/auth/*`: one file per endpoint, each thin over the operation of the same name
-//! on [`Auth`], which the server's pages call too.
+//! The JSON API under `/auth/*`, and what apps ask for under `/oauth` and `/api/v1/apps`: one file per
+//! endpoint, each thin over the operation of the same name on [`Auth`], which the server's pages call too.
 
+mod begin_passkey_enrolment;
+mod begin_passkey_session;
+mod collect_handoff;
 mod create_challenge;
+mod create_handoff;
 mod create_join;
+mod create_login_code;
+mod create_login_code_session;
+mod create_passkey;
+mod create_passkey_session;
 mod create_recovery_codes;
 mod create_session;
 mod create_wallet;
 mod delete_account;
+mod delete_passkey;
 mod delete_session;
 mod delete_wallet;
 mod error;
 mod extract;
 mod get_decision;
+mod get_handoff;
 mod get_session;
 mod json_body;
+mod list_passkeys;
+mod oauth;
 mod origin;
+mod update_passkey;
 mod view;
 
 use crate::error::AuthError;
 use crate::handle::Auth;
 use ::http::{HeaderName, HeaderValue, header};
 use axum::response::{AppendHeaders, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, patch, post};
 use axum::{Router, middleware};
 
 /// The largest body that is read.
@@ -42,9 +55,30 @@ impl Auth {
             )
             .route("/auth/recovery-codes", post(create_recovery_codes::handle))
             .route("/auth/account", delete(delete_account::handle))
+            .route(
+                "/auth/passkeys",
+                get(list_passkeys::handle).post(create_passkey::handle),
+            )
+            .route("/auth/passkeys/challenge", post(begin_passkey_enrolment::handle))
+            .route(
+                "/auth/passkeys/{id}",
+                patch(update_passkey::handle).delete(delete_passkey::handle),
+            )
+            .route("/auth/passkeys/session", post(create_passkey_session::handle))
+            .route(
+                "/auth/passkeys/session/challenge",
+                post(begin_passkey_session::handle),
+            )
+            .route("/auth/handoffs", post(create_handoff::handle))
+            .route("/auth/handoffs/{code}", get(get_handoff::handle))
+            .route("/auth/handoffs/{code}/session", post(collect_handoff::handle))
+            .route("/auth/login-codes", post(create_login_code::handle))
+            .route("/auth/login-codes/session", post(create_login_code_session::handle))
             .method_not_allowed_fallback(async || AuthError::MethodNotAllowed)
             .layer(middleware::from_fn_with_state(self.clone(), origin::guard))
             .layer(middleware::map_response(never_stored))
+            // Apps come from everywhere: what guards our own pages does not apply to them.
+            .merge(oauth::routes())
             .with_state(self)
     }
 }

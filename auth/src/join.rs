@@ -1,6 +1,8 @@
 //! Joining: the session's wallet passes the gate and becomes an account.
 
+mod actor;
 mod registration;
+mod sign_up;
 
 use crate::cookie::Kind;
 use crate::error::AuthError;
@@ -52,7 +54,8 @@ impl Auth {
         }
         let username = Username::parse(username)?;
         let display_name = checked_display_name(display_name)?;
-        let wallet = session.wallet;
+        // Whoever signed in without a wallet has an account, so this is never met here.
+        let wallet = session.wallet.ok_or(AuthError::SignInAgain)?;
         self.check_free(wallet, &username, None).await?;
 
         let decision = self.wiring().gate.decide(&[wallet]).await;

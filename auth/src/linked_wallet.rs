@@ -18,7 +18,7 @@ use store::{sessions, wallets};
 /// How many wallets an account may have: the gate asks about each of them.
 pub(crate) const MAX_WALLETS: usize = 16;
 
-/// How long after signing in a wallet may be linked. Whoever got hold of a session only, not of a
+/// How long after signing in with a wallet another may be linked, or a passkey enrolled. Whoever got hold of a session only, not of a
 /// wallet, must not be able to link one of their own and then remove the owner's with it.
 pub const LINK_WITHIN: Duration = Duration::from_secs(10 * 60);
 
@@ -39,8 +39,7 @@ impl Auth {
         self.admit(visitor)?;
         let account = visitor.require_account()?.id;
         let now = self.now();
-        let began = visitor.require_session()?.0.created_at;
-        if now.since(began) > LINK_WITHIN {
+        if !visitor.require_session()?.0.has_fresh_wallet(LINK_WITHIN, now) {
             return Err(AuthError::SignInAgain);
         }
         let proven = self.prove(visitor, answer, Purpose::LinkWallet).await?;
@@ -85,7 +84,7 @@ impl Auth {
                     return Err(AuthError::LastWallet);
                 }
                 for session in sessions::list(conn, account, now)? {
-                    if session.wallet == wallet {
+                    if session.wallet == Some(wallet) {
                         sessions::end_by_id(conn, account, session.id)?;
                     }
                 }
@@ -95,7 +94,7 @@ impl Auth {
         let signed_out = visitor
             .session
             .as_ref()
-            .is_some_and(|(session, _)| session.wallet == wallet);
+            .is_some_and(|(session, _)| session.wallet == Some(wallet));
         let cookies = if signed_out {
             vec![self.cookies().clear(Kind::Session)]
         } else {

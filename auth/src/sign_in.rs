@@ -14,7 +14,7 @@ use crate::visitor::Visitor;
 use alloy_primitives::Address;
 use domain::account::Account;
 use domain::gate::Outcome;
-use domain::session::{Purpose, Secret, Session, draw_session_id};
+use domain::session::{Purpose, Secret, Session, SignInMethod, draw_session_id};
 use domain::wallet::Wallet;
 use http::HeaderValue;
 use store::{Conn, StoreError, accounts, challenges, sessions, wallets};
@@ -45,7 +45,8 @@ impl Auth {
         let mut session = Session {
             id: draw_session_id(now, self.entropy()),
             account_id: None,
-            wallet: proven.wallet,
+            method: SignInMethod::Wallet,
+            wallet: Some(proven.wallet),
             created_at: now,
             seen_at: now,
             label: visitor.label.clone(),

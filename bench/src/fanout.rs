@@ -25,7 +25,8 @@ pub struct Figures {
     pub cpu_ms_per_delivery: f64,
 }
 
-/// Writes `posts` posts of the member and waits until all of them arrived at every host.
+/// Writes `posts` posts of the member and waits until all of them arrived at every one of the `hosts`
+/// that answer.
 pub async fn run(instance: &Instance, peer: &Peer, posts: usize, hosts: usize) -> Result<Figures, Failure> {
     let before = peer.delivered_count();
     let cpu_before = cpu_ms(instance.running.pid());

@@ -1,11 +1,13 @@
 //! The server under load: the real binary over a database with one member, followed from many hosts.
 
+use crate::reader::Reader;
 use activitypub::keys::main_key_uri;
 use domain::actor::{Actor, ActorKey, KeyAlgorithm};
 use guildhall::os_entropy::OsEntropy;
 use guildhall::real_clock::RealClock;
 use std::path::Path;
 use std::sync::Arc;
+use store::StoreError;
 use testkit::instance::{Kind, Running};
 use testkit::peer::Peer;
 
@@ -17,20 +19,32 @@ pub struct Instance {
     pub running: Running,
     /// Its one member.
     pub member: Actor,
+    /// The member's app.
+    pub reader: Reader,
 }
+
+/// What every server under measurement is told: the limits of one client would be measured otherwise.
+pub const UNLIMITED: &[(&str, &str)] = &[("GUILDHALL__API__REQUESTS_PER_5_MINUTES", "100000000")];
 
 impl Instance {
     /// Fills a database (one member, followed from the peer's `hosts` hosts) and starts `binary`.
-    pub async fn start(binary: &Path, peer: &Peer, hosts: u8) -> Self {
-        let rig = testkit::instance::Instance::new(Kind::Sqlite, Arc::new(RealClock), Arc::new(OsEntropy));
+    pub async fn start(kind: Kind, binary: &Path, peer: &Peer, hosts: u8) -> Result<Self, StoreError> {
+        let rig = testkit::instance::Instance::new(kind, Arc::new(RealClock), Arc::new(OsEntropy));
         let member = rig.add_member("member", 1).await;
         for host in 0..hosts {
             let follower = peer.stored_actor(0, host + 2);
             rig.add_remote_follower(follower, &member).await;
         }
         introduce(&rig, peer).await;
-        let running = rig.start(binary, &[]);
-        Self { rig, running, member }
+        let account = member.account_id.expect("a member");
+        let reader = Reader::new(&rig.store, account, rig.address, &rig.authority).await?;
+        let running = rig.start(binary, UNLIMITED);
+        Ok(Self {
+            rig,
+            running,
+            member,
+            reader,
+        })
     }
 }
 

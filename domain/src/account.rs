@@ -1,5 +1,6 @@
 //! The local user: what an account is and which states it can be in.
 
+use crate::post::Visibility;
 use crate::{AccountId, ActorId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -81,4 +82,25 @@ pub struct Account {
     pub state: AccountState,
     /// When it joined.
     pub created_at: Timestamp,
+}
+
+/// What a new post is unless the member says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Whether its contents are hidden behind a click.
+    pub sensitive: bool,
+    /// Its BCP 47 language, if the member chose one.
+    pub language: Option<String>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            visibility: Visibility::Public,
+            sensitive: false,
+            language: None,
+        }
+    }
 }

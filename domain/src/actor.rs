@@ -2,6 +2,7 @@
 //! only matter on the wire.
 
 use crate::{AccountId, ActorId, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// What kind of actor it is (ActivityStreams 2.0 section 3.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,17 @@ impl ActorKind {
     }
 }
 
+/// One row of name and value on a profile. Stored as JSON with these short keys: never rename them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileField {
+    /// What the row is about, as plain text.
+    #[serde(rename = "n")]
+    pub name: String,
+    /// What it says, as safe HTML.
+    #[serde(rename = "v")]
+    pub value_html: String,
+}
+
 /// An actor, local or remote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
@@ -81,6 +93,10 @@ pub struct Actor {
     pub created_at: Timestamp,
     /// When it was found gone or deleted.
     pub gone_at: Option<Timestamp>,
+    /// The rows of name and value on its profile.
+    pub fields: Vec<ProfileField>,
+    /// Whether it wants to be suggested and found.
+    pub discoverable: bool,
 }
 
 impl Actor {

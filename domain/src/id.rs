@@ -71,6 +71,10 @@ id_type!(
     AccountId
 );
 id_type!(
+    /// A member's passkey.
+    PasskeyId
+);
+id_type!(
     /// An ActivityPub actor this instance knows, local or remote.
     ActorId
 );

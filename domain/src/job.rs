@@ -1,9 +1,11 @@
 //! Jobs: what must happen after a transaction. The payload is declared here, enqueued by whoever
 //! needs it done (in its own transaction), and run by the crate that owns the verb.
 
-use crate::{AccountId, ActorId, PostId};
+use crate::{AccountId, ActorId, PostId, Timestamp};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// The payload of one kind of job.
@@ -81,13 +83,18 @@ impl Job for DistributeDeletion {
     const KIND: &'static str = "distribute_deletion";
 }
 
-/// Ask a remote actor for permission to follow; read from the present state of the follow.
+/// Ask a remote actor for permission to follow, if the question still waits for its answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SendFollow {
     /// The local follower.
     pub follower: ActorId,
     /// The remote actor.
     pub target: ActorId,
+    /// The id of the Follow activity. If the follow was ended and begun again meanwhile, another job
+    /// sends that one: a Follow never overtakes the Undo of the one before it. `None` in rows of
+    /// earlier versions: then the present one.
+    #[serde(default)]
+    pub follow_uri: Option<String>,
 }
 
 impl Job for SendFollow {
@@ -140,6 +147,116 @@ pub struct SendUndoLike {
 
 impl Job for SendUndoLike {
     const KIND: &'static str = "send_undo_like";
+}
+
+/// Tell followers and the author that a member boosted a post, if the boost still stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendAnnounce {
+    /// The local actor who boosted it.
+    pub actor_id: ActorId,
+    /// The post.
+    pub post_id: PostId,
+    /// The id of the Announce activity. If the boost was taken back and given again meanwhile, another
+    /// job sends that one.
+    pub announce_uri: String,
+}
+
+impl Job for SendAnnounce {
+    const KIND: &'static str = "send_announce";
+}
+
+/// Take a boost back. The row is gone already, so the payload names the activity to undo.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendUndoAnnounce {
+    /// The local actor who boosted it.
+    pub actor_id: ActorId,
+    /// The ActivityPub id of the post.
+    pub post_uri: String,
+    /// The post's author.
+    pub author: ActorId,
+    /// The id of the Announce activity.
+    pub announce_uri: String,
+    /// Whether anybody could read the boost (an open post); otherwise only followers.
+    pub open: bool,
+}
+
+impl Job for SendUndoAnnounce {
+    const KIND: &'static str = "send_undo_announce";
+}
+
+/// Tell a remote actor's server that a member blocks it, if the block still stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendBlock {
+    /// The local actor who blocks.
+    pub blocker: ActorId,
+    /// The remote actor who is blocked.
+    pub target: ActorId,
+    /// The id of the Block activity. If the block was lifted and made again meanwhile, another job
+    /// sends that one: a Block never overtakes the Undo of the one before it.
+    pub block_uri: String,
+}
+
+impl Job for SendBlock {
+    const KIND: &'static str = "send_block";
+}
+
+/// Take a block back. The row is gone already, so the payload names the activity to undo.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendUndoBlock {
+    /// The local actor who blocked.
+    pub blocker: ActorId,
+    /// The remote actor who was blocked.
+    pub target: ActorId,
+    /// The id of the Block activity.
+    pub block_uri: String,
+}
+
+impl Job for SendUndoBlock {
+    const KIND: &'static str = "send_undo_block";
+}
+
+/// Tell peers that the posts a local actor pins to its profile changed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DistributePins {
+    /// The actor.
+    pub actor_id: ActorId,
+    /// The moment of the change, unix milliseconds: part of the activity's id.
+    pub revision: i64,
+}
+
+impl Job for DistributePins {
+    const KIND: &'static str = "distribute_pins";
+}
+
+/// Go on putting a post, or a boost of it, into the home timelines of local followers: a batch was
+/// done when it arrived, the others follow here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FillHome {
+    /// The post.
+    pub post_id: PostId,
+    /// The id of the boost, if it is a boost that arrived.
+    pub announce_id: Option<i64>,
+    /// The last follower who has it; 0 if nobody has.
+    #[serde(with = "follower_done")]
+    pub after: ActorId,
+}
+
+/// An actor's id as a number: "nobody yet" is 0, which is no id.
+mod follower_done {
+    use crate::ActorId;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(id: &ActorId, serializer: S) -> Result<S::Ok, S::Error> {
+        id.0.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ActorId, D::Error> {
+        i64::deserialize(deserializer).map(ActorId)
+    }
+}
+
+impl Job for FillHome {
+    const KIND: &'static str = "fill_home";
 }
 
 /// Answer a remote follower with the present state of the follow: accepted or rejected.
@@ -201,6 +318,27 @@ impl Job for FetchPost {
     }
 }
 
+/// Fetch a post that somebody whom a member follows has boosted, and store the boost with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FetchAnnounced {
+    /// The ActivityPub id of the post to fetch.
+    pub post_uri: String,
+    /// The id of the Announce activity.
+    pub announce_uri: String,
+    /// The remote actor who boosted it.
+    pub actor_id: ActorId,
+    /// The moment the boost sorts by.
+    pub announced_at: Timestamp,
+}
+
+impl Job for FetchAnnounced {
+    const KIND: &'static str = "fetch_announced";
+    const MAX_ATTEMPTS: i32 = 4;
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("fetch_announced:{}", self.announce_uri))
+    }
+}
+
 /// Fetch the newest posts of somebody whom a member here has just begun to follow.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FetchRecentPosts {
@@ -244,6 +382,38 @@ pub enum JobOutcome {
     Fail(String),
 }
 
+/// Proof that a job is in this runner's hands. With it a runner may remove the job in the very
+/// transaction that does its work (`store::jobs::finish_within`).
+#[derive(Clone, Debug)]
+pub struct JobTicket {
+    /// The job's row.
+    pub id: i64,
+    /// The end of the lease.
+    pub lease: Timestamp,
+    finished: Arc<AtomicBool>,
+}
+
+impl JobTicket {
+    /// For a claimed job.
+    pub fn new(id: i64, lease: Timestamp) -> Self {
+        Self {
+            id,
+            lease,
+            finished: Arc::default(),
+        }
+    }
+
+    /// Says that the transaction that removed the job was committed.
+    pub fn mark_finished(&self) {
+        self.finished.store(true, Ordering::Release);
+    }
+
+    /// Whether the job was removed with its work.
+    pub fn is_finished(&self) -> bool {
+        self.finished.load(Ordering::Acquire)
+    }
+}
+
 /// Runs one kind of job. Runs must be idempotent: a job may run again after a crash.
 #[async_trait]
 pub trait JobRunner: Send + Sync {
@@ -251,4 +421,10 @@ pub trait JobRunner: Send + Sync {
     fn kinds(&self) -> &'static [&'static str];
     /// Runs one job.
     async fn run(&self, kind: &str, payload: &str) -> JobOutcome;
+    /// Runs one job that was claimed with `ticket`. A runner that removes the job with its work says so
+    /// on the ticket; all others need not know of it.
+    async fn run_claimed(&self, kind: &str, payload: &str, ticket: &JobTicket) -> JobOutcome {
+        let _ = ticket;
+        self.run(kind, payload).await
+    }
 }

@@ -58,21 +58,65 @@ impl Purpose {
     }
 }
 
-/// A browser that proved a wallet. Without an account it may only join or go away.
+/// How a session was opened. Only a wallet proves a wallet; the others prove an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInMethod {
+    /// A wallet signed.
+    Wallet,
+    /// A passkey answered.
+    Passkey,
+    /// Another browser that is signed in approved.
+    Handoff,
+    /// A one-time code from the settings was typed.
+    Code,
+}
+
+impl SignInMethod {
+    /// The text stored and used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Wallet => "wallet",
+            Self::Passkey => "passkey",
+            Self::Handoff => "handoff",
+            Self::Code => "code",
+        }
+    }
+
+    /// From the stored text.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Wallet, Self::Passkey, Self::Handoff, Self::Code]
+            .into_iter()
+            .find(|method| method.as_str() == text)
+    }
+}
+
+/// A browser that proved a wallet or an account. Without an account it may only join or go away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// Its id, for the list in the settings.
     pub id: SessionId,
     /// The account it is signed in to.
     pub account_id: Option<AccountId>,
-    /// The wallet that was proven at log-in.
-    pub wallet: Wallet,
+    /// How it was opened.
+    pub method: SignInMethod,
+    /// The wallet that was proven at log-in; none if it was opened in another way, and then there is
+    /// an account.
+    pub wallet: Option<Wallet>,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used.
     pub seen_at: Timestamp,
     /// What the browser called itself, shortened, for the list in the settings.
     pub label: String,
+}
+
+impl Session {
+    /// Whether a wallet signed this session in at most `within` ago. What could take an account away
+    /// from its owner asks for that: a session by itself, or a stolen passkey, must not be enough.
+    pub fn has_fresh_wallet(&self, within: Duration, now: Timestamp) -> bool {
+        self.wallet.is_some() && now.since(self.created_at) <= within
+    }
 }
 
 /// A bearer secret of 256 bits; the database holds its hash only.
@@ -120,6 +164,28 @@ pub fn draw_session_id(now: Timestamp, entropy: &dyn crate::Entropy) -> SessionI
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wallet::Proof;
+
+    #[test]
+    fn only_a_wallet_and_only_lately_makes_a_session_fresh() {
+        let (began, ten_minutes) = (Timestamp::from_secs(1_000), Duration::from_secs(600));
+        let mut session = Session {
+            id: SessionId(1),
+            account_id: Some(AccountId(1)),
+            method: SignInMethod::Wallet,
+            wallet: Some(Wallet {
+                address: alloy_primitives::Address::ZERO,
+                proof: Proof::Key,
+            }),
+            created_at: began,
+            seen_at: began,
+            label: String::new(),
+        };
+        assert!(session.has_fresh_wallet(ten_minutes, began.plus(ten_minutes)));
+        assert!(!session.has_fresh_wallet(ten_minutes, began.plus(ten_minutes + Duration::from_millis(1))));
+        (session.method, session.wallet) = (SignInMethod::Passkey, None);
+        assert!(!session.has_fresh_wallet(ten_minutes, began));
+    }
 
     #[test]
     fn a_form_token_does_not_reveal_the_secret_or_its_stored_hash() {

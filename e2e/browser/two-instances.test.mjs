@@ -55,7 +55,7 @@ test("a newcomer joins, posts, and hears back from the other instance within 8 c
 
   // Here again: the answer comes without anybody pressing anything.
   await page.bringToFront();
-  await on.post("Heard you over there!").waitFor({ timeout: 20_000 });
+  await page.locator("#told", { hasText: "Heard you over there!" }).waitFor({ timeout: 20_000 });
 
   const seconds = (performance.now() - begun) / 1000;
   t.diagnostic(`${walk.clicks} clicks, ${seconds.toFixed(1)} s`);

@@ -41,12 +41,32 @@ allow_loopback = true
 `;
 }
 
-/** Starts an instance whose gate asks for a BuilderPass, read through `rpc`. */
-export async function startInstance({ rpc, chainId, builderPass, passLink = "https://pass.example/get" }) {
+/** An instance that lets anybody in: for the test suites of clients, which bring no wallet. */
+function openConfiguration({ port }) {
+  return `
+[instance]
+origin = "http://localhost:${port}"
+title = "An open hall"
+
+[http]
+listen = "127.0.0.1:${port}"
+metrics_listen = "off"
+
+[membership]
+mode = "open"
+open_sign_up = true
+# The environment of tests names trusted proxies, behind which strangers could stand.
+open_sign_up_on_public = true
+
+[development]
+allow_loopback = true
+`;
+}
+
+async function start(port, text) {
   const folder = await mkdtemp(path.join(os.tmpdir(), "guildhall-e2e-instance-"));
-  const port = await freePort();
   const file = path.join(folder, "guildhall.toml");
-  await writeFile(file, configuration({ port, rpc, chainId, builderPass, passLink }));
+  await writeFile(file, text);
   const running = new Running("guildhall serve", guildhallBinary(), ["--config", file, "serve"], {
     cwd: folder,
     env: instanceEnvironment(),
@@ -69,4 +89,16 @@ export async function startInstance({ rpc, chainId, builderPass, passLink = "htt
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Starts an instance whose gate asks for a BuilderPass, read through `rpc`. */
+export async function startInstance({ rpc, chainId, builderPass, passLink = "https://pass.example/get" }) {
+  const port = await freePort();
+  return start(port, configuration({ port, rpc, chainId, builderPass, passLink }));
+}
+
+/** Starts an instance that lets anybody in. */
+export async function startOpenInstance() {
+  const port = await freePort();
+  return start(port, openConfiguration({ port }));
 }

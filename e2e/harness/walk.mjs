@@ -3,7 +3,7 @@
 // last, and `finish` fails the test for it: requests to strangers, errors on the console, wallet
 // calls outside the three, a mouse in a walk that has none.
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
+import { chromium, devices } from "playwright-core";
 
 const FLAGS = [
   "--no-sandbox", // CI runs as root, where Chromium's sandbox refuses to start
@@ -19,6 +19,10 @@ const FLAGS = [
 
 export const DESKTOP = { width: 1280, height: 900 };
 export const NARROW = { width: 320, height: 640 };
+
+// A phone as its browser shows itself, with the narrowest screen that pages must fit.
+const { defaultBrowserType: _, ...PIXEL } = devices["Pixel 7"];
+const PHONE = { ...PIXEL, viewport: NARROW };
 
 /** Starts Chromium, headless. Close it in `after`. */
 export function openBrowser() {
@@ -49,10 +53,11 @@ function countPointer() {
  * @param {boolean} [options.keyboardOnly] true makes any use of a pointer a fault
  * @param {RegExp[]} [options.expectedConsole] console errors that belong to the story, such as the
  *   browser's own line about a 403 that the test provokes
+ * @param {boolean} [options.phone] true emulates a phone: touch, small screen, its own name
  */
 export async function openWalk(
   browser,
-  { origins, wallet, viewport = DESKTOP, colorScheme = "light", javaScript = true, keyboardOnly = false, expectedConsole = [] },
+  { origins, wallet, viewport = DESKTOP, colorScheme = "light", javaScript = true, keyboardOnly = false, expectedConsole = [], phone = false },
 ) {
   const context = await browser.newContext({
     viewport,
@@ -62,10 +67,11 @@ export async function openWalk(
     timezoneId: "UTC",
     reducedMotion: "reduce",
     hasTouch: false,
+    ...(phone ? PHONE : {}),
     extraHTTPHeaders: { "x-forwarded-for": householdAddress() },
   });
   context.setDefaultTimeout(10_000);
-  const walk = new Walk(context, { origins, wallet, viewport, expectedConsole });
+  const walk = new Walk(context, { origins, wallet, viewport: phone ? NARROW : viewport, expectedConsole });
   if (wallet) await wallet.installIn(context);
   if (keyboardOnly) {
     await context.exposeFunction("__pointerUsed", (kind) => walk.faults.push(`a pointer was used (${kind}) in a keyboard walk`));

@@ -7,6 +7,7 @@ pub mod error;
 pub mod facts;
 pub mod gate;
 pub mod health;
+pub mod instance_info;
 pub mod parts;
 pub mod rooms;
 pub mod router;
@@ -27,6 +28,7 @@ use auth::Auth;
 use axum::Router;
 use domain::{Clock, Entropy};
 use rooms::Rooms;
+use social::jobs::SocialJobs;
 use std::sync::Arc;
 use store::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
@@ -95,6 +97,7 @@ impl App {
             store: store.clone(),
             clock: Arc::clone(&clock),
         }))
+        .with(Arc::new(SocialJobs::new(rooms.pages.means.clone())))
         .with(Arc::new(FederationJobs::new(rooms.federation.clone())));
         let sender = Sender::new(rooms.federation.clone());
         let (auth, federation) = (rooms.auth.clone(), rooms.federation.clone());

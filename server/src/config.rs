@@ -13,7 +13,7 @@ pub mod shape;
 pub mod span;
 
 pub use problem::{Place, Problem};
-pub use sections::{Chain, Development, Federation, Http, Instance, Jobs, Log, LogFormat, Membership, Secrets};
+pub use sections::{Api, Chain, Development, Federation, Http, Instance, Jobs, Log, LogFormat, Membership, Secrets};
 
 use alloy_primitives::Address;
 use document::{Document, is_below};
@@ -71,12 +71,16 @@ pub struct Config {
     pub secrets: Secrets,
     /// Who may join.
     pub membership: Membership,
+    /// Whether apps may make accounts without any wallet (`POST /api/v1/accounts`).
+    pub open_sign_up: bool,
     /// How chains are read.
     pub chains: BTreeMap<ChainId, Chain>,
     /// How it talks to other servers.
     pub federation: Federation,
     /// Wallets whose accounts become admins.
     pub admin_wallets: Vec<Address>,
+    /// What apps of members may ask for.
+    pub api: Api,
     /// How much background work happens at once.
     pub jobs: Jobs,
     /// What it logs.
@@ -167,8 +171,12 @@ fn from_file(file: &ConfigFile, folder: &Path, problems: &mut Problems) -> Optio
         .filter_map(|name| ChainId::parse_caip2(name))
         .collect();
     let membership = file.membership.check(&file.gate, &file.cond, &named, problems);
+    let open_sign_up = file
+        .membership
+        .check_sign_up(http.as_ref(), instance.as_ref(), problems);
     let federation = file.federation.check(problems);
     let admin_wallets = file.admin.check(problems);
+    let api = file.api.check(problems);
     let jobs = file.jobs.check(problems);
     let log = file.log.check(problems);
     let development = file.development.check(http.as_ref(), &chains, problems);
@@ -178,9 +186,11 @@ fn from_file(file: &ConfigFile, folder: &Path, problems: &mut Problems) -> Optio
         database: database?,
         secrets,
         membership: membership?,
+        open_sign_up,
         chains,
         federation: federation?,
         admin_wallets,
+        api: api?,
         jobs: jobs?,
         log: log?,
         development,

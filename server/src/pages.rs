@@ -16,11 +16,15 @@ mod frame;
 mod gate_cards;
 mod gate_words;
 mod guard;
+mod handoff;
 mod home;
 mod home_updates;
 mod join;
 mod landing;
 mod moment;
+mod notifications;
+mod oauth;
+mod onward;
 mod owner;
 mod people;
 mod person;
@@ -39,7 +43,7 @@ mod wallet_panel;
 
 pub use site::{ChainOffer, DemoWallet, SiteInfo};
 
-use crate::means::Means;
+use social::means::Means;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
@@ -74,9 +78,25 @@ impl Pages {
             .route("/sign-in", get(sign_in::show))
             .route("/sign-in/paste", get(sign_in::paste::show).post(sign_in::paste::create))
             .route("/sign-in/paste/answer", post(sign_in::answer::create))
+            .route("/sign-in/code", get(sign_in::code::show).post(sign_in::code::create))
+            .route("/sign-in/handoff", get(handoff::begin::show))
+            .route(
+                "/sign-in/handoff/{code}",
+                get(handoff::waiting::show).post(handoff::collect::create),
+            )
+            .route(
+                "/handoff/{code}",
+                get(handoff::offer::show).post(handoff::decide::create),
+            )
             .route("/sign-out", post(sign_out::create))
+            .route("/oauth/authorize", get(oauth::authorize::show).post(oauth::authorize::create))
+            // Some apps write it so.
+            .route("/oauth/authorize/", get(oauth::authorize::show))
             .route("/home", get(home::show))
             .route("/home/updates", get(home_updates::show))
+            .route("/notifications", get(notifications::index::show))
+            .route("/notifications/accept", post(notifications::answer::accept))
+            .route("/notifications/reject", post(notifications::answer::reject))
             .route("/compose", get(compose::show))
             .route("/posts", post(posts::create::create))
             .route("/tags/{tag}", get(tag::show))
@@ -87,6 +107,10 @@ impl Pages {
             .route("/@{handle}/following", get(people::list::following))
             .route("/@{handle}/follow", post(people::follow::create))
             .route("/@{handle}/unfollow", post(people::unfollow::delete))
+            .route("/@{handle}/block", post(people::block::create))
+            .route("/@{handle}/unblock", post(people::unblock::delete))
+            .route("/@{handle}/mute", post(people::mute::create))
+            .route("/@{handle}/unmute", post(people::unmute::delete))
             .route("/@{handle}/{id}", get(posts::thread::show))
             .route("/@{handle}/{id}/edit", get(posts::edit::show).post(posts::edit::update))
             .route(
@@ -95,10 +119,16 @@ impl Pages {
             )
             .route("/@{handle}/{id}/like", post(posts::like::create))
             .route("/@{handle}/{id}/unlike", post(posts::unlike::delete))
+            .route("/@{handle}/{id}/boost", post(posts::boost::create))
+            .route("/@{handle}/{id}/unboost", post(posts::unboost::delete))
             .route("/owner/{token}", get(owner::show).post(owner::create))
             .route("/settings", get(settings::index::show))
             .route("/settings/profile", post(settings::profile::update))
             .route("/settings/end-session", post(settings::end_session::delete))
+            .route("/settings/passkeys/rename", post(settings::rename_passkey::update))
+            .route("/settings/passkeys/remove", post(settings::remove_passkey::delete))
+            .route("/settings/login-code", post(settings::login_code::create))
+            .route("/settings/revoke-app", post(settings::apps::delete))
             .route(
                 "/settings/end-other-sessions",
                 post(settings::end_other_sessions::delete),

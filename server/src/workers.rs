@@ -7,7 +7,7 @@ pub mod metrics;
 pub mod periodic;
 pub mod sweep;
 
-use domain::job::{JobOutcome, JobRunner};
+use domain::job::{JobOutcome, JobRunner, JobTicket};
 use domain::{Clock, Entropy};
 use futures::FutureExt;
 use std::collections::HashMap;
@@ -27,6 +27,9 @@ pub const RUN_LIMIT: Duration = Duration::from_secs(50);
 /// How often the queue is looked at when nothing says that something was enqueued: other processes
 /// enqueue as well.
 pub const POLL: Duration = Duration::from_secs(1);
+
+/// How long places that have become free wait for others before they are filled.
+const GATHER: Duration = Duration::from_millis(3);
 
 /// Runs jobs.
 pub struct Workers {
@@ -71,45 +74,60 @@ impl Workers {
     /// Works until `stop` is cancelled, then lets what is running end.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let mut running = JoinSet::new();
+        // Whether the queue may hold something that is due.
+        let mut look = true;
         while !stop.is_cancelled() {
             // Listening begins before the look at the queue, so that nothing falls between the two.
             let enqueued = self.store.job_enqueued();
             tokio::pin!(enqueued);
             let _ = futures::poll!(enqueued.as_mut());
             let free = self.concurrency - running.len();
-            let claimed = if free == 0 {
-                Vec::new()
-            } else {
-                self.claim_if_due(free).await
-            };
-            let full = claimed.len() == free;
-            for job in claimed {
-                let workers = Arc::clone(&self);
-                running.spawn(async move { workers.work(job).await });
+            if look && free > 0 {
+                let claimed = self.claim_or_log(free).await;
+                look = claimed.len() == free;
+                for job in claimed {
+                    let workers = Arc::clone(&self);
+                    running.spawn(async move { workers.work(job).await });
+                }
             }
-            if full && running.len() < self.concurrency {
-                continue;
-            }
+            let busy = running.len() >= self.concurrency;
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = &mut enqueued, if running.len() < self.concurrency => {}
-                () = tokio::time::sleep(POLL) => {}
-                Some(_) = running.join_next() => {}
+                () = &mut enqueued => look = true,
+                () = tokio::time::sleep(POLL), if !busy => look = self.is_due().await,
+                Some(_) = running.join_next() => self.gather(&mut running).await,
             }
         }
         while running.join_next().await.is_some() {}
     }
 
+    /// Waits a moment for other runs to end, until half of the places are free: a claim costs one write
+    /// however many jobs it takes.
+    async fn gather(&self, running: &mut JoinSet<()>) {
+        let end = Instant::now() + GATHER;
+        while running.len() > self.concurrency / 2 {
+            tokio::select! {
+                ended = running.join_next() => if ended.is_none() { return },
+                () = tokio::time::sleep_until(end) => return,
+            }
+        }
+    }
+
     /// Looks before it claims: an idle queue costs reads only.
-    async fn claim_if_due(&self, limit: usize) -> Vec<ClaimedJob> {
+    async fn is_due(&self) -> bool {
         let now = self.clock.now();
-        let outcome = match self.store.read(store::jobs::next_due).await {
-            Ok(Some(due)) if due <= now => self.claim(limit).await,
-            Ok(_) => return Vec::new(),
-            Err(error) => Err(error),
-        };
-        outcome.unwrap_or_else(|error| {
-            tracing::error!(error = %chain_of(&error), "the job queue cannot be read");
+        match self.store.read(store::jobs::next_due).await {
+            Ok(due) => due.is_some_and(|due| due <= now),
+            Err(error) => {
+                tracing::error!(error = %chain_of(&error), "the job queue cannot be read");
+                false
+            }
+        }
+    }
+
+    async fn claim_or_log(&self, limit: usize) -> Vec<ClaimedJob> {
+        self.claim(limit).await.unwrap_or_else(|error| {
+            tracing::error!(error = %chain_of(&error), "jobs cannot be claimed");
             Vec::new()
         })
     }
@@ -145,15 +163,19 @@ impl Workers {
 
     async fn work(&self, job: ClaimedJob) {
         let started = Instant::now();
-        let outcome = self.outcome(&job).await;
+        let ticket = JobTicket::new(job.id, job.lease);
+        let outcome = self.outcome(&job, &ticket).await;
         metrics::job_ended(&job.kind, &outcome, started.elapsed());
+        if ticket.is_finished() {
+            return;
+        }
         if let Err(error) = self.settle(&job, outcome).await {
             // The lease ends and the job runs again; runs are idempotent.
             tracing::error!(job = job.id, kind = job.kind, error = %chain_of(&error), "the outcome of a job could not be stored");
         }
     }
 
-    async fn outcome(&self, job: &ClaimedJob) -> JobOutcome {
+    async fn outcome(&self, job: &ClaimedJob, ticket: &JobTicket) -> JobOutcome {
         if job.attempts > job.max_attempts {
             // Every worker that took it died before it could say so: perhaps of it.
             return JobOutcome::Fail("no run of it ever came to an end".to_owned());
@@ -164,7 +186,7 @@ impl Workers {
                 after: None,
             };
         };
-        let run = AssertUnwindSafe(runner.run(&job.kind, &job.payload)).catch_unwind();
+        let run = AssertUnwindSafe(runner.run_claimed(&job.kind, &job.payload, ticket)).catch_unwind();
         match tokio::time::timeout(RUN_LIMIT, run).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) => JobOutcome::Retry {

@@ -4,13 +4,14 @@ use crate::connection::on;
 use crate::schema::{account, taken_username};
 use crate::{Conn, StoreError, actors};
 use diesel::prelude::*;
-use domain::account::{Account, AccountState, Role};
+use domain::account::{Account, AccountState, Preferences, Role};
 use domain::actor::{Actor, SealedActorKey};
+use domain::post::Visibility;
 use domain::{AccountId, ActorId, Timestamp};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = account)]
-struct AccountRow {
+pub(crate) struct AccountRow {
     id: i64,
     actor_id: i64,
     username: String,
@@ -20,7 +21,7 @@ struct AccountRow {
 }
 
 impl AccountRow {
-    fn into_account(self) -> Result<Account, StoreError> {
+    pub(crate) fn into_account(self) -> Result<Account, StoreError> {
         Ok(Account {
             role: Role::parse(&self.role).ok_or_else(|| StoreError::corrupt("account", "role", self.id))?,
             state: AccountState::parse(&self.state).ok_or_else(|| StoreError::corrupt("account", "state", self.id))?,
@@ -111,6 +112,37 @@ pub fn biography(conn: &mut Conn, id: AccountId) -> Result<Option<String>, Store
 /// Stores what the member typed as biography.
 pub fn set_biography(conn: &mut Conn, id: AccountId, text: &str) -> Result<(), StoreError> {
     on!(conn, c => diesel::update(account::table.find(id.0)).set(account::biography.eq(text)).execute(c))?;
+    Ok(())
+}
+
+/// What a new post of this account is unless the member says otherwise; the house's defaults for an
+/// account that is not there.
+pub fn preferences(conn: &mut Conn, id: AccountId) -> Result<Preferences, StoreError> {
+    let row: Option<(String, bool, Option<String>)> = on!(conn, c => account::table
+        .find(id.0)
+        .select((account::default_visibility, account::default_sensitive, account::default_language))
+        .first(c)
+        .optional())?;
+    let Some((visibility, sensitive, language)) = row else {
+        return Ok(Preferences::default());
+    };
+    Ok(Preferences {
+        visibility: Visibility::parse(&visibility)
+            .ok_or_else(|| StoreError::corrupt("account", "default_visibility", id))?,
+        sensitive,
+        language,
+    })
+}
+
+/// Stores what a new post of this account is unless the member says otherwise.
+pub fn set_preferences(conn: &mut Conn, id: AccountId, new: &Preferences) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(account::table.find(id.0))
+        .set((
+            account::default_visibility.eq(new.visibility.as_str()),
+            account::default_sensitive.eq(new.sensitive),
+            account::default_language.eq(&new.language),
+        ))
+        .execute(c))?;
     Ok(())
 }
 

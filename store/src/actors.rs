@@ -1,10 +1,14 @@
 //! Actors and their keys, local and remote.
 
-use crate::connection::on;
+mod search;
+
+pub use search::search;
+
+use crate::connection::{Db, on};
 use crate::schema::{actor, actor_key};
 use crate::{Conn, StoreError};
 use diesel::prelude::*;
-use domain::actor::{Actor, ActorKey, ActorKind, KeyAlgorithm, SealedActorKey};
+use domain::actor::{Actor, ActorKey, ActorKind, KeyAlgorithm, ProfileField, SealedActorKey};
 use domain::{AccountId, ActorId, Timestamp};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -27,6 +31,8 @@ pub(crate) struct ActorRow {
     refreshed_at: i64,
     created_at: i64,
     gone_at: Option<i64>,
+    fields: String,
+    discoverable: bool,
 }
 
 impl ActorRow {
@@ -49,12 +55,16 @@ impl ActorRow {
             refreshed_at: a.refreshed_at.as_millis(),
             created_at: a.created_at.as_millis(),
             gone_at: a.gone_at.map(Timestamp::as_millis),
+            fields: fields_text(&a.fields),
+            discoverable: a.discoverable,
         }
     }
 
     pub(crate) fn into_actor(self) -> Result<Actor, StoreError> {
         Ok(Actor {
             kind: ActorKind::parse(&self.kind).ok_or_else(|| StoreError::corrupt("actor", "kind", self.id))?,
+            fields: fields_of(&self.fields).ok_or_else(|| StoreError::corrupt("actor", "fields", self.id))?,
+            discoverable: self.discoverable,
             id: ActorId(self.id),
             uri: self.uri,
             account_id: self.account_id.map(AccountId),
@@ -73,6 +83,21 @@ impl ActorRow {
             gone_at: self.gone_at.map(Timestamp::from_millis),
         })
     }
+}
+
+/// The rows of a profile as they are stored.
+fn fields_text(fields: &[ProfileField]) -> String {
+    if fields.is_empty() {
+        return "[]".to_owned();
+    }
+    serde_json::to_string(fields).expect("names and values are plain text")
+}
+
+fn fields_of(stored: &str) -> Option<Vec<ProfileField>> {
+    if stored == "[]" {
+        return Some(Vec::new());
+    }
+    serde_json::from_str(stored).ok()
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -107,6 +132,11 @@ pub(crate) fn many(rows: Vec<ActorRow>) -> Result<Vec<Actor>, StoreError> {
     rows.into_iter().map(ActorRow::into_actor).collect()
 }
 
+/// Actors with the ids that page their list.
+pub(crate) fn paged_actors(rows: Vec<(i64, ActorRow)>) -> Result<Vec<(i64, Actor)>, StoreError> {
+    rows.into_iter().map(|(id, row)| Ok((id, row.into_actor()?))).collect()
+}
+
 /// The actor with this id.
 pub fn lookup(conn: &mut Conn, id: ActorId) -> Result<Option<Actor>, StoreError> {
     one(on!(conn, c => actor::table.find(id.0).select(ActorRow::as_select()).first(c).optional())?)
@@ -125,7 +155,18 @@ pub fn find_by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Actor>, StoreErr
 
 /// The actors with these ActivityPub ids.
 pub fn list_by_uri(conn: &mut Conn, uris: &[String]) -> Result<Vec<Actor>, StoreError> {
-    many(on!(conn, c => actor::table.filter(actor::uri.eq_any(uris)).select(ActorRow::as_select()).load(c))?)
+    match &mut conn.db {
+        // Few at a time: one prepared look-up each is cheaper than a list that must be parsed anew.
+        Db::Sqlite(_) if uris.len() <= 32 => {
+            let wanted: std::collections::BTreeSet<&String> = uris.iter().collect();
+            let mut found = Vec::new();
+            for uri in wanted {
+                found.extend(find_by_uri(conn, uri)?);
+            }
+            Ok(found)
+        }
+        _ => many(on!(conn, c => actor::table.filter(actor::uri.eq_any(uris)).select(ActorRow::as_select()).load(c))?),
+    }
 }
 
 /// The living actor with this username and host; the newest if a name was used twice.
@@ -213,6 +254,8 @@ pub fn upsert_remote(conn: &mut Conn, new: &Actor, keys: &[ActorKey], raw: &str)
             actor::raw.eq(raw),
             actor::refreshed_at.eq(row.refreshed_at),
             actor::gone_at.eq(row.gone_at),
+            actor::fields.eq(&row.fields),
+            actor::discoverable.eq(row.discoverable),
         ))
         .execute(c))?;
     let stored = find_by_uri(conn, &new.uri)?.ok_or_else(|| StoreError::corrupt("actor", "uri", &new.uri))?;
@@ -254,6 +297,39 @@ pub fn describe_local(
     Ok(())
 }
 
+/// What a local actor says about itself, whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The name it shows.
+    pub display_name: String,
+    /// Its biography as safe HTML.
+    pub summary_html: String,
+    /// The rows of name and value.
+    pub fields: Vec<ProfileField>,
+    /// Whether it is a person or a bot.
+    pub kind: ActorKind,
+    /// Whether it approves followers by hand.
+    pub manually_approves_followers: bool,
+    /// Whether it wants to be suggested and found.
+    pub discoverable: bool,
+}
+
+/// Replaces what a local actor says about itself.
+pub fn set_profile(conn: &mut Conn, id: ActorId, new: &Profile, now: Timestamp) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(actor::table.find(id.0).filter(actor::local.eq(true)))
+        .set((
+            actor::display_name.eq(&new.display_name),
+            actor::summary_html.eq(&new.summary_html),
+            actor::fields.eq(fields_text(&new.fields)),
+            actor::kind.eq(new.kind.as_str()),
+            actor::manually_approves_followers.eq(new.manually_approves_followers),
+            actor::discoverable.eq(new.discoverable),
+            actor::refreshed_at.eq(now.as_millis()),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
 /// Marks an actor as gone and wipes what it said about itself. Its posts, follows and reactions are
 /// removed by their own modules.
 pub fn mark_gone(conn: &mut Conn, id: ActorId, now: Timestamp) -> Result<(), StoreError> {
@@ -261,6 +337,8 @@ pub fn mark_gone(conn: &mut Conn, id: ActorId, now: Timestamp) -> Result<(), Sto
         .set((
             actor::display_name.eq(""),
             actor::summary_html.eq(""),
+            actor::fields.eq("[]"),
+            actor::discoverable.eq(false),
             actor::raw.eq(None::<String>),
             actor::account_id.eq(None::<i64>),
             actor::gone_at.eq(Some(now.as_millis())),
@@ -273,6 +351,35 @@ pub fn mark_gone(conn: &mut Conn, id: ActorId, now: Timestamp) -> Result<(), Sto
 pub fn find_key(conn: &mut Conn, key_uri: &str) -> Result<Option<ActorKey>, StoreError> {
     let row = on!(conn, c => actor_key::table.find(key_uri).select(KeyRow::as_select()).first(c).optional())?;
     Ok(row.map(KeyRow::into_key).transpose()?.map(|(key, _)| key))
+}
+
+/// A key and what the inbox must know of its owner before it believes a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredSigner {
+    /// The key.
+    pub key: ActorKey,
+    /// The ActivityPub id of its owner.
+    pub actor_uri: String,
+    /// Whether the owner is gone.
+    pub gone: bool,
+}
+
+/// The key at this URI with its owner.
+pub fn find_signer(conn: &mut Conn, key_uri: &str) -> Result<Option<StoredSigner>, StoreError> {
+    let row: Option<(KeyRow, String, Option<i64>)> = on!(conn, c => actor_key::table
+        .inner_join(actor::table)
+        .filter(actor_key::uri.eq(key_uri))
+        .select((KeyRow::as_select(), actor::uri, actor::gone_at))
+        .first(c)
+        .optional())?;
+    row.map(|(key, actor_uri, gone_at)| {
+        Ok(StoredSigner {
+            key: key.into_key()?.0,
+            actor_uri,
+            gone: gone_at.is_some(),
+        })
+    })
+    .transpose()
 }
 
 /// The public keys an actor declares, RSA first (alphabetical order would put it last).

@@ -2,12 +2,14 @@
 //! claimed with a lease, and removed when it is done. If a worker dies, the lease ends and another
 //! takes the job: it may run twice, it is never lost.
 
-use crate::connection::on;
+use crate::connection::{Db, on};
 use crate::schema::job;
+use crate::statement::statement;
 use crate::{Conn, StoreError};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use domain::Timestamp;
-use domain::job::Job;
+use domain::job::{Job, JobTicket};
 use std::time::Duration;
 
 /// A job in the hands of a worker.
@@ -47,25 +49,44 @@ pub struct JobRow {
     pub created_at: i64,
 }
 
+statement!(Insert {
+        kind: &'a str => Text,
+        payload: &'a str => Text,
+        unique_key: Option<&'a str> => Nullable<Text>,
+        run_at: i64 => BigInt,
+        max_attempts: i32 => Integer,
+    };
+    "INSERT INTO job (kind, payload, unique_key, state, run_at, attempts, max_attempts, created_at) VALUES ("
+    [kind => Text] ", " [payload => Text] ", " [unique_key => Nullable<Text>] ", 'waiting', " [run_at => BigInt]
+    ", 0, " [max_attempts => Integer] ", " [run_at => BigInt] ") ON CONFLICT DO NOTHING");
+
 /// Enqueues a job to run at `run_at` or later. A job whose unique key is waiting already is not added.
 pub fn enqueue<J: Job>(conn: &mut Conn, payload: &J, run_at: Timestamp) -> Result<(), StoreError> {
     let text = serde_json::to_string(payload).expect("payloads are plain data");
-    on!(conn, c => diesel::insert_into(job::table)
-        .values((
-            job::kind.eq(J::KIND),
-            job::payload.eq(&text),
-            job::unique_key.eq(payload.unique_key()),
-            job::state.eq("waiting"),
-            job::run_at.eq(run_at.as_millis()),
-            job::attempts.eq(0),
-            job::max_attempts.eq(J::MAX_ATTEMPTS),
-            job::created_at.eq(run_at.as_millis()),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    conn.enqueued = true;
+    let unique_key = payload.unique_key();
+    let insert = Insert::new(J::KIND, &text, unique_key.as_deref(), run_at.as_millis(), J::MAX_ATTEMPTS);
+    on!(conn, c => insert.execute(c))?;
+    conn.enqueued.jobs = true;
     Ok(())
 }
+
+// The kinds are given as one text, `,a,b,`, so that the statement is the same whatever their number.
+statement!(ClaimOnSqlite { kinds: &'a str => Text, at: i64 => BigInt, until: i64 => BigInt, limit: i64 => BigInt }
+    -> (BigInt, Text, Text, Integer, Integer);
+    "UPDATE job SET locked_until = " [until => BigInt] ", attempts = attempts + 1 WHERE id IN (SELECT id FROM job \
+     WHERE state = 'waiting' AND run_at <= " [at => BigInt]
+    " AND (locked_until IS NULL OR locked_until <= " [at => BigInt]
+    ") AND instr(" [kinds => Text] ", ',' || kind || ',') > 0 ORDER BY run_at, id LIMIT " [limit => BigInt]
+    ") RETURNING id, kind, payload, attempts, max_attempts");
+
+// Two workers must not wait for each other's rows: each takes what nobody else is taking.
+statement!(ClaimOnPostgres { kinds: &'a str => Text, at: i64 => BigInt, until: i64 => BigInt, limit: i64 => BigInt }
+    -> (BigInt, Text, Text, Integer, Integer);
+    "UPDATE job SET locked_until = " [until => BigInt] ", attempts = attempts + 1 WHERE id IN (SELECT id FROM job \
+     WHERE state = 'waiting' AND run_at <= " [at => BigInt]
+    " AND (locked_until IS NULL OR locked_until <= " [at => BigInt]
+    ") AND strpos(" [kinds => Text] ", ',' || kind || ',') > 0 ORDER BY run_at, id LIMIT " [limit => BigInt]
+    " FOR UPDATE SKIP LOCKED) RETURNING id, kind, payload, attempts, max_attempts");
 
 /// Claims up to `limit` due jobs of these kinds for `lease`.
 pub fn claim(
@@ -75,28 +96,13 @@ pub fn claim(
     lease: Duration,
     limit: i64,
 ) -> Result<Vec<ClaimedJob>, StoreError> {
-    let at = now.as_millis();
-    let due: Vec<i64> = match &mut conn.db {
-        crate::connection::Db::Sqlite(c) => due_jobs(kinds, at, limit).load(c)?,
-        // Two workers must not wait for each other's rows: take what nobody else is taking.
-        crate::connection::Db::Postgres(c) => job::table
-            .filter(job::state.eq("waiting"))
-            .filter(job::kind.eq_any(kinds))
-            .filter(job::run_at.le(at))
-            .filter(job::locked_until.is_null().or(job::locked_until.le(at)))
-            .order((job::run_at, job::id))
-            .limit(limit)
-            .select(job::id)
-            .for_update()
-            .skip_locked()
-            .load(c)?,
-    };
-    let until = now.plus(lease);
+    let (at, until) = (now.as_millis(), now.plus(lease));
+    let kinds = format!(",{},", kinds.join(","));
     type Columns = (i64, String, String, i32, i32);
-    let mut rows: Vec<Columns> = on!(conn, c => diesel::update(job::table.filter(job::id.eq_any(&due)))
-        .set((job::locked_until.eq(Some(until.as_millis())), job::attempts.eq(job::attempts + 1)))
-        .returning((job::id, job::kind, job::payload, job::attempts, job::max_attempts))
-        .get_results(c))?;
+    let mut rows: Vec<Columns> = match &mut conn.db {
+        Db::Sqlite(c) => ClaimOnSqlite::new(&kinds, at, until.as_millis(), limit).load(c)?,
+        Db::Postgres(c) => ClaimOnPostgres::new(&kinds, at, until.as_millis(), limit).load(c)?,
+    };
     rows.sort_unstable_by_key(|row| row.0);
     Ok(rows
         .into_iter()
@@ -111,18 +117,6 @@ pub fn claim(
         .collect())
 }
 
-#[diesel::dsl::auto_type]
-fn due_jobs<'a>(kinds: &'a [&'a str], at: i64, limit: i64) -> _ {
-    job::table
-        .filter(job::state.eq("waiting"))
-        .filter(job::kind.eq_any(kinds))
-        .filter(job::run_at.le(at))
-        .filter(job::locked_until.is_null().or(job::locked_until.le(at)))
-        .order((job::run_at, job::id))
-        .limit(limit)
-        .select(job::id)
-}
-
 /// Ends all leases: right where no other worker can be alive, such as at the start of the one process
 /// that uses a SQLite file. Returns how many jobs were waiting under a dead worker's lease.
 pub fn forget_leases(conn: &mut Conn) -> Result<usize, StoreError> {
@@ -133,11 +127,22 @@ pub fn forget_leases(conn: &mut Conn) -> Result<usize, StoreError> {
     )
 }
 
+statement!(Finish { id: i64 => BigInt, lease: i64 => BigInt };
+    "DELETE FROM job WHERE id = " [id => BigInt] " AND locked_until = " [lease => BigInt]);
+
 /// Removes a finished job. False if the lease had ended and somebody else has it.
 pub fn finish(conn: &mut Conn, claimed: &ClaimedJob) -> Result<bool, StoreError> {
-    let gone = on!(conn, c => diesel::delete(
-        job::table.find(claimed.id).filter(job::locked_until.eq(Some(claimed.lease.as_millis())))).execute(c))?;
-    Ok(gone == 1)
+    remove(conn, claimed.id, claimed.lease)
+}
+
+/// Removes a job in the transaction that has done its work, so that one commit serves for both. False
+/// if the lease had ended and somebody else has it: undo the work then, the other is doing it.
+pub fn finish_within(conn: &mut Conn, ticket: &JobTicket) -> Result<bool, StoreError> {
+    remove(conn, ticket.id, ticket.lease)
+}
+
+fn remove(conn: &mut Conn, id: i64, lease: Timestamp) -> Result<bool, StoreError> {
+    Ok(on!(conn, c => Finish::new(id, lease.as_millis()).execute(c))? == 1)
 }
 
 /// Gives a job back, to be tried at `run_at`.
@@ -178,7 +183,7 @@ pub fn revive(conn: &mut Conn, id: i64, now: Timestamp) -> Result<bool, StoreErr
     let revived = on!(conn, c => diesel::update(job::table.find(id).filter(job::state.eq("dead")))
         .set((job::state.eq("waiting"), job::attempts.eq(0), job::run_at.eq(now.as_millis())))
         .execute(c))?;
-    conn.enqueued |= revived == 1;
+    conn.enqueued.jobs |= revived == 1;
     Ok(revived == 1)
 }
 

@@ -1,9 +1,7 @@
 //! Connections that are opened on demand up to a limit and kept for the next caller: all of
 //! PostgreSQL's, and SQLite's readers (which never wait for the writer, so a few are enough).
 
-use crate::connection::on;
 use crate::{Conn, StoreError};
-use diesel::RunQueryDsl;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -40,18 +38,29 @@ impl Pool {
             .expect("the semaphore is never closed")
     }
 
-    /// An idle connection that still answers, or a new one: after a restart of a PostgreSQL server the
-    /// old ones are dead and must not fail the next request.
+    /// An idle connection, or a new one.
     pub(crate) fn take(&self) -> Result<Conn, StoreError> {
+        match self.pop() {
+            Some(conn) => Ok(conn),
+            None => self.open(),
+        }
+    }
+
+    /// A connection in a transaction that `begin` has begun. After a restart of a PostgreSQL server the
+    /// idle connections are dead and must not fail the next request: one that cannot begin is dropped,
+    /// and a new one has the last word.
+    pub(crate) fn take_begun(&self, begin: fn(&mut Conn) -> Result<(), StoreError>) -> Result<Conn, StoreError> {
         while let Some(mut conn) = self.pop() {
-            let alive = match &self.target {
-                Target::Sqlite(_) => true,
-                Target::Postgres(_) => on!(conn, c => diesel::sql_query("SELECT 1").execute(c)).is_ok(),
-            };
-            if alive {
+            if begin(&mut conn).is_ok() {
                 return Ok(conn);
             }
         }
+        let mut conn = self.open()?;
+        begin(&mut conn)?;
+        Ok(conn)
+    }
+
+    fn open(&self) -> Result<Conn, StoreError> {
         match &self.target {
             Target::Sqlite(path) => Conn::open_sqlite(path),
             Target::Postgres(url) => Conn::open_postgres(url),

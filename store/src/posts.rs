@@ -1,5 +1,12 @@
 //! Posts, local and remote, with their mentions and hashtags.
 
+mod revisions;
+mod threads;
+
+pub use revisions::{PostRevision, REVISIONS_KEPT, revisions};
+pub use threads::{ancestors, descendants, list_replies};
+
+use crate::actor_counts::{self, Change};
 use crate::actors::{ActorRow, many as actors_of};
 use crate::connection::on;
 use crate::schema::{actor, post, post_mention, post_tag};
@@ -8,6 +15,7 @@ use diesel::prelude::*;
 use domain::actor::Actor;
 use domain::post::{Post, Visibility};
 use domain::{ActorId, PostId, Timestamp};
+use std::collections::HashMap;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = post, treat_none_as_default_value = false)]
@@ -35,7 +43,7 @@ pub(crate) struct PostRow {
 }
 
 impl PostRow {
-    fn of(p: &Post) -> Self {
+    pub(crate) fn of(p: &Post) -> Self {
         Self {
             id: p.id.0,
             uri: p.uri.clone(),
@@ -87,6 +95,15 @@ impl PostRow {
     }
 }
 
+pub(crate) fn many(rows: Vec<PostRow>) -> Result<Vec<Post>, StoreError> {
+    rows.into_iter().map(PostRow::into_post).collect()
+}
+
+/// Posts with the ids that page their list.
+pub(crate) fn paged_posts(rows: Vec<(i64, PostRow)>) -> Result<Vec<(i64, Post)>, StoreError> {
+    rows.into_iter().map(|(id, row)| Ok((id, row.into_post()?))).collect()
+}
+
 /// What an edit changes.
 #[derive(Clone, Debug)]
 pub struct PostEdit {
@@ -117,8 +134,30 @@ pub fn find_by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Post>, StoreErro
     row.map(PostRow::into_post).transpose()
 }
 
+/// The posts with these ids, in the order of the ids; those that are not there are left out.
+pub fn list(conn: &mut Conn, ids: &[PostId]) -> Result<Vec<Post>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(CHUNK) {
+        let keys: Vec<i64> = some.iter().map(|id| id.0).collect();
+        let rows: Vec<PostRow> =
+            on!(conn, c => post::table.filter(post::id.eq_any(&keys)).select(PostRow::as_select()).load(c))?;
+        for row in rows {
+            found.insert(row.id, row.into_post()?);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(&id.0)).collect())
+}
+
+/// How many values are put into one statement at most.
+const CHUNK: usize = 1000;
+
 /// Adds a post with its mentions and tags. False, and nothing changes, if its ActivityPub id is known
-/// already or marked as deleted. Replies that arrived before it are joined to it.
+/// already or marked as deleted, or its id is taken (draw another). Replies that arrived before it are
+/// joined to it, and it is joined to the post it answers even if the caller did not find that one: read
+/// it again if you need to know.
 pub fn add(
     conn: &mut Conn,
     new: &Post,
@@ -129,87 +168,72 @@ pub fn add(
     if tombstones::find(conn, &new.uri)?.is_some() {
         return Ok(false);
     }
+    threads::lock_ends(conn, new)?;
+    let mut row = PostRow::of(new);
+    if let Some((parent, thread)) = threads::find_place(conn, new)? {
+        row.in_reply_to_id = Some(parent);
+        row.thread_id = thread;
+    }
+    let (parent, thread) = (row.in_reply_to_id, row.thread_id);
     let inserted = on!(conn, c => diesel::insert_into(post::table)
-        .values((PostRow::of(new), post::raw.eq(raw)))
+        .values((row, post::raw.eq(raw)))
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 0 {
         return Ok(false);
     }
-    set_mentions(conn, new.id, mentions)?;
-    set_tags(conn, new.id, tags)?;
-    if let Some(parent) = new.in_reply_to_id {
-        recount_replies(conn, parent)?;
+    add_mentions(conn, new.id, mentions)?;
+    add_tags(conn, new.id, tags)?;
+    if let Some(parent) = parent {
+        threads::join(conn, new.id, parent, thread)?;
     }
-    adopt_waiting_replies(conn, new)?;
+    threads::adopt_waiting_replies(conn, new, thread)?;
+    if new.visibility.is_open() {
+        let change = Change {
+            posts: 1,
+            posted_at: Some(new.published_at.as_millis()),
+            ..Change::default()
+        };
+        actor_counts::apply(conn, &mut [(new.actor_id, change)])?;
+    }
     Ok(true)
 }
 
-/// Replies that came before the post they answer point to it by URI only: join them, and fold their
-/// threads into this one.
-fn adopt_waiting_replies(conn: &mut Conn, parent: &Post) -> Result<(), StoreError> {
-    let waiting: Vec<(i64, i64)> = on!(conn, c => post::table
-        .filter(post::in_reply_to_uri.eq(&parent.uri))
-        .filter(post::in_reply_to_id.is_null())
-        .select((post::id, post::thread_id))
-        .load(c))?;
-    if waiting.is_empty() {
+fn add_mentions(conn: &mut Conn, id: PostId, mentions: &[ActorId]) -> Result<(), StoreError> {
+    if let [only] = mentions {
+        // By far the most frequent: a statement that is prepared once.
+        on!(conn, c => diesel::insert_into(post_mention::table)
+            .values((post_mention::post_id.eq(id.0), post_mention::actor_id.eq(only.0)))
+            .on_conflict_do_nothing()
+            .execute(c))?;
         return Ok(());
     }
-    for (id, thread) in waiting {
-        on!(conn, c => diesel::update(post::table.find(id)).set(post::in_reply_to_id.eq(parent.id.0)).execute(c))?;
-        on!(conn, c => diesel::update(post::table.filter(post::thread_id.eq(thread)))
-            .set(post::thread_id.eq(parent.thread_id.0))
-            .execute(c))?;
-    }
-    recount_replies(conn, parent.id)
-}
-
-/// Holds a post against others who count something of it until the transaction ends: of two who count
-/// at the same moment the second must see what the first has added.
-pub(crate) fn hold(conn: &mut Conn, id: PostId) -> Result<(), StoreError> {
-    // SQLite has one writer: nobody else is counting.
-    if let crate::connection::Db::Postgres(c) = &mut conn.db {
-        let _held: Option<i64> = post::table
-            .find(id.0)
-            .select(post::id)
-            .for_no_key_update()
-            .first(c)
-            .optional()?;
+    for some in mentions.chunks(CHUNK) {
+        let rows: Vec<_> = some
+            .iter()
+            .map(|actor| (post_mention::post_id.eq(id.0), post_mention::actor_id.eq(actor.0)))
+            .collect();
+        on!(conn, c => diesel::insert_into(post_mention::table).values(&rows).on_conflict_do_nothing().execute(c))?;
     }
     Ok(())
 }
 
-fn recount_replies(conn: &mut Conn, id: PostId) -> Result<(), StoreError> {
-    hold(conn, id)?;
-    let replies: i64 = on!(conn, c => post::table.filter(post::in_reply_to_id.eq(id.0)).count().get_result(c))?;
-    on!(conn, c => diesel::update(post::table.find(id.0)).set(post::reply_count.eq(replies)).execute(c))?;
-    Ok(())
-}
-
-fn set_mentions(conn: &mut Conn, id: PostId, mentions: &[ActorId]) -> Result<(), StoreError> {
-    on!(conn, c => diesel::delete(post_mention::table.filter(post_mention::post_id.eq(id.0))).execute(c))?;
-    for mention in mentions {
-        on!(conn, c => diesel::insert_into(post_mention::table)
-            .values((post_mention::post_id.eq(id.0), post_mention::actor_id.eq(mention.0)))
-            .on_conflict_do_nothing()
-            .execute(c))?;
-    }
-    Ok(())
-}
-
-fn set_tags(conn: &mut Conn, id: PostId, tags: &[String]) -> Result<(), StoreError> {
-    on!(conn, c => diesel::delete(post_tag::table.filter(post_tag::post_id.eq(id.0))).execute(c))?;
-    for tag in tags {
+fn add_tags(conn: &mut Conn, id: PostId, tags: &[String]) -> Result<(), StoreError> {
+    if let [only] = tags {
         on!(conn, c => diesel::insert_into(post_tag::table)
-            .values((post_tag::tag.eq(tag), post_tag::post_id.eq(id.0)))
+            .values((post_tag::tag.eq(only), post_tag::post_id.eq(id.0)))
             .on_conflict_do_nothing()
             .execute(c))?;
+        return Ok(());
+    }
+    for some in tags.chunks(CHUNK) {
+        let rows: Vec<_> = some.iter().map(|tag| (post_tag::tag.eq(tag), post_tag::post_id.eq(id.0))).collect();
+        on!(conn, c => diesel::insert_into(post_tag::table).values(&rows).on_conflict_do_nothing().execute(c))?;
     }
     Ok(())
 }
 
-/// Edits a post and replaces its mentions and tags.
+/// Edits a post and replaces its mentions and tags. What it said before is kept (see [`revisions`]).
 pub fn edit(
     conn: &mut Conn,
     id: PostId,
@@ -218,6 +242,7 @@ pub fn edit(
     tags: &[String],
     raw: Option<&str>,
 ) -> Result<(), StoreError> {
+    revisions::keep(conn, id)?;
     on!(conn, c => diesel::update(post::table.find(id.0))
         .set((
             post::content_html.eq(&change.content_html),
@@ -229,19 +254,36 @@ pub fn edit(
             post::raw.eq(raw),
         ))
         .execute(c))?;
-    set_mentions(conn, id, mentions)?;
-    set_tags(conn, id, tags)
+    on!(conn, c => diesel::delete(post_mention::table.filter(post_mention::post_id.eq(id.0))).execute(c))?;
+    on!(conn, c => diesel::delete(post_tag::table.filter(post_tag::post_id.eq(id.0))).execute(c))?;
+    add_mentions(conn, id, mentions)?;
+    add_tags(conn, id, tags)
 }
 
 /// Removes a post and leaves a tombstone. Replies to it stay, pointing nowhere.
 pub fn remove(conn: &mut Conn, gone: &Post, now: Timestamp) -> Result<(), StoreError> {
+    // From the replies towards the first post of the thread: two who remove a post and its reply at the
+    // same moment take the rows in the same order.
     on!(conn, c => diesel::update(post::table.filter(post::in_reply_to_id.eq(gone.id.0)))
         .set(post::in_reply_to_id.eq(None::<i64>))
         .execute(c))?;
-    on!(conn, c => diesel::delete(post::table.find(gone.id.0)).execute(c))?;
+    let removed: Vec<(Option<i64>, String)> = on!(conn, c => diesel::delete(post::table.find(gone.id.0))
+        .returning((post::in_reply_to_id, post::visibility))
+        .get_results(c))?;
     tombstones::add(conn, &gone.uri, now)?;
-    if let Some(parent) = gone.in_reply_to_id {
-        recount_replies(conn, parent)?;
+    let Some((parent, visibility)) = removed.into_iter().next() else {
+        return Ok(());
+    };
+    if let Some(parent) = parent {
+        threads::count_replies(conn, parent, -1)?;
+    }
+    if Visibility::parse(&visibility).is_some_and(Visibility::is_open) {
+        let change = Change {
+            posts: -1,
+            ..Change::default()
+        };
+        actor_counts::apply(conn, &mut [(gone.actor_id, change)])?;
+        actor_counts::renew_last_post(conn, gone.actor_id, gone.published_at)?;
     }
     Ok(())
 }
@@ -271,6 +313,35 @@ pub fn list_mentions(conn: &mut Conn, id: PostId) -> Result<Vec<Actor>, StoreErr
         .load(c))?)
 }
 
+/// The actors mentioned in each of these posts.
+pub fn list_mentions_among(conn: &mut Conn, posts: &[PostId]) -> Result<Vec<(PostId, Actor)>, StoreError> {
+    if posts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
+    let rows: Vec<(i64, ActorRow)> = on!(conn, c => post_mention::table
+        .inner_join(actor::table.on(actor::id.eq(post_mention::actor_id)))
+        .filter(post_mention::post_id.eq_any(&ids))
+        .order((post_mention::post_id, post_mention::actor_id))
+        .select((post_mention::post_id, ActorRow::as_select()))
+        .load(c))?;
+    rows.into_iter().map(|(id, row)| Ok((PostId(id), row.into_actor()?))).collect()
+}
+
+/// The hashtags of each of these posts, without `#`.
+pub fn list_tags_among(conn: &mut Conn, posts: &[PostId]) -> Result<Vec<(PostId, String)>, StoreError> {
+    if posts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
+    let rows: Vec<(i64, String)> = on!(conn, c => post_tag::table
+        .filter(post_tag::post_id.eq_any(&ids))
+        .order((post_tag::post_id, post_tag::tag))
+        .select((post_tag::post_id, post_tag::tag))
+        .load(c))?;
+    Ok(rows.into_iter().map(|(id, tag)| (PostId(id), tag)).collect())
+}
+
 /// Whether a post mentions an actor.
 pub fn mentions(conn: &mut Conn, id: PostId, actor: ActorId) -> Result<bool, StoreError> {
     let found: Option<i64> =
@@ -287,11 +358,8 @@ pub fn list_tags(conn: &mut Conn, id: PostId) -> Result<Vec<String>, StoreError>
 
 /// How many posts an actor has that anybody may read.
 pub fn count_open_of(conn: &mut Conn, actor: ActorId) -> Result<i64, StoreError> {
-    Ok(on!(conn, c => post::table
-        .filter(post::actor_id.eq(actor.0))
-        .filter(post::visibility.eq_any(["public", "unlisted"]))
-        .count()
-        .get_result(c))?)
+    let counts = actor_counts::of(conn, &[actor])?;
+    Ok(counts.get(&actor).map_or(0, |counts| counts.posts))
 }
 
 /// How many posts were written here.

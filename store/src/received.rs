@@ -2,17 +2,19 @@
 
 use crate::connection::on;
 use crate::schema::received_activity;
+use crate::statement::statement;
 use crate::{Conn, StoreError};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use domain::Timestamp;
+
+statement!(Note { uri: &'a str => Text, at: i64 => BigInt };
+    "INSERT INTO received_activity (uri, received_at) VALUES (" [uri => Text] ", " [at => BigInt]
+    ") ON CONFLICT DO NOTHING");
 
 /// Notes an activity. False if it was accepted before.
 pub fn note(conn: &mut Conn, uri: &str, now: Timestamp) -> Result<bool, StoreError> {
-    let new = on!(conn, c => diesel::insert_into(received_activity::table)
-        .values((received_activity::uri.eq(uri), received_activity::received_at.eq(now.as_millis())))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    Ok(new == 1)
+    Ok(on!(conn, c => Note::new(uri, now.as_millis()).execute(c))? == 1)
 }
 
 /// Whether an activity was accepted before.

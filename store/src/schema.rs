@@ -28,6 +28,8 @@ diesel::table! {
         refreshed_at -> BigInt,
         created_at -> BigInt,
         gone_at -> Nullable<BigInt>,
+        fields -> Text,
+        discoverable -> Bool,
     }
 }
 
@@ -50,6 +52,9 @@ diesel::table! {
         state -> Text,
         biography -> Text,
         created_at -> BigInt,
+        default_visibility -> Text,
+        default_sensitive -> Bool,
+        default_language -> Nullable<Text>,
     }
 }
 
@@ -86,7 +91,8 @@ diesel::table! {
         token_hash -> Text,
         id -> BigInt,
         account_id -> Nullable<BigInt>,
-        address -> Binary,
+        method -> Text,
+        address -> Nullable<Binary>,
         proof_chain -> Nullable<BigInt>,
         label -> Text,
         created_at -> BigInt,
@@ -102,6 +108,59 @@ diesel::table! {
         chain_id -> BigInt,
         purpose -> Text,
         message -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    passkey_user (account_id) {
+        account_id -> BigInt,
+        handle -> Text,
+    }
+}
+
+diesel::table! {
+    passkey (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        credential_id -> Text,
+        name -> Text,
+        data -> Text,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    passkey_ceremony (id) {
+        id -> Text,
+        browser_hash -> Text,
+        account_id -> Nullable<BigInt>,
+        state -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    handoff (code_hash) {
+        code_hash -> Text,
+        waiting_hash -> Text,
+        label -> Text,
+        network -> Nullable<Text>,
+        number -> Integer,
+        choices -> Text,
+        next -> Text,
+        state -> Text,
+        account_id -> Nullable<BigInt>,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    login_code (account_id) {
+        account_id -> BigInt,
+        code_hash -> Text,
+        guesses -> Integer,
         expires_at -> BigInt,
     }
 }
@@ -134,6 +193,7 @@ diesel::table! {
         state -> Text,
         activity_uri -> Text,
         created_at -> BigInt,
+        follower_local -> Bool,
     }
 }
 
@@ -184,6 +244,7 @@ diesel::table! {
         kind -> Text,
         activity_uri -> Text,
         created_at -> BigInt,
+        id -> BigInt,
     }
 }
 
@@ -210,6 +271,7 @@ diesel::table! {
         last_success_at -> Nullable<BigInt>,
         blocked_at -> Nullable<BigInt>,
         block_reason -> Nullable<Text>,
+        next_delivery_at -> Nullable<BigInt>,
     }
 }
 
@@ -255,7 +317,158 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    home_entry (owner_id, id) {
+        owner_id -> BigInt,
+        id -> BigInt,
+        post_id -> BigInt,
+        via_id -> BigInt,
+        announce -> Bool,
+    }
+}
+
+diesel::table! {
+    actor_count (actor_id) {
+        actor_id -> BigInt,
+        posts -> BigInt,
+        followers -> BigInt,
+        following -> BigInt,
+        last_post_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    bookmark (actor_id, post_id) {
+        actor_id -> BigInt,
+        post_id -> BigInt,
+        id -> BigInt,
+    }
+}
+
+diesel::table! {
+    pin (actor_id, post_id) {
+        actor_id -> BigInt,
+        post_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    thread_mute (actor_id, thread_id) {
+        actor_id -> BigInt,
+        thread_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    block (blocker_id, target_id) {
+        blocker_id -> BigInt,
+        target_id -> BigInt,
+        id -> BigInt,
+        activity_uri -> Text,
+    }
+}
+
+diesel::table! {
+    mute (muter_id, target_id) {
+        muter_id -> BigInt,
+        target_id -> BigInt,
+        id -> BigInt,
+        notifications -> Bool,
+        expires_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    notification (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        kind -> Text,
+        actor_id -> BigInt,
+        post_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    marker (actor_id, timeline) {
+        actor_id -> BigInt,
+        timeline -> Text,
+        last_read_id -> BigInt,
+        version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    post_revision (post_id, edited_at) {
+        post_id -> BigInt,
+        edited_at -> BigInt,
+        content_html -> Text,
+        summary -> Text,
+        sensitive -> Bool,
+    }
+}
+
+diesel::table! {
+    idempotency_key (account_id, value) {
+        account_id -> BigInt,
+        value -> Text,
+        post_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    oauth_app (client_id) {
+        client_id -> Text,
+        id -> BigInt,
+        secret_hash -> Nullable<Text>,
+        name -> Text,
+        website -> Nullable<Text>,
+        redirect_uris -> Text,
+        scopes -> Text,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    oauth_code (code_hash) {
+        code_hash -> Text,
+        client_id -> Text,
+        account_id -> BigInt,
+        redirect_uri -> Text,
+        scopes -> Text,
+        code_challenge -> Nullable<Text>,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    oauth_token (token_hash) {
+        token_hash -> Text,
+        id -> BigInt,
+        client_id -> Text,
+        account_id -> Nullable<BigInt>,
+        scopes -> Text,
+        code_hash -> Nullable<Text>,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    private_note (account_id, target_id) {
+        account_id -> BigInt,
+        target_id -> BigInt,
+        text -> Text,
+    }
+}
+
 diesel::joinable!(account -> actor (actor_id));
+diesel::joinable!(oauth_token -> account (account_id));
+diesel::joinable!(oauth_token -> oauth_app (client_id));
 diesel::joinable!(actor_key -> actor (actor_id));
 diesel::joinable!(wallet -> account (account_id));
 diesel::joinable!(session -> account (account_id));
@@ -277,6 +490,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     host,
     instance_fact,
     job,
+    oauth_app,
+    oauth_code,
+    oauth_token,
     outgoing_activity,
     post,
     post_mention,
@@ -287,4 +503,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     taken_username,
     tombstone,
     wallet,
+    home_entry,
+    actor_count,
+    bookmark,
+    pin,
+    thread_mute,
+    block,
+    mute,
+    notification,
+    marker,
+    post_revision,
+    idempotency_key,
+    private_note,
 );

@@ -5,7 +5,7 @@ use crate::schema::session;
 use crate::wallets::{proof_chain, wallet_of};
 use crate::{Conn, StoreError};
 use diesel::prelude::*;
-use domain::session::{SESSION_ABSOLUTE, SESSION_IDLE, Session};
+use domain::session::{SESSION_ABSOLUTE, SESSION_IDLE, Session, SignInMethod};
 use domain::{AccountId, SessionId, Timestamp};
 
 #[derive(Queryable, Selectable)]
@@ -13,7 +13,8 @@ use domain::{AccountId, SessionId, Timestamp};
 struct SessionRow {
     id: i64,
     account_id: Option<i64>,
-    address: Vec<u8>,
+    method: String,
+    address: Option<Vec<u8>>,
     proof_chain: Option<i64>,
     label: String,
     created_at: i64,
@@ -22,8 +23,13 @@ struct SessionRow {
 
 impl SessionRow {
     fn into_session(self) -> Result<Session, StoreError> {
+        let wallet = match &self.address {
+            Some(address) => Some(wallet_of("session", &self.id.to_string(), address, self.proof_chain)?),
+            None => None,
+        };
         Ok(Session {
-            wallet: wallet_of("session", &self.id.to_string(), &self.address, self.proof_chain)?,
+            method: SignInMethod::parse(&self.method).ok_or_else(|| StoreError::corrupt("session", "method", self.id))?,
+            wallet,
             id: SessionId(self.id),
             account_id: self.account_id.map(AccountId),
             created_at: Timestamp::from_millis(self.created_at),
@@ -40,8 +46,9 @@ pub fn add(conn: &mut Conn, token_hash: &str, new: &Session) -> Result<(), Store
             session::token_hash.eq(token_hash),
             session::id.eq(new.id.0),
             session::account_id.eq(new.account_id.map(|id| id.0)),
-            session::address.eq(new.wallet.address.as_slice()),
-            session::proof_chain.eq(proof_chain(new.wallet.proof)),
+            session::method.eq(new.method.as_str()),
+            session::address.eq(new.wallet.as_ref().map(|wallet| wallet.address.as_slice())),
+            session::proof_chain.eq(new.wallet.and_then(|wallet| proof_chain(wallet.proof))),
             session::label.eq(&new.label),
             session::created_at.eq(new.created_at.as_millis()),
             session::seen_at.eq(new.seen_at.as_millis()),

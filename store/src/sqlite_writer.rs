@@ -3,6 +3,7 @@
 //! A disk sync costs milliseconds and a small write microseconds, so this is what lets a durable
 //! inbox take thousands of posts a second.
 
+use crate::connection::Enqueued;
 use crate::{Conn, StoreError};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
@@ -25,8 +26,8 @@ pub(crate) struct SqliteWriter {
 }
 
 impl SqliteWriter {
-    /// Starts the thread. `after_commit` is called after each commit that enqueued a job.
-    pub(crate) fn start(conn: Conn, after_commit: impl Fn() + Send + 'static) -> Result<Self, StoreError> {
+    /// Starts the thread. `after_commit` is called after each commit, with what it added to the queues.
+    pub(crate) fn start(conn: Conn, after_commit: impl Fn(Enqueued) + Send + 'static) -> Result<Self, StoreError> {
         let (queue, waiting) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
@@ -61,13 +62,13 @@ impl Drop for SqliteWriter {
     }
 }
 
-fn run(mut conn: Conn, waiting: &Receiver<Write>, after_commit: &dyn Fn()) {
+fn run(mut conn: Conn, waiting: &Receiver<Write>, after_commit: &dyn Fn(Enqueued)) {
     while let Ok(first) = waiting.recv() {
         let mut reports = Vec::new();
-        conn.enqueued = false;
+        conn.enqueued = Enqueued::default();
         let committed = transaction(&mut conn, first, waiting, &mut reports);
-        if committed.is_ok() && conn.enqueued {
-            after_commit();
+        if committed.is_ok() {
+            after_commit(conn.enqueued);
         }
         for report in reports {
             report(match &committed {
@@ -134,6 +135,8 @@ mod tests {
     use crate::connection::on;
     use crate::{Database, Store, StoreError, instance_facts};
     use diesel::RunQueryDsl;
+    use std::future::Future;
+    use std::task::{Context, Waker};
 
     fn store() -> (Store, tempfile::TempDir) {
         let folder = tempfile::tempdir().expect("the temporary folder is writable");
@@ -185,5 +188,49 @@ mod tests {
             .expect("the writer works again");
         let lost = store.read(|c| instance_facts::find(c, "lost")).await.expect("reads");
         assert_eq!(lost, None);
+    }
+
+    /// A slow disk must not fill the memory with what waits for it.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn when_too_many_writes_wait_the_next_is_refused_at_once_and_those_that_wait_are_kept() {
+        let (store, _folder) = store();
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let slow = tokio::spawn({
+            let store = store.clone();
+            async move {
+                store
+                    .write(move |tx| {
+                        let _ = begun.send(());
+                        let _ = held.recv();
+                        instance_facts::put(tx, "slow", "1")
+                    })
+                    .await
+            }
+        });
+        has_begun.await.expect("the slow write runs");
+        let mut waiting = Vec::new();
+        for n in 0..super::QUEUE {
+            let store = store.clone();
+            let mut write = Box::pin(async move {
+                store
+                    .write(move |tx| instance_facts::put(tx, &format!("waiting {n}"), "1"))
+                    .await
+            });
+            let now = write.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            assert!(now.is_pending(), "{n}");
+            waiting.push(write);
+        }
+        let refused = store.write(|tx| instance_facts::put(tx, "one too many", "1")).await;
+        assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+        release.send(()).expect("the slow write still runs");
+        slow.await.expect("no panic").expect("kept");
+        for write in waiting {
+            write.await.expect("kept");
+        }
+        store
+            .write(|tx| instance_facts::put(tx, "afterwards", "1"))
+            .await
+            .expect("there is room again");
     }
 }

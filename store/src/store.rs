@@ -1,7 +1,7 @@
 //! The handle everybody holds: `read` and `write` run a closure on a connection, off the async
 //! threads, as one transaction.
 
-use crate::connection::Conn;
+use crate::connection::{Conn, Enqueued};
 use crate::pool::{Pool, Target};
 use crate::sqlite_writer::{Report, SqliteWriter};
 use crate::{StoreError, migrations};
@@ -38,21 +38,39 @@ enum Engine {
 #[derive(Clone)]
 pub struct Store {
     engine: Arc<Engine>,
-    wake: Arc<Notify>,
+    wake: Arc<Wake>,
+}
+
+/// Who waits for work: workers of one queue are not woken for the other.
+#[derive(Default)]
+struct Wake {
+    jobs: Notify,
+    deliveries: Notify,
+}
+
+impl Wake {
+    fn call(&self, enqueued: Enqueued) {
+        if enqueued.jobs {
+            self.jobs.notify_waiters();
+        }
+        if enqueued.deliveries {
+            self.deliveries.notify_waiters();
+        }
+    }
 }
 
 impl Store {
     /// Opens the database and brings it to the schema of this binary. Blocks; call it before serving
     /// or inside `spawn_blocking`.
     pub fn open(database: &Database) -> Result<Self, StoreError> {
-        let wake = Arc::new(Notify::new());
+        let wake = Arc::new(Wake::default());
         let engine = match database {
             Database::Sqlite(path) => {
                 make_private(path)?;
                 let mut conn = Conn::open_sqlite(path)?;
                 migrations::run(&mut conn)?;
                 let waker = Arc::clone(&wake);
-                let writer = SqliteWriter::start(conn, move || waker.notify_waiters())?;
+                let writer = SqliteWriter::start(conn, move |enqueued| waker.call(enqueued))?;
                 Engine::Sqlite {
                     readers: Pool::new(Target::Sqlite(path.clone()), READERS),
                     writer,
@@ -127,7 +145,9 @@ impl Store {
                     let outcome = catch_unwind(AssertUnwindSafe(|| f(conn)))
                         .unwrap_or_else(|_| Err(StoreError::unavailable("a query panicked").into()));
                     let keep = outcome.is_ok();
-                    conn.enqueued = before || (keep && conn.enqueued);
+                    if !keep {
+                        conn.enqueued = before;
+                    }
                     let report: Report = Box::new(move |committed| {
                         let final_outcome = match committed {
                             Ok(()) => outcome,
@@ -149,8 +169,8 @@ impl Store {
                 blocking(move || {
                     let _permit = permit;
                     let (outcome, enqueued) = on_postgres(&engine, Conn::begin, f);
-                    if outcome.is_ok() && enqueued {
-                        wake.notify_waiters();
+                    if outcome.is_ok() {
+                        wake.call(enqueued);
                     }
                     outcome
                 })
@@ -159,10 +179,15 @@ impl Store {
         }
     }
 
-    /// Resolves when this process next commits a job or delivery. Other processes' jobs are found by
-    /// polling.
+    /// Resolves when this process next commits a job. Other processes' jobs are found by polling.
     pub async fn job_enqueued(&self) {
-        self.wake.notified().await;
+        self.wake.jobs.notified().await;
+    }
+
+    /// Resolves when this process next commits a delivery. Other processes' deliveries are found by
+    /// polling.
+    pub async fn delivery_enqueued(&self) {
+        self.wake.deliveries.notified().await;
     }
 }
 
@@ -191,21 +216,23 @@ where
 /// How a transaction begins.
 type Begin = fn(&mut Conn) -> Result<(), StoreError>;
 
-/// Runs `f` on a pooled connection; a connection on which something panicked or broke is not reused.
+/// Runs `f` on a pooled connection. Whether a kept connection still answers is seen at its first
+/// statement, the one that begins the transaction: nothing is lost if that fails, and asking first
+/// would cost every transaction a round trip.
 fn on_postgres<T, E: From<StoreError>>(
     engine: &Engine,
     begin: Begin,
     f: impl FnOnce(&mut Conn) -> Result<T, E>,
-) -> (Result<T, E>, bool) {
+) -> (Result<T, E>, Enqueued) {
     let Engine::Postgres(pool) = engine else {
         unreachable!("the engine never changes")
     };
-    let mut conn = match pool.take() {
+    let mut conn = match pool.take_begun(begin) {
         Ok(conn) => conn,
-        Err(error) => return (Err(error.into()), false),
+        Err(error) => return (Err(error.into()), Enqueued::default()),
     };
-    conn.enqueued = false;
-    let outcome = in_transaction(&mut conn, begin, f);
+    conn.enqueued = Enqueued::default();
+    let outcome = to_the_end(&mut conn, f);
     let enqueued = conn.enqueued;
     pool.put_back(conn);
     (outcome, enqueued)
@@ -217,6 +244,14 @@ fn in_transaction<T, E: From<StoreError>>(
     f: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
     begin(conn)?;
+    to_the_end(conn, f)
+}
+
+/// Runs `f` in the transaction that has begun, and commits it or rolls it back.
+fn to_the_end<T, E: From<StoreError>>(
+    conn: &mut Conn,
+    f: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     match f(conn) {
         Ok(value) => {
             if let Err(error) = conn.commit() {

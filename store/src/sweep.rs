@@ -1,24 +1,64 @@
 //! Removes what has outlived its purpose.
 
 use crate::connection::on;
-use crate::schema::{challenge, received_activity, session};
-use crate::{Conn, StoreError};
+use crate::schema::{
+    challenge, handoff, idempotency_key, login_code, mute, oauth_app, oauth_code, passkey_ceremony, received_activity,
+    session,
+};
+use crate::{Conn, StoreError, home, idempotency_keys, instance_facts};
 use diesel::prelude::*;
-use domain::Timestamp;
+use domain::oauth::UNUSED_APP_TTL;
 use domain::session::{SESSION_ABSOLUTE, SESSION_IDLE};
+use domain::{ActorId, Timestamp};
 use std::time::Duration;
 
 /// How long ids of accepted activities are kept. Longer than any signature is valid by far.
 pub const RECEIVED_KEPT: Duration = Duration::from_secs(30 * 86_400);
 
-/// Removes expired challenges and sessions and old ids of activities; returns how many rows.
+/// How many home timelines one sweep looks at; the next sweep goes on with the next members.
+const HOMES: i64 = 1000;
+
+/// Where the next sweep goes on with home timelines.
+const HOMES_SWEPT: &str = "homes_swept_up_to";
+
+/// Removes expired challenges, ceremonies, hand-offs, sessions, codes, mutes and idempotency keys, apps
+/// that nobody let in, old ids of activities, and the old end of some home timelines; returns how many rows.
 pub fn run(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
     let challenges = on!(conn, c => diesel::delete(
         challenge::table.filter(challenge::expires_at.le(now.as_millis()))).execute(c))?;
+    let ceremonies = on!(conn, c => diesel::delete(
+        passkey_ceremony::table.filter(passkey_ceremony::expires_at.le(now.as_millis()))).execute(c))?;
+    let handoffs = on!(conn, c => diesel::delete(
+        handoff::table.filter(handoff::expires_at.le(now.as_millis()))).execute(c))?;
+    let login_codes = on!(conn, c => diesel::delete(
+        login_code::table.filter(login_code::expires_at.le(now.as_millis()))).execute(c))?;
     let sessions = on!(conn, c => diesel::delete(session::table.filter(
         session::seen_at.le(now.minus(SESSION_IDLE).as_millis())
             .or(session::created_at.le(now.minus(SESSION_ABSOLUTE).as_millis())))).execute(c))?;
     let received = on!(conn, c => diesel::delete(received_activity::table.filter(
         received_activity::received_at.le(now.minus(RECEIVED_KEPT).as_millis()))).execute(c))?;
-    Ok(challenges + sessions + received)
+    let codes = on!(conn, c => diesel::delete(
+        oauth_code::table.filter(oauth_code::expires_at.le(now.as_millis()))).execute(c))?;
+    let apps = on!(conn, c => diesel::delete(oauth_app::table
+        .filter(oauth_app::used_at.is_null())
+        .filter(oauth_app::created_at.le(now.minus(UNUSED_APP_TTL).as_millis()))).execute(c))?;
+    let mutes = on!(conn, c => diesel::delete(
+        mute::table.filter(mute::expires_at.le(now.as_millis()))).execute(c))?;
+    let keys = on!(conn, c => diesel::delete(idempotency_key::table.filter(
+        idempotency_key::created_at.le(now.minus(idempotency_keys::KEPT).as_millis()))).execute(c))?;
+    let entries = trim_homes(conn)?;
+    Ok(challenges + ceremonies + handoffs + login_codes + sessions + received + codes + apps + mutes + keys + entries)
+}
+
+/// Cuts the next home timelines to what is kept.
+fn trim_homes(conn: &mut Conn) -> Result<usize, StoreError> {
+    let after = instance_facts::find(conn, HOMES_SWEPT)?
+        .and_then(|id| id.parse().ok())
+        .unwrap_or(0);
+    let (gone, last) = home::trim(conn, ActorId(after), HOMES)?;
+    let next = last.map_or(0, |id| id.0);
+    if next != after {
+        instance_facts::put(conn, HOMES_SWEPT, &next.to_string())?;
+    }
+    Ok(gone)
 }

@@ -1,133 +1,117 @@
-//! Lists of posts in the order people read them: newest first, paged by a cursor that is the last
-//! post's place, so that new posts do not shift a page.
+//! Lists of posts in the order people read them: newest first, paged by id, which sorts by time. Each is
+//! a walk along one index (`tests/it/query_plans.rs`), whatever the number of posts.
 
 use crate::connection::on;
-use crate::posts::PostRow;
-use crate::schema::{follow, post, post_mention, post_tag};
+use crate::paged::paged;
+use crate::posts::{PostRow, many};
+use crate::schema::{home_entry, post, post_tag};
 use crate::{Conn, StoreError};
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use domain::post::Post;
+use diesel::sql_types::Bool;
+use domain::paging::Page;
+use domain::post::{Post, Visibility};
 use domain::{ActorId, PostId};
 
-/// Continue after this place.
+/// One line of a home timeline: a post, or a boost of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    /// `sort_at` of the last post seen, unix milliseconds.
-    pub sort_at: i64,
-    /// Its id.
+pub struct Entry {
+    /// What it is paged by and shown under: the post's id, or the boost's.
     pub id: i64,
+    /// The post.
+    pub post_id: PostId,
+    /// Who boosted it, if it is a boost.
+    pub announced_by: Option<ActorId>,
 }
 
-impl Cursor {
-    /// The place of a post.
+impl Entry {
+    /// A post by itself.
     pub fn of(post: &Post) -> Self {
         Self {
-            sort_at: post.sort_at.as_millis(),
             id: post.id.0,
+            post_id: post.id,
+            announced_by: None,
         }
     }
 }
 
-fn posts_of(rows: Vec<PostRow>) -> Result<Vec<Post>, StoreError> {
-    rows.into_iter().map(PostRow::into_post).collect()
+/// What a member reads at home. Filter it before showing: some of it may have been blocked or muted since.
+pub fn home_entries(conn: &mut Conn, owner: ActorId, page: &Page) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<(i64, i64, i64, bool)> = on!(conn, c => {
+        let query = home_entry::table
+            .filter(home_entry::owner_id.eq(owner.0))
+            .select((home_entry::id, home_entry::post_id, home_entry::via_id, home_entry::announce));
+        paged!(c, query, home_entry::id, page)
+    })?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, post_id, via, announce)| Entry {
+            id,
+            post_id: PostId(post_id),
+            announced_by: announce.then_some(ActorId(via)),
+        })
+        .collect())
 }
 
-/// The filter "older than the cursor", written once for every timeline.
-macro_rules! older {
-    ($query:expr, $cursor:expr) => {
-        match $cursor {
-            Some(Cursor { sort_at, id }) => $query.filter(
-                post::sort_at
-                    .lt(sort_at)
-                    .or(post::sort_at.eq(sort_at).and(post::id.lt(id))),
-            ),
-            None => $query,
+/// Public posts: all of them, those written here (`Some(true)`), or those written elsewhere
+/// (`Some(false)`).
+pub fn public(conn: &mut Conn, local: Option<bool>, page: &Page) -> Result<Vec<Post>, StoreError> {
+    many(on!(conn, c => {
+        let query = post::table.filter(post::visibility.eq("public")).select(PostRow::as_select());
+        match local {
+            Some(local) => paged!(c, query.filter(post::local.eq(local)), post::id, page),
+            None => paged!(c, query, post::id, page),
         }
-    };
-}
-
-/// What a member reads at home: own posts, posts of those followed, and posts that mention the member.
-pub fn home(conn: &mut Conn, reader: ActorId, before: Option<Cursor>, limit: i64) -> Result<Vec<Post>, StoreError> {
-    posts_of(on!(conn, c => {
-        let followed = follow::table
-            .filter(follow::follower_id.eq(reader.0))
-            .filter(follow::state.eq("accepted"))
-            .select(follow::target_id);
-        let mentioned = post_mention::table.filter(post_mention::actor_id.eq(reader.0)).select(post_mention::post_id);
-        let query = post::table
-            .filter(
-                post::actor_id.eq(reader.0)
-                    .or(post::actor_id.eq_any(followed).and(post::visibility.ne("direct")))
-                    .or(post::id.eq_any(mentioned)),
-            )
-            .select(PostRow::as_select())
-            .order((post::sort_at.desc(), post::id.desc()))
-            .limit(limit)
-            .into_boxed();
-        older!(query, before).load(c)
     })?)
 }
 
-/// Public posts written here.
-pub fn local(conn: &mut Conn, before: Option<Cursor>, limit: i64) -> Result<Vec<Post>, StoreError> {
-    posts_of(on!(conn, c => {
-        let query = post::table
-            .filter(post::local.eq(true))
+/// Public posts with this hashtag (lower case, without `#`).
+pub fn tagged(conn: &mut Conn, tag: &str, local_only: bool, page: &Page) -> Result<Vec<Post>, StoreError> {
+    many(on!(conn, c => {
+        let query = post_tag::table
+            .inner_join(post::table)
+            .filter(post_tag::tag.eq(tag))
             .filter(post::visibility.eq("public"))
-            .select(PostRow::as_select())
-            .order((post::sort_at.desc(), post::id.desc()))
-            .limit(limit)
-            .into_boxed();
-        older!(query, before).load(c)
+            .select(PostRow::as_select());
+        if local_only {
+            paged!(c, query.filter(post::local.eq(true)), post_tag::post_id, page)
+        } else {
+            paged!(c, query, post_tag::post_id, page)
+        }
     })?)
 }
 
-/// The posts of one actor. `include_followers_only` for the author and accepted followers.
+/// The posts of one actor that have one of these visibilities. Without replies, if they are excluded,
+/// but for those to the actor's own posts.
 pub fn of_actor(
     conn: &mut Conn,
     actor: ActorId,
-    include_followers_only: bool,
-    before: Option<Cursor>,
-    limit: i64,
+    visible: &[Visibility],
+    exclude_replies: bool,
+    page: &Page,
 ) -> Result<Vec<Post>, StoreError> {
-    let visible: &[&str] = if include_followers_only {
-        &["public", "unlisted", "followers"]
-    } else {
-        &["public", "unlisted"]
-    };
-    posts_of(on!(conn, c => {
+    const NO_REPLY: &str = "(post.in_reply_to_uri IS NULL OR EXISTS (SELECT 1 FROM post AS parent \
+        WHERE parent.id = post.in_reply_to_id AND parent.actor_id = post.actor_id))";
+    let visible: Vec<&str> = visible.iter().map(|v| v.as_str()).collect();
+    many(on!(conn, c => {
         let query = post::table
             .filter(post::actor_id.eq(actor.0))
-            .filter(post::visibility.eq_any(visible))
-            .select(PostRow::as_select())
-            .order((post::sort_at.desc(), post::id.desc()))
-            .limit(limit)
-            .into_boxed();
-        older!(query, before).load(c)
+            .filter(post::visibility.eq_any(&visible))
+            .select(PostRow::as_select());
+        if exclude_replies {
+            paged!(c, query.filter(sql::<Bool>(NO_REPLY)), post::id, page)
+        } else {
+            paged!(c, query, post::id, page)
+        }
     })?)
 }
 
 /// A thread, oldest first, at most `limit` posts. Filter it by `MayRead` before showing it.
 pub fn thread(conn: &mut Conn, thread: PostId, limit: i64) -> Result<Vec<Post>, StoreError> {
-    posts_of(on!(conn, c => post::table
+    many(on!(conn, c => post::table
         .filter(post::thread_id.eq(thread.0))
         .order((post::sort_at, post::id))
         .limit(limit)
         .select(PostRow::as_select())
         .load(c))?)
-}
-
-/// Public posts with this hashtag (lower case, without `#`), local and remote.
-pub fn tagged(conn: &mut Conn, tag: &str, before: Option<Cursor>, limit: i64) -> Result<Vec<Post>, StoreError> {
-    posts_of(on!(conn, c => {
-        let with_tag = post_tag::table.filter(post_tag::tag.eq(tag)).select(post_tag::post_id);
-        let query = post::table
-            .filter(post::id.eq_any(with_tag))
-            .filter(post::visibility.eq("public"))
-            .select(PostRow::as_select())
-            .order((post::sort_at.desc(), post::id.desc()))
-            .limit(limit)
-            .into_boxed();
-        older!(query, before).load(c)
-    })?)
 }

@@ -38,6 +38,8 @@ pub fn remote_actor(id: i64, username: &str, host: &str) -> Actor {
         refreshed_at: NOON,
         created_at: NOON,
         gone_at: None,
+        fields: Vec::new(),
+        discoverable: false,
     }
 }
 

@@ -142,7 +142,8 @@ impl Instance {
         let session = Session {
             id: SessionId(id::draw(now, &*self.entropy)),
             account_id: member.account_id,
-            wallet: builders::wallet(1),
+            method: domain::session::SignInMethod::Wallet,
+            wallet: Some(builders::wallet(1)),
             created_at: now,
             seen_at: now,
             label: "test".into(),

@@ -71,6 +71,23 @@ impl Peer {
         Self { port, keys, delivered }
     }
 
+    /// Listens on further addresses (127.0.0.FIRST and up) and never answers anybody there: a connection
+    /// is accepted and then kept waiting for ever.
+    pub async fn add_tar_pits(&self, first: u8, hosts: u8) {
+        for host in first..first + hosts {
+            let address = SocketAddr::from(([127, 0, 0, host], self.port));
+            let listener = tokio::net::TcpListener::bind(address)
+                .await
+                .expect("the port is free on loopback");
+            tokio::spawn(async move {
+                let mut held = Vec::new();
+                while let Ok((connection, _)) = listener.accept().await {
+                    held.push(connection);
+                }
+            });
+        }
+    }
+
     /// The ActivityPub id of an actor.
     pub fn actor_uri(&self, number: usize) -> String {
         format!("http://127.0.0.1:{}/users/actor{number}", self.port)

@@ -54,6 +54,21 @@ impl AuthError {
             Self::UsernameMismatch => (S::BAD_REQUEST, "username_mismatch"),
             Self::UnknownWallet => (S::BAD_REQUEST, "unknown_wallet"),
             Self::BadJson(_) => (S::BAD_REQUEST, "bad_json"),
+            Self::BadPasskeyName => (S::BAD_REQUEST, "bad_passkey_name"),
+            Self::PasskeyNotKept => (S::BAD_REQUEST, "passkey_not_kept"),
+            Self::CeremonyUnknown => (S::UNAUTHORIZED, "ceremony_unknown"),
+            Self::CeremonyExpired => (S::UNAUTHORIZED, "ceremony_expired"),
+            Self::PasskeyRefused(_) => (S::UNAUTHORIZED, "passkey_refused"),
+            Self::PasskeyUnknown => (S::UNAUTHORIZED, "passkey_unknown"),
+            Self::PasskeyCloned => (S::UNAUTHORIZED, "passkey_cloned"),
+            Self::WrongLoginCode => (S::UNAUTHORIZED, "wrong_login_code"),
+            Self::HandoffCancelled => (S::FORBIDDEN, "handoff_cancelled"),
+            Self::PasskeysNotHere => (S::NOT_FOUND, "passkeys_not_here"),
+            Self::NoSuchPasskey => (S::NOT_FOUND, "no_such_passkey"),
+            Self::HandoffUnknown => (S::NOT_FOUND, "handoff_unknown"),
+            Self::PasskeyTaken => (S::CONFLICT, "passkey_taken"),
+            Self::TooManyPasskeys => (S::CONFLICT, "too_many_passkeys"),
+            Self::HandoffWaiting => (S::CONFLICT, "handoff_waiting"),
             Self::NoPreSession => (S::UNAUTHORIZED, "no_pre_session"),
             Self::OtherBrowser => (S::UNAUTHORIZED, "other_browser"),
             Self::ChallengeUnknown => (S::UNAUTHORIZED, "challenge_unknown"),
@@ -86,7 +101,7 @@ impl AuthError {
             Self::Store(StoreError::Unavailable(_) | StoreError::Conflict(_)) => {
                 (S::SERVICE_UNAVAILABLE, "database_busy")
             }
-            Self::Store(_) | Self::Keys(_) => (S::INTERNAL_SERVER_ERROR, "internal"),
+            Self::Store(_) | Self::Keys(_) | Self::PasskeyData => (S::INTERNAL_SERVER_ERROR, "internal"),
         }
     }
 }

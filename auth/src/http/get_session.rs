@@ -7,12 +7,15 @@ use crate::visitor::Visitor;
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
+use domain::session::SignInMethod;
 use serde::Serialize;
 
 #[derive(Serialize)]
 struct WhoAmI {
-    /// The wallet that signed in; null without a session.
+    /// The wallet that signed in; null without a session, and in one that began without a wallet.
     address: Option<String>,
+    /// How the session began: `wallet`, `passkey`, `handoff` or `code`; null without a session.
+    method: Option<SignInMethod>,
     account: Option<AccountView>,
     /// The account's wallets; empty without an account.
     wallets: Vec<WalletView>,
@@ -27,7 +30,9 @@ pub(super) async fn handle(State(auth): State<Auth>, visitor: Visitor) -> Result
         address: visitor
             .session
             .as_ref()
-            .map(|(session, _)| session.wallet.address.to_string()),
+            .and_then(|(session, _)| session.wallet)
+            .map(|wallet| wallet.address.to_string()),
+        method: visitor.session.as_ref().map(|(session, _)| session.method),
         account: visitor
             .account
             .as_ref()

@@ -1,10 +1,14 @@
 //! The JSON shapes that several endpoints share.
 
 use crate::config::Site;
+use crate::opening::Opened;
+use crate::passkey::Question;
 use domain::account::{Account, Role};
 use domain::wallet::{Proof, Wallet};
-use domain::{AccountId, Timestamp};
+use domain::{AccountId, PasskeyId, Timestamp};
+use http::HeaderValue;
 use serde::Serialize;
+use store::passkeys::StoredPasskey;
 
 /// An account as its owner sees it.
 #[derive(Serialize)]
@@ -29,6 +33,64 @@ impl AccountView {
             role: account.role,
             created_at: account.created_at,
         }
+    }
+}
+
+/// A passkey as its owner sees it.
+#[derive(Serialize)]
+pub(super) struct PasskeyView {
+    id: PasskeyId,
+    name: String,
+    created_at: Timestamp,
+    used_at: Option<Timestamp>,
+}
+
+impl PasskeyView {
+    pub(super) fn of(passkey: StoredPasskey) -> Self {
+        Self {
+            id: passkey.id,
+            name: passkey.name,
+            created_at: passkey.created_at,
+            used_at: passkey.used_at,
+        }
+    }
+}
+
+/// A question for a passkey.
+#[derive(Serialize)]
+pub(super) struct QuestionView {
+    ceremony: String,
+    #[serde(rename = "publicKey")]
+    public_key: serde_json::Value,
+    expires_at: Timestamp,
+}
+
+impl QuestionView {
+    /// The question, and the cookies to send with it.
+    pub(super) fn of(question: Question) -> (Vec<HeaderValue>, Self) {
+        let view = Self {
+            ceremony: question.ceremony,
+            public_key: question.public_key,
+            expires_at: question.expires_at,
+        };
+        (question.cookies, view)
+    }
+}
+
+/// Somebody signed in without a wallet.
+#[derive(Serialize)]
+pub(super) struct OpenedView {
+    account: AccountView,
+    /// Where the browser goes now, if it said so before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+impl OpenedView {
+    /// The account, and the cookies of its session.
+    pub(super) fn of(opened: Opened, next: Option<String>, site: &Site) -> (Vec<HeaderValue>, Self) {
+        let account = AccountView::of(&opened.account, site);
+        (opened.cookies, Self { account, next })
     }
 }
 

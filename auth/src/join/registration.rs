@@ -1,12 +1,13 @@
 //! The one transaction of joining: name, actor, keys, account, wallet, pass, decision, recovery codes
 //! and session, all or nothing.
 
+use super::actor::member_actor;
 use crate::error::AuthError;
 use crate::handle::Wiring;
 use domain::account::{Account, AccountState, Role};
-use domain::actor::{Actor, ActorKind, SealedActorKey};
+use domain::actor::SealedActorKey;
 use domain::gate::{DECISION_MAX_AGE, Decision};
-use domain::session::{Session, draw_session_id};
+use domain::session::{Session, SignInMethod, draw_session_id};
 use domain::username::Username;
 use domain::wallet::{Proof, Wallet};
 use domain::{AccountId, ActorId, Timestamp};
@@ -40,7 +41,8 @@ impl Registration {
             return Err(AuthError::UsernameTaken);
         }
         let account = self.account(AccountId::draw(now, entropy), wiring, now);
-        accounts::add(conn, &account, &self.actor(account.id, wiring, now), &self.keys)?;
+        let actor = member_actor(&wiring.config.site, &account, &self.display_name, now);
+        accounts::add(conn, &account, &actor, &self.keys)?;
         if !wallets::link(conn, account.id, &self.wallet, now)? {
             return Err(AuthError::AlreadyMember);
         }
@@ -62,7 +64,8 @@ impl Registration {
         let session = Session {
             id: draw_session_id(now, entropy),
             account_id: Some(account.id),
-            wallet: self.wallet,
+            method: SignInMethod::Wallet,
+            wallet: Some(self.wallet),
             created_at: now,
             seen_at: now,
             label: self.label.clone(),
@@ -80,31 +83,6 @@ impl Registration {
             role: if is_admin { Role::Admin } else { Role::Member },
             state: AccountState::Active,
             created_at: now,
-        }
-    }
-
-    fn actor(&self, account: AccountId, wiring: &Wiring, now: Timestamp) -> Actor {
-        let site = &wiring.config.site;
-        let uri = site.actor_uri(self.username.as_str());
-        let origin = site.origin();
-        Actor {
-            id: self.actor_id,
-            account_id: Some(account),
-            local: true,
-            kind: ActorKind::Person,
-            username: self.username.to_string(),
-            host: origin.authority(),
-            display_name: self.display_name.clone(),
-            summary_html: String::new(),
-            url: site.profile_url(self.username.as_str()),
-            inbox: format!("{uri}/inbox"),
-            shared_inbox: Some(format!("{origin}/inbox")),
-            followers: Some(format!("{uri}/followers")),
-            uri,
-            manually_approves_followers: false,
-            refreshed_at: now,
-            created_at: now,
-            gone_at: None,
         }
     }
 }

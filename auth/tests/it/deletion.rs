@@ -31,6 +31,8 @@ fn remote(id: i64, host: &str) -> Actor {
         refreshed_at: Timestamp::default(),
         created_at: Timestamp::default(),
         gone_at: None,
+        fields: Vec::new(),
+        discoverable: false,
     }
 }
 

@@ -69,6 +69,8 @@ impl House {
                 admin_wallets: admin_wallets.to_vec(),
                 words: Arc::new(|reason| format!("{} says {:?}", reason.message, reason.outcome)),
                 requests_per_minute,
+                apps_per_hour: requests_per_minute,
+                oauth_per_minute: requests_per_minute,
             },
         });
         Self {

@@ -1,5 +1,6 @@
 //! The room as a whole: router, SQLite and a fake clock, gate, chain and key maker.
 
+mod authenticator;
 mod browser;
 mod challenges;
 mod contract_wallets;
@@ -7,8 +8,15 @@ mod deletion;
 mod fakes;
 mod forms;
 mod gate;
+mod handoffs;
 mod house;
 mod joining;
+mod login_codes;
+mod oauth_apps;
+mod oauth_consent;
+mod oauth_steps;
+mod oauth_tokens;
+mod passkeys;
 mod postgres;
 mod real_chain;
 mod real_delegation;

@@ -59,6 +59,8 @@ impl RealHouse {
                 admin_wallets: Vec::new(),
                 words: Arc::new(|reason| reason.message.clone()),
                 requests_per_minute: 1_000_000,
+                apps_per_hour: 1_000_000,
+                oauth_per_minute: 1_000_000,
             },
         });
         Self {

@@ -4,6 +4,7 @@
 
 pub mod accept;
 pub mod announce;
+pub mod block;
 pub mod create;
 pub mod delete;
 pub mod follow;
@@ -99,7 +100,7 @@ pub(crate) struct Verb {
     receive: Receive,
 }
 
-static VERBS: [Verb; 9] = [
+static VERBS: [Verb; 10] = [
     Verb {
         kind: "Follow",
         check: follow::check,
@@ -144,6 +145,11 @@ static VERBS: [Verb; 9] = [
         kind: "Announce",
         check: announce::check,
         receive: |fed, received| Box::pin(announce::receive(fed, received)),
+    },
+    Verb {
+        kind: "Block",
+        check: block::check,
+        receive: |fed, received| Box::pin(block::receive(fed, received)),
     },
 ];
 

@@ -88,6 +88,11 @@ impl Addresses {
         format!("{}/{id}", self.profile(username))
     }
 
+    /// The id of a member's boost.
+    pub fn announce(&self, username: &str, id: i64) -> String {
+        format!("{}/announces/{id}", self.actor(username))
+    }
+
     /// What a hashtag is appended to: the `tag_base` of `domain::compose::to_html`.
     pub fn tag_base(&self) -> String {
         format!("{}/tags/", self.origin)
@@ -101,6 +106,20 @@ impl Addresses {
         let path = Url::parse(uri).ok()?.path().trim_end_matches('/').to_owned();
         let name = path.strip_prefix("/users/").or_else(|| path.strip_prefix("/@"))?;
         (!name.is_empty() && !name.contains('/')).then(|| name.to_owned())
+    }
+
+    /// The local post whose id or page this address is: its author's name and its id.
+    pub fn post_in(&self, uri: &str) -> Option<(String, PostId)> {
+        if !self.is_own(uri) {
+            return None;
+        }
+        let path = Url::parse(uri).ok()?.path().trim_end_matches('/').to_owned();
+        let (name, id) = if let Some(rest) = path.strip_prefix("/users/") {
+            rest.split_once("/posts/")?
+        } else {
+            path.strip_prefix("/@")?.split_once('/')?
+        };
+        Some((name.to_owned(), id.parse().ok()?))
     }
 
     /// The actor of a new member, ready for `store::accounts::add`.
@@ -130,6 +149,8 @@ impl Addresses {
             refreshed_at: now,
             created_at: now,
             gone_at: None,
+            fields: Vec::new(),
+            discoverable: false,
         }
     }
 }
@@ -156,6 +177,23 @@ mod tests {
         assert!(ours.is_own("http://localhost:8080/users/ada"));
         assert!(!ours.is_own("http://localhost:8081/users/ada"));
         assert!(!ours.is_own("https://localhost:8080/users/ada"));
+    }
+
+    #[test]
+    fn posts_are_found_in_ids_and_pages_only() {
+        let ours = addresses("https://guild.example");
+        let seven = Some(("ada".to_owned(), PostId(7)));
+        assert_eq!(ours.post_in("https://guild.example/users/ada/posts/7"), seven);
+        assert_eq!(ours.post_in("https://guild.example/@ada/7"), seven);
+        for other in [
+            "https://guild.example/users/ada/announces/7",
+            "https://guild.example/@ada",
+            "https://guild.example/@ada/x",
+            "https://guild.example/users/ada/posts/7/activity",
+            "https://evil.example/@ada/7",
+        ] {
+            assert_eq!(ours.post_in(other), None, "{other}");
+        }
     }
 
     #[test]

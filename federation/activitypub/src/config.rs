@@ -21,6 +21,9 @@ pub struct FederationConfig {
     pub name: String,
     /// What the instance says about itself, as text.
     pub description: String,
+    /// Whether every request for a document must be signed. The instance actor, WebFinger and NodeInfo
+    /// are served to everybody, so that two servers that both demand it can begin to talk.
+    pub authorized_fetch: bool,
     /// The limits on what strangers send.
     pub inbox: InboxLimits,
     /// The way out.
@@ -38,6 +41,7 @@ impl FederationConfig {
             open_registrations: false,
             name,
             description: String::new(),
+            authorized_fetch: false,
             inbox: InboxLimits::default(),
             delivery: DeliverySettings::default(),
         }

@@ -3,6 +3,7 @@
 
 pub mod attempt;
 pub mod backoff;
+pub mod parcel;
 pub mod queue;
 pub mod recipients;
 pub mod sender;

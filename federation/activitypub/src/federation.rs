@@ -2,6 +2,8 @@
 
 use crate::config::FederationConfig;
 use crate::fetch::{Fetcher, FetcherParts, SingleFlight};
+use crate::inbox::known_keys::KnownKeys;
+use crate::inbox::room::Room;
 use crate::signature::{FoundKey, KeyLookupError, Verifier};
 use crate::signers::Signers;
 use crate::{Addresses, instance_actor};
@@ -53,6 +55,8 @@ struct Inner {
     key_flights: SingleFlight<Result<FoundKey, KeyLookupError>>,
     key_fetches_per_client: Budget,
     activities_per_host: Budget,
+    known_keys: KnownKeys,
+    inbox_room: Room,
 }
 
 impl fmt::Debug for Federation {
@@ -97,6 +101,8 @@ impl Federation {
                 activities_per_host: Budget::new(config.inbox.activities_per_host, Arc::clone(&clock)),
                 verifier: Verifier::new(Arc::clone(&clock)),
                 key_flights: SingleFlight::default(),
+                known_keys: KnownKeys::default(),
+                inbox_room: Room::default(),
                 config,
                 addresses,
                 store,
@@ -153,6 +159,14 @@ impl Federation {
 
     pub(crate) fn key_flights(&self) -> &SingleFlight<Result<FoundKey, KeyLookupError>> {
         &self.inner.key_flights
+    }
+
+    pub(crate) fn known_keys(&self) -> &KnownKeys {
+        &self.inner.known_keys
+    }
+
+    pub(crate) fn inbox_room(&self) -> &Room {
+        &self.inner.inbox_room
     }
 
     pub(crate) fn key_fetches_per_client(&self) -> &Budget {

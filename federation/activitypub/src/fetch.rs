@@ -6,6 +6,7 @@
 //! failed for a while, remembers which signature dialect a server understands, and believes a
 //! document only at the address it names as its own.
 
+pub mod alternate;
 pub mod content_type;
 pub mod dialects;
 pub mod error;

@@ -1,6 +1,8 @@
 //! The HTTP surface: one file per endpoint, one for the answers' shapes, one for errors.
 
 pub mod actor;
+pub mod announce;
+mod asker;
 pub mod error;
 pub mod featured;
 pub mod followers;
@@ -38,6 +40,7 @@ impl Federation {
             .route("/users/{name}/collections/featured", get(featured::get))
             .route("/users/{name}/posts/{id}", get(post::get))
             .route("/users/{name}/posts/{id}/activity", get(post_activity::get))
+            .route("/users/{name}/announces/{id}", get(announce::get))
             .with_state(self.clone())
     }
 }

@@ -8,6 +8,9 @@ pub mod client;
 pub mod envelope;
 pub mod filter;
 pub mod key_store;
+pub(crate) mod known;
+pub(crate) mod known_keys;
+pub(crate) mod room;
 
 pub use accept::Accepted;
 pub use client::ClientAddress;
@@ -69,6 +72,9 @@ pub enum Refusal {
         /// When there is room again.
         retry_after: Duration,
     },
+    /// So many activities are being received that there is no memory for another.
+    #[error("this server receives as much as it can, try again later")]
+    Busy,
     /// The database failed.
     #[error("the activity could not be stored")]
     Store(#[from] StoreError),

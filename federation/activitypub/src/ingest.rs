@@ -8,7 +8,9 @@ use domain::actor::Actor;
 use domain::job::FetchPost;
 use domain::post::Post;
 use domain::{ActorId, PostId, Timestamp};
+use serde::Deserialize;
 use serde_json::Value;
+use std::time::Duration;
 use store::posts::PostEdit;
 use store::{Conn, StoreError};
 
@@ -17,6 +19,9 @@ const MAX_ANCESTORS: u8 = 16;
 
 /// How often an id is drawn again when it is taken.
 const DRAWS: u8 = 8;
+
+/// A fetched post is news, of which those it mentions are told, if it is not older than this.
+const NEWS: Duration = Duration::from_secs(6 * 3600);
 
 /// How a post came here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +46,7 @@ pub(crate) fn store_post(
     arrival: Arrival,
     now: Timestamp,
 ) -> Result<Effect, ActivityError> {
-    let note: Note = serde_json::from_value(document.clone())
+    let note = Note::deserialize(document)
         .map_err(|_| ActivityError::Malformed("about a post with id, type and attributedTo"))?;
     let post = RemotePost::of(&note, author.followers.as_deref(), now)?;
     if post.author_uri != author.uri {
@@ -55,7 +60,7 @@ pub(crate) fn store_post(
     }
     let raw = document.to_string();
     match store::posts::find_by_uri(conn, &post.uri)? {
-        Some(known) if arrival == Arrival::Updated => edit(conn, &known, author, &post, &raw, now),
+        Some(known) if arrival == Arrival::Updated => edit(conn, federation, &known, author, &post, &raw, now),
         Some(_) => Ok(Effect::Ignored("the post is known already")),
         None => add(conn, federation, author, &post, &raw, arrival, now),
     }
@@ -63,6 +68,7 @@ pub(crate) fn store_post(
 
 fn edit(
     conn: &mut Conn,
+    federation: &Federation,
     known: &Post,
     author: &Actor,
     post: &RemotePost,
@@ -86,7 +92,14 @@ fn edit(
         edited_at,
     };
     let mentions = known_actors(conn, &post.addressed)?;
+    let before = ids(&store::posts::list_mentions(conn, known.id)?);
     store::posts::edit(conn, known.id, &change, &ids(&mentions), &post.hashtags, Some(raw))?;
+    if let Some(edited) = store::posts::lookup(conn, known.id)? {
+        let mut added = ids(&mentions);
+        added.retain(|id| !before.contains(id));
+        social::arrival::newly_mentioned(conn, &edited, &added, now, federation.entropy())?;
+        social::arrival::post_edited(conn, &edited, now, federation.entropy())?;
+    }
     Ok(Effect::Applied)
 }
 
@@ -105,36 +118,53 @@ fn add(
         None => None,
     };
     let wanted = matches!(arrival, Arrival::Fetched { .. })
-        || parent.is_some()
-        || mentions.iter().any(|actor| actor.local && actor.gone_at.is_none())
-        || store::follows::has_local_follower(conn, author.id)?;
+        || is_wanted(conn, author, parent.as_ref(), &mentions)?;
     if !wanted {
         return Ok(Effect::Ignored(
             "nobody here follows the author, is mentioned, or is answered",
         ));
     }
     let sort_at = post.published_at.min(now).max(Timestamp::default());
-    let mut stored = false;
+    let mut stored = None;
     for _ in 0..DRAWS {
         let id = PostId::draw(sort_at, federation.entropy());
-        stored = store::posts::add(
-            conn,
-            &as_domain(post, author, parent.as_ref(), id, sort_at),
-            &ids(&mentions),
-            &post.hashtags,
-            Some(raw),
-        )?;
-        if stored {
+        let new = as_domain(post, author, parent.as_ref(), id, sort_at);
+        if store::posts::add(conn, &new, &ids(&mentions), &post.hashtags, Some(raw))? {
+            stored = Some(new);
             break;
         }
     }
-    if !stored {
+    let Some(stored) = stored else {
         return Err(StoreError::Unavailable("no free id could be drawn for a post".into()).into());
-    }
+    };
+    // Of what was fetched nobody is told if it is old: it was not sent to us, we went and looked.
+    let told = !matches!(arrival, Arrival::Fetched { .. }) || now.since(sort_at) < NEWS;
+    let told: &[ActorId] = if told { &ids(&mentions) } else { &[] };
+    social::arrival::post_arrived(conn, &stored, told, now, federation.entropy())?;
     if parent.is_none() {
         fetch_parent(conn, federation, post, arrival, now)?;
     }
     Ok(Effect::Applied)
+}
+
+/// Whether somebody here wants a post that was sent: a follower of its author, or a member whom it
+/// mentions or answers. Not a member who keeps its author away, or is kept away.
+fn is_wanted(
+    conn: &mut Conn,
+    author: &Actor,
+    parent: Option<&Post>,
+    mentions: &[Actor],
+) -> Result<bool, StoreError> {
+    if store::follows::has_local_follower(conn, author.id)? {
+        return Ok(true);
+    }
+    let members = mentions.iter().filter(|actor| actor.local && actor.gone_at.is_none());
+    for id in members.map(|actor| actor.id).chain(parent.map(|parent| parent.actor_id)) {
+        if !store::blocks::either(conn, id, author.id)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn as_domain(post: &RemotePost, author: &Actor, parent: Option<&Post>, id: PostId, sort_at: Timestamp) -> Post {

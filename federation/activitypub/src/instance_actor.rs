@@ -64,6 +64,8 @@ fn describe(addresses: &Addresses, id: ActorId, now: Timestamp) -> Actor {
         refreshed_at: now,
         created_at: now,
         gone_at: None,
+        fields: Vec::new(),
+        discoverable: false,
     }
 }
 

@@ -18,6 +18,7 @@ pub mod objects;
 mod remote_actors;
 mod remote_posts;
 mod resolve;
+mod resolve_post;
 pub mod signature;
 pub mod signers;
 

@@ -16,23 +16,37 @@ pub(crate) async fn fetch_document(federation: &Federation, uri: &str) -> Result
     Ok(federation.fetcher().fetch(uri, Wish::JOB).await?.json.clone())
 }
 
-/// Fetches a post and its author and stores both.
+/// Fetches a post and its author and stores both, for a job.
 pub(crate) async fn fetch_and_store(federation: &Federation, wanted: &FetchPost) -> Result<Effect, ActivityError> {
-    let (uri, known_uri) = (wanted.uri.clone(), wanted.uri.clone());
-    let settled = federation.store().read(move |conn| {
-        let gone = store::tombstones::find(conn, &known_uri)?.is_some();
-        Ok::<_, ActivityError>(gone || store::posts::find_by_uri(conn, &known_uri)?.is_some())
-    });
-    if settled.await? {
+    if is_settled(federation, &wanted.uri).await? {
         return Ok(Effect::Ignored("the post is known already, or known to be gone"));
     }
-    let document = fetch_document(federation, &uri).await?;
-    if !is_post(&document) {
+    let document = fetch_document(federation, &wanted.uri).await?;
+    store_document(federation, &document, wanted.depth).await
+}
+
+async fn is_settled(federation: &Federation, uri: &str) -> Result<bool, ActivityError> {
+    let uri = uri.to_owned();
+    let settled = federation.store().read(move |conn| {
+        let gone = store::tombstones::find(conn, &uri)?.is_some();
+        Ok::<_, ActivityError>(gone || store::posts::find_by_uri(conn, &uri)?.is_some())
+    });
+    settled.await
+}
+
+/// Stores the post in a document that was fetched from its own address, with its author; so many of
+/// its missing ancestors may be fetched after it.
+pub(crate) async fn store_document(
+    federation: &Federation,
+    document: &Value,
+    depth: u8,
+) -> Result<Effect, ActivityError> {
+    if !is_post(document) {
         return Ok(Effect::Ignored("what stands there is not a post"));
     }
-    let author = id_in(&document, "attributedTo").ok_or(ActivityError::Malformed("a post with an author"))?;
+    let author = id_in(document, "attributedTo").ok_or(ActivityError::Malformed("a post with an author"))?;
     let author = remote_actors::known_or_fetched(federation, author.as_str()).await?;
-    let (federation_in, now, depth) = (federation.clone(), federation.now(), wanted.depth);
+    let (federation_in, document, now) = (federation.clone(), document.clone(), federation.now());
     federation
         .store()
         .write(move |conn| {

@@ -129,7 +129,7 @@ async fn by_address(federation: &Federation, address: &str, deadline: Duration) 
     }
 }
 
-fn not_fetched(error: FetchError) -> ResolveError {
+pub(crate) fn not_fetched(error: FetchError) -> ResolveError {
     match error {
         FetchError::Blocked { .. } => ResolveError::Blocked,
         FetchError::NotFound { .. } | FetchError::Gone { .. } | FetchError::NoActor { .. } => ResolveError::NotFound,
@@ -138,10 +138,10 @@ fn not_fetched(error: FetchError) -> ResolveError {
     }
 }
 
-fn refused(error: ActivityError) -> ResolveError {
+pub(crate) fn refused(error: ActivityError) -> ResolveError {
     ResolveError::Unavailable(error.to_string())
 }
 
-fn unavailable(error: store::StoreError) -> ResolveError {
+pub(crate) fn unavailable(error: store::StoreError) -> ResolveError {
     ResolveError::Unavailable(error.to_string())
 }

@@ -1,21 +1,22 @@
-//! Signers of local actors: the sealed key is opened once and kept open for a few minutes, and the
-//! state of the account is looked at every time (house rules 11 and 12).
+//! Signers of local actors: the sealed keys are opened once and kept open for an hour, and the state of
+//! the account and the stored keys are looked at every time (house rules 11 and 12): an opened key is
+//! used only while its sealed half still stands in the database as it was opened.
 
 use crate::keys::{BadKey, open_private};
-use crate::signature::{SignError, Signer};
+use crate::signature::{Dialect, SignError, Signer};
 use domain::account::AccountState;
-use domain::actor::SealedActorKey;
+use domain::actor::{KeyAlgorithm, SealedActorKey};
 use domain::seal::MasterKey;
 use domain::{ActorId, Clock, Timestamp};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::{Conn, Store, StoreError};
 
-/// How long an opened key is kept.
-const KEPT_OPEN: Duration = Duration::from_secs(300);
-/// How many opened keys are kept.
+/// How long opened keys are kept.
+const KEPT_OPEN: Duration = Duration::from_secs(3600);
+/// Of how many actors opened keys are kept.
 const MAX_OPEN: usize = 256;
 
 /// Why nothing can be signed for an actor.
@@ -41,8 +42,47 @@ pub enum SignerError {
     Store(#[from] StoreError),
 }
 
+/// The opened keys of an actor.
+#[derive(Debug)]
+pub struct OpenKeys {
+    rsa: Arc<Signer>,
+    ed25519: Option<Arc<Signer>>,
+}
+
+impl OpenKeys {
+    /// The signer for a dialect, and the dialect it really signs in: an actor without an Ed25519 key
+    /// signs with RSA.
+    pub fn signer(&self, dialect: Dialect) -> (&Signer, Dialect) {
+        match (dialect, &self.ed25519) {
+            (Dialect::Rfc9421Ed25519, Some(ed25519)) => (ed25519, dialect),
+            (dialect, _) => (&self.rsa, dialect.with_rsa()),
+        }
+    }
+}
+
+/// The right and the means of an actor to sign, as the database has them at this moment.
+#[derive(Debug)]
+pub struct Standing {
+    id: ActorId,
+    sealed: Vec<SealedActorKey>,
+}
+
+impl Standing {
+    /// Reads them. Fails for a suspended account and for an actor without keys; an actor that is gone
+    /// still signs while it has keys, so that its deletion can be told.
+    pub fn read(conn: &mut Conn, id: ActorId) -> Result<Self, SignerError> {
+        check_state(conn, id)?;
+        let sealed = store::actors::list_sealed_keys(conn, id)?;
+        if sealed.is_empty() {
+            return Err(SignerError::NoKey);
+        }
+        Ok(Self { id, sealed })
+    }
+}
+
 struct Open {
-    signer: Arc<Signer>,
+    sealed: Vec<SealedActorKey>,
+    keys: Arc<OpenKeys>,
     until: Timestamp,
 }
 
@@ -71,49 +111,63 @@ impl Signers {
         }
     }
 
-    /// The signer of a local actor with its RSA key, which everybody can verify. Fails for a suspended
-    /// account. An actor that is gone still signs, so that its deletion can be told.
+    /// The signer of a local actor with its RSA key, which everybody can verify.
+    ///
+    /// # Errors
+    /// As [`Standing::read`], and if the key cannot be opened.
     pub async fn of(&self, id: ActorId) -> Result<Arc<Signer>, SignerError> {
-        if let Some(signer) = self.kept(id) {
-            self.store.read(move |conn| check_state(conn, id)).await?;
-            return Ok(signer);
+        let standing = self.store.read(move |conn| Standing::read(conn, id)).await?;
+        Ok(Arc::clone(&self.open(&standing)?.rsa))
+    }
+
+    /// The keys of an actor whose standing was just read: those kept open if they are the same.
+    ///
+    /// # Errors
+    /// If a key cannot be opened.
+    pub fn open(&self, standing: &Standing) -> Result<Arc<OpenKeys>, SignerError> {
+        let now = self.clock.now();
+        if let Some(open) = self.lock().get(&standing.id)
+            && now < open.until
+            && open.sealed == standing.sealed
+        {
+            return Ok(Arc::clone(&open.keys));
         }
-        let sealed = self
-            .store
-            .read(move |conn| {
-                check_state(conn, id)?;
-                Ok::<_, SignerError>(store::actors::list_sealed_keys(conn, id)?.into_iter().next())
-            })
-            .await?
-            .ok_or(SignerError::NoKey)?;
-        self.open(id, &sealed)
-    }
-
-    fn kept(&self, id: ActorId) -> Option<Arc<Signer>> {
-        let now = self.clock.now();
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.get(&id)
-            .filter(|open| now < open.until)
-            .map(|open| Arc::clone(&open.signer))
-    }
-
-    fn open(&self, id: ActorId, sealed: &SealedActorKey) -> Result<Arc<Signer>, SignerError> {
-        let key = open_private(&self.master_key, sealed)?;
-        let signer = Arc::new(Signer::new(sealed.public.uri.clone(), key)?);
-        let now = self.clock.now();
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = Arc::new(self.unseal(&standing.sealed)?);
+        let mut open = self.lock();
         open.retain(|_, open| now < open.until);
         if open.len() >= MAX_OPEN {
             open.clear();
         }
         open.insert(
-            id,
+            standing.id,
             Open {
-                signer: Arc::clone(&signer),
+                sealed: standing.sealed.clone(),
+                keys: Arc::clone(&keys),
                 until: now.plus(KEPT_OPEN),
             },
         );
-        Ok(signer)
+        Ok(keys)
+    }
+
+    /// Lets go of the opened keys of an actor that may not sign any more.
+    pub fn close(&self, id: ActorId) {
+        self.lock().remove(&id);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<ActorId, Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn unseal(&self, sealed: &[SealedActorKey]) -> Result<OpenKeys, SignerError> {
+        let of = |algorithm| sealed.iter().find(|key| key.public.algorithm == algorithm);
+        let signer = |key: &SealedActorKey| -> Result<Arc<Signer>, SignerError> {
+            let private = open_private(&self.master_key, key)?;
+            Ok(Arc::new(Signer::new(key.public.uri.clone(), private)?))
+        };
+        Ok(OpenKeys {
+            rsa: signer(of(KeyAlgorithm::Rsa).ok_or(SignerError::NoKey)?)?,
+            ed25519: of(KeyAlgorithm::Ed25519).map(signer).transpose()?,
+        })
     }
 }
 

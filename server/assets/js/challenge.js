@@ -3,7 +3,8 @@
 
 import { Refused, Unreachable } from './wallet-errors.js';
 
-async function post(path, body) {
+/** Sends JSON, gives JSON, or fails in words. */
+export async function post(path, body) {
   let answer;
   try {
     answer = await fetch(path, {

@@ -103,7 +103,7 @@ async function handIn(message, signature) {
   const { account } = await openSession(message, signature);
   clearTimeout(now.timer);
   say(words.done);
-  location.assign(account ? root.dataset.next || '/home' : '/join');
+  location.assign(account ? root.dataset.next || '/home' : root.dataset.join || '/join');
 }
 
 function stop() {

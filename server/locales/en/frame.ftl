@@ -2,6 +2,8 @@
 skip-to-content = Skip to the content
 nav-label = Main
 nav-home = Home
+nav-notifications = Notifications
+nav-notifications-new = Notifications ({ $count })
 nav-profile = Profile
 nav-find = Find people
 nav-settings = Settings

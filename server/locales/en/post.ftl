@@ -1,6 +1,7 @@
 # Posts and writing.
 post-by = Post by { $name }
 post-answers = Answers { $name }
+post-boosted-by = { $name } boosted
 post-edited = Edited
 post-original = Original page
 post-edit = Edit
@@ -8,6 +9,8 @@ post-delete = Delete
 post-reply = Reply
 post-like = Like
 post-liked = Liked
+post-boost = Boost
+post-boosted = Boosted
 post-sensitive = Sensitive content
 reply-label = Your reply to { $name }
 reply-more = More choices

@@ -8,6 +8,13 @@ profile-follow-elsewhere = To follow from your own server, search there for { $h
 profile-card = { $handle }, a member of { $title }
 follow-waiting = You asked to follow; the other side has not answered yet.
 unfollow-button = Unfollow
+block-button = Block
+unblock-button = Unblock
+mute-button = Mute
+unmute-button = Unmute
+profile-blocking = You block this account: neither of you sees or reaches the other.
+profile-muting = You mute this account: its posts and notifications stay away from you. It does not learn of that.
+profile-follows-you = Follows you.
 count-posts = { $count ->
     [one] { $count } post
    *[other] { $count } posts

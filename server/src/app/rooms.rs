@@ -3,7 +3,6 @@
 use super::watched_gate::WatchedGate;
 use super::{StartError, gate, site};
 use crate::config::{Config, Membership};
-use crate::means::Means;
 use crate::pages::Pages;
 use crate::words;
 use activitypub::keys::ActorKeyMaker;
@@ -13,10 +12,12 @@ use activitypub::{
 use auth::{Auth, AuthConfig, Site};
 use domain::chain_reader::ChainReader;
 use domain::policy::MayRegister;
-use domain::port::{MakeActorKeys, ResolveActor};
+use domain::port::{MakeActorKeys, OpenSignUp, ResolveActor, ResolvePost};
 use domain::seal::MasterKey;
 use domain::{Clock, Entropy};
+use mastodon::Mastodon;
 use net::ClientProfiles;
+use social::Means;
 use std::sync::Arc;
 use store::Store;
 use url::Url;
@@ -47,6 +48,8 @@ pub struct Rooms {
     pub auth: Auth,
     /// The federation.
     pub federation: Federation,
+    /// The client API.
+    pub mastodon: Mastodon,
     /// The pages.
     pub pages: Pages,
 }
@@ -95,18 +98,34 @@ impl Rooms {
                 admin_wallets: config.admin_wallets.clone(),
                 words: Arc::new(words::reason_text),
                 requests_per_minute: auth::rate_limit::AUTH_PER_MINUTE,
+                apps_per_hour: auth::rate_limit::APPS_PER_HOUR,
+                oauth_per_minute: auth::rate_limit::OAUTH_PER_MINUTE,
             },
         });
         let resolve_actor: Arc<dyn ResolveActor> = Arc::new(federation.clone());
-        let pages = Pages {
-            site: super::site::info(config, origin.clone()),
-            means: Means {
-                store,
-                clock,
-                entropy,
-                resolve_actor,
-                origin,
+        let resolve_post: Arc<dyn ResolvePost> = Arc::new(federation.clone());
+        let means = Means {
+            store,
+            clock,
+            entropy,
+            resolve_actor,
+            resolve_post,
+            origin: origin.clone(),
+        };
+        let mastodon = Mastodon::new(mastodon::Wiring {
+            means: means.clone(),
+            instance: super::instance_info::info(config, &means),
+            limits: mastodon::ApiLimits {
+                requests: config.api.requests_per_5_minutes,
+                ..mastodon::ApiLimits::default()
             },
+            sign_up: config
+                .open_sign_up
+                .then(|| Arc::new(auth.clone()) as Arc<dyn OpenSignUp>),
+        });
+        let pages = Pages {
+            site: super::site::info(config, origin),
+            means,
             auth: auth.clone(),
             gate_words: if matches!(config.membership, Membership::Open) {
                 Vec::new()
@@ -117,6 +136,7 @@ impl Rooms {
         Ok(Self {
             auth,
             federation,
+            mastodon,
             pages,
         })
     }
@@ -135,6 +155,7 @@ fn federation_config(config: &Config, origin: Url) -> FederationConfig {
         open_registrations: matches!(config.membership, Membership::Open),
         name: config.instance.title.clone(),
         description: config.instance.description.clone(),
+        authorized_fetch: config.federation.authorized_fetch,
         inbox,
         delivery,
         ..FederationConfig::new(origin)

@@ -25,6 +25,7 @@ pub fn router(config: &Config, rooms: Rooms, room: Room, store: Store, entropy: 
     let Rooms {
         auth,
         federation,
+        mastodon,
         pages,
     } = rooms;
     let origin = Arc::new(config.instance.origin.clone());
@@ -33,6 +34,7 @@ pub fn router(config: &Config, rooms: Rooms, room: Room, store: Store, entropy: 
         .merge(auth.router())
         // What was sealed against guessing by size (pages) compresses by itself.
         .merge(federation.router().layer(CompressionLayer::new().gzip(true)))
+        .merge(mastodon.router().layer(CompressionLayer::new().gzip(true)))
         .merge(pages.router())
         // From here on the last one added is the first to see a request.
         .layer(DefaultBodyLimit::max(BODY_BYTES))

@@ -2,7 +2,7 @@
 //! Field documentation here is the reference that `config example` and `config schema` print.
 
 use super::sections::{
-    AdminSection, ChainSection, DatabaseSection, DevelopmentSection, FederationSection, HttpSection, InstanceSection,
+    AdminSection, ApiSection, ChainSection, DatabaseSection, DevelopmentSection, FederationSection, HttpSection, InstanceSection,
     JobsSection, LogSection, MembershipSection, SecretsSection,
 };
 use gating::{ConditionSection, GateSection};
@@ -36,6 +36,8 @@ pub struct ConfigFile {
     pub federation: FederationSection,
     /// Who administers it.
     pub admin: AdminSection,
+    /// What apps of members may ask for.
+    pub api: ApiSection,
     /// How much background work happens at once.
     pub jobs: JobsSection,
     /// What it writes about its own work. Never bodies, query strings, tokens, signatures or whole

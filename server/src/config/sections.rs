@@ -1,6 +1,7 @@
 //! One file per section of the configuration: what is written, and what it becomes once checked.
 
 mod admin;
+mod api;
 mod chain;
 mod database;
 mod development;
@@ -13,6 +14,7 @@ mod membership;
 mod secrets;
 
 pub use admin::AdminSection;
+pub use api::{Api, ApiSection};
 pub(crate) use chain::check as check_chains;
 pub use chain::{Chain, ChainSection};
 pub use database::DatabaseSection;

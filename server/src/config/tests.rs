@@ -185,6 +185,62 @@ fn open_membership_and_rules_together_are_a_contradiction() {
     assert_eq!(problems[0].suggestion.as_deref(), Some("open"), "{problems:?}");
 }
 
+/// An instance on this machine alone whose membership section ends in `more`.
+fn sign_up(domain: &str, http: &str, mode: &str, more: &str) -> Result<Config, Vec<Problem>> {
+    parse(&format!(
+        "[instance]\ndomain = \"{domain}\"\n[http]\n{http}\n[membership]\nmode = \"{mode}\"\n{more}\n\
+         [development]\nallow_loopback = true\n"
+    ))
+}
+
+#[test]
+fn accounts_without_a_wallet_are_written_once_on_this_machine_and_twice_where_strangers_come() {
+    const ONCE: &str = "open_sign_up = true";
+    const TWICE: &str = "open_sign_up = true\nopen_sign_up_on_public = true";
+    let home = ("localhost:8080", "listen = \"127.0.0.1:8080\"");
+    assert!(sign_up(home.0, home.1, "open", ONCE).is_ok_and(|config| config.open_sign_up));
+    assert!(sign_up(home.0, home.1, "open", "").is_ok_and(|config| !config.open_sign_up));
+    for (domain, http) in [
+        ("guild.example", "listen = \"127.0.0.1:8080\""),
+        (
+            "localhost:8080",
+            "listen = \"127.0.0.1:8080\"\ntrusted_proxies = [\"127.0.0.1\"]",
+        ),
+    ] {
+        assert!(
+            sign_up(domain, http, "open", TWICE).is_ok_and(|config| config.open_sign_up),
+            "{http}"
+        );
+        let problems = sign_up(domain, http, "open", ONCE).expect_err("once is not enough");
+        assert_eq!(problems[0].path, "membership.open_sign_up", "{problems:?}");
+        assert!(problems[0].message.contains("open_sign_up_on_public"), "{problems:?}");
+    }
+}
+
+#[test]
+fn a_public_listener_alone_makes_sign_up_without_a_wallet_need_the_second_word() {
+    let open = |more: &str| {
+        let text = "[instance]\ndomain = \"guild.example\"\n[http]\nlisten = \"0.0.0.0:443\"\n\
+                    [chain.\"eip155:1\"]\nrpc = [\"https://a.example\"]\n[membership]\nmode = \"open\"\n";
+        parse(&format!("{text}{more}"))
+    };
+    assert!(open("open_sign_up = true\nopen_sign_up_on_public = true\n").is_ok());
+    let problems = open("open_sign_up = true\n").expect_err("a public listener");
+    assert_eq!(problems[0].path, "membership.open_sign_up", "{problems:?}");
+}
+
+#[test]
+fn accounts_without_a_wallet_never_walk_round_rules() {
+    let clean = "[membership]\nmode = \"rules\"\n[instance]";
+    assert!(parse(&GOOD.replace("[instance]", clean)).is_ok());
+    let round = "[membership]\nmode = \"rules\"\nopen_sign_up = true\nopen_sign_up_on_public = true\n[instance]";
+    let problems = problems_with("[instance]", round);
+    assert_eq!(problems[0].path, "membership.open_sign_up", "{problems:?}");
+    let half = "[membership]\nopen_sign_up_on_public = true\n[instance]";
+    let problems = problems_with("[instance]", half);
+    assert_eq!(problems[0].path, "membership.open_sign_up_on_public", "{problems:?}");
+}
+
 #[test]
 fn a_text_that_is_not_toml_is_told_with_its_line() {
     let problems = problems_with("expr = \"pass\"", "expr = pass\"");

@@ -61,6 +61,7 @@ pub async fn note(State(proxies): State<TrustedProxies>, mut request: Request, n
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
         let client = proxies.client(peer.ip(), request.headers());
         request.extensions_mut().insert(auth::ClientIp(client));
+        request.extensions_mut().insert(mastodon::ClientAddress(client));
         request
             .extensions_mut()
             .insert(activitypub::inbox::client::ClientAddress(client));

@@ -21,7 +21,7 @@ macro_rules! script {
 }
 
 /// Everything there is.
-const ASSETS: [Asset; 11] = [
+const ASSETS: [Asset; 15] = [
     (
         "site.css",
         "text/css; charset=utf-8",
@@ -37,6 +37,10 @@ const ASSETS: [Asset; 11] = [
     script!("challenge.js"),
     script!("sign-in.js"),
     script!("demo-wallet.js"),
+    script!("passkeys.js"),
+    script!("passkey-sign-in.js"),
+    script!("passkey-add.js"),
+    script!("handoff-wait.js"),
 ];
 
 static FOLDER: LazyLock<String> = LazyLock::new(|| {

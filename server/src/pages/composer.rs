@@ -3,7 +3,7 @@
 use super::form::Fields;
 use super::person::Person;
 use super::reader::Reader;
-use crate::posting::PostingError;
+use social::posting::PostingError;
 use crate::words::{Words, id};
 use domain::PostId;
 use domain::compose::BadDraft;
@@ -113,7 +113,7 @@ impl Composer {
     /// As the answer to a post: its audience is as wide as that post's, its content warning the same.
     pub(crate) fn answering(mut self, post: PostId, author: Person, audience: Visibility, warning: &str) -> Self {
         self.reply_to = Some((post, author));
-        self.audience = crate::posting::narrower(self.audience, audience);
+        self.audience = social::posting::narrower(self.audience, audience);
         // An answer to a private word stays private: there is nothing to choose.
         self.asks_audience = audience != Visibility::Direct;
         if self.warning.is_empty() && self.text.is_empty() {
@@ -171,7 +171,10 @@ pub(crate) fn explain(error: &PostingError, words: Words) -> Option<String> {
         PostingError::BadLanguage => id("draft-language"),
         PostingError::ParentMissing => id("draft-parent-missing"),
         PostingError::IdTaken => id("draft-try-again"),
-        PostingError::NotAllowed | PostingError::NotFound | PostingError::Store(_) => return None,
+        PostingError::NotAllowed
+        | PostingError::NotFound
+        | PostingError::BadIdempotencyKey
+        | PostingError::Store(_) => return None,
     };
     Some(words.text(message))
 }

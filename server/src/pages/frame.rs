@@ -6,6 +6,7 @@ use super::person::Person;
 use super::reader::Reader;
 use super::site::SiteInfo;
 use crate::words::Words;
+use social::notifying::MOST_UNREAD;
 
 /// The frame of one page.
 pub(crate) struct Frame<'a> {
@@ -21,6 +22,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) section: &'static str,
     /// Who is reading.
     pub(crate) me: Option<&'a Person>,
+    /// How many notifications the reader has not read, for people; nothing if there are none.
+    pub(crate) unread: Option<String>,
     /// The token for forms.
     pub(crate) token: &'a str,
     /// Where the small forms of a post lead back to, if not to the post's own page.
@@ -58,6 +61,7 @@ impl<'a> Frame<'a> {
             title,
             section,
             me: reader.me.as_ref().map(|me| &me.person),
+            unread: reader.me.as_ref().and_then(|me| unread(me.unread)),
             token: &reader.token,
             back: None,
             alternate: None,
@@ -86,6 +90,15 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// A number of unread notifications; nobody wants to know how many hundreds.
+fn unread(count: i64) -> Option<String> {
+    match count {
+        0 => None,
+        count if count >= MOST_UNREAD => Some(format!("{}+", MOST_UNREAD - 1)),
+        count => Some(count.to_string()),
+    }
+}
+
 /// The beginning of a text for a card: at most 200 characters, cut between words.
 pub(crate) fn excerpt(text: &str) -> String {
     const MOST: usize = 200;
@@ -102,11 +115,13 @@ pub(crate) fn excerpt(text: &str) -> String {
 pub(crate) fn plain(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut inside = false;
-    for c in html.chars() {
+    for (at, c) in html.char_indices() {
         match c {
             '<' => {
                 inside = true;
-                text.push(' ');
+                if parts_words(&html[at + 1..]) {
+                    text.push(' ');
+                }
             }
             '>' if inside => inside = false,
             c if !inside => text.push(c),
@@ -126,9 +141,25 @@ pub(crate) fn plain(html: &str) -> String {
     text
 }
 
+/// Whether the tag that begins here stands between words: one around a piece of a line does not, or a
+/// mention would come apart behind its `@`.
+fn parts_words(tag: &str) -> bool {
+    let name = tag.trim_start_matches('/');
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    !["a", "b", "code", "del", "em", "i", "span", "strong", "u"].contains(&&name[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn unread_notifications_are_counted_up_to_a_point() {
+        assert_eq!(unread(0), None);
+        assert_eq!(unread(7).as_deref(), Some("7"));
+        assert_eq!(unread(99).as_deref(), Some("99"));
+        assert_eq!(unread(100).as_deref(), Some("99+"));
+    }
 
     #[test]
     fn a_card_shows_text_without_markup_and_ends_between_words() {
@@ -136,6 +167,8 @@ mod tests {
             excerpt(&plain("<p>a &lt;b&gt; &amp;amp;<br>c</p><p>d</p>")),
             "a <b> &amp; c d"
         );
+        let mention = "<p>hi <span class=\"h-card\"><a href=\"/x\">@<span>ada</span></a></span>, yes</p>";
+        assert_eq!(excerpt(&plain(mention)), "hi @ada, yes");
         let long = excerpt(&"word ".repeat(100));
         assert!(long.ends_with("word…") && long.chars().count() <= 201);
     }

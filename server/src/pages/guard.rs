@@ -36,6 +36,11 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
+/// Travels on the response of a page whose form may lead to another site or app: what `form-action` of
+/// the policy has to name besides ourselves. Browsers also look at where the form's answer redirects to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FormTarget(pub(super) String);
+
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage<'a> {
@@ -71,9 +76,13 @@ pub(super) async fn layer(State(pages): State<Arc<Pages>>, request: Request, nex
             response = (response.status(), Html(html)).into_response();
         }
     }
+    let target = response.extensions_mut().remove::<FormTarget>();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, value);
+    }
+    if let Some(policy) = target.and_then(|target| policy_with(&target)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -83,4 +92,34 @@ pub(super) async fn layer(State(pages): State<Arc<Pages>>, request: Request, nex
         );
     }
     response
+}
+
+/// The policy with one more place that forms may lead to. A place that could say anything else inside a
+/// policy is left out, and the form then stays here.
+fn policy_with(FormTarget(place): &FormTarget) -> Option<HeaderValue> {
+    if place.contains(|c: char| !c.is_ascii_graphic() || matches!(c, ';' | ',' | '\'' | '*')) {
+        return None;
+    }
+    let policy = CONTENT_SECURITY_POLICY.replace("form-action 'self'", &format!("form-action 'self' {place}"));
+    HeaderValue::from_str(&policy).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_added_to_the_policy_and_cannot_add_anything_else() {
+        let of = |place: &str| policy_with(&FormTarget(place.to_owned()));
+        let policy = of("https://app.example").expect("a policy");
+        let text = policy.to_str().expect("ASCII");
+        assert!(
+            text.contains("; form-action 'self' https://app.example; base-uri 'none'"),
+            "{text}"
+        );
+        assert!(of("tusky:").is_some());
+        for bad in ["x; script-src *", "a b", "*", "'unsafe-inline'", "x,y"] {
+            assert_eq!(of(bad), None, "{bad}");
+        }
+    }
 }

@@ -3,8 +3,9 @@
 use super::Pages;
 use super::answer::{page, page_with};
 use super::composer::Composer;
-use super::feed::Feed;
+use super::feed::{Feed, PAGE};
 use super::frame::Frame;
+use super::notifications::told::Told;
 use super::person::Person;
 use super::place;
 use super::problem::Problem;
@@ -15,10 +16,11 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::ActorId;
 use domain::follow::FollowState;
+use domain::paging::Page;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use std::sync::Arc;
-use store::{StoreError, actors, follows, timelines};
+use store::{StoreError, actors, follows};
 
 #[derive(Deserialize, Default)]
 pub(super) struct Asked {
@@ -33,6 +35,8 @@ struct Home<'a> {
     frame: Frame<'a>,
     composer: Composer,
     feed: Feed,
+    /// What was said to the reader and not looked at yet.
+    told: Told,
     /// Whether this is the newest page, which keeps itself up to date.
     live: bool,
     /// Somebody just followed, and whether they agreed already.
@@ -75,18 +79,17 @@ async fn build<'a>(
 ) -> Result<Home<'a>, Problem> {
     let id = me.actor.id;
     let before = asked.before.as_deref();
-    let feed = Feed::read(pages, reader, before, move |conn, before, limit| {
-        timelines::home(conn, id, before, limit)
-    })
-    .await?;
-    let back = match before.and_then(place::parse) {
-        Some(place) => format!("/home?before={}", place::format(place)),
+    let place = before.and_then(place::parse);
+    let feed = Feed::read_home(pages, reader, id, Page::before(place, PAGE + 1)).await?;
+    let back = match place {
+        Some(place) => format!("/home?before={place}"),
         None => "/home".to_owned(),
     };
     Ok(Home {
         frame: Frame::new(&pages.site, reader, "home", &reader.words.text("home-title")).back_to(back),
         composer: Composer::new(headers),
         feed,
+        told: Told::read(pages, reader, me).await?,
         live: before.is_none(),
         followed: just_followed(pages, id, asked.followed.as_deref()).await?,
         follow_who: String::new(),

@@ -1,25 +1,29 @@
-//! `GET /home/updates?after=…`: the posts that arrived at home since then, for the script that keeps
-//! the page up to date. Told by our ids, which say when a post arrived here: one that was written
-//! earlier and arrives late is new as well.
+//! `GET /home/updates?after=…`: what is newer at home than that, for the script that keeps the page up to
+//! date. Told by ids, which sort by time: a post that arrives late is found in its place when the page
+//! is read again.
 
 use super::Pages;
-use super::feed::Feed;
+use super::feed::{Feed, PAGE};
 use super::frame::Frame;
+use super::notifications::told::Told;
+use super::place;
 use super::problem::Problem;
 use super::query::Query;
 use super::reader::Member;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
-use domain::PostId;
+use domain::paging::Page;
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
-use store::timelines;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
     after: String,
+    /// The newest mention that the page shows already.
+    #[serde(default)]
+    told: i64,
 }
 
 #[derive(Template)]
@@ -27,7 +31,8 @@ pub(super) struct Asked {
 struct Updates<'a> {
     frame: Frame<'a>,
     feed: Feed,
-    newest: PostId,
+    newest: i64,
+    told: Told,
 }
 
 pub(super) async fn show(
@@ -35,17 +40,26 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
     member: Member,
 ) -> Result<Response, Problem> {
-    let after = PostId(asked.after.parse().unwrap_or(0));
-    let id = member.me.actor.id;
-    let mut feed = Feed::read(&pages, &member.reader, None, move |conn, before, limit| {
-        timelines::home(conn, id, before, limit)
-    })
-    .await?;
-    feed.posts.retain(|post| post.id > after);
+    let after = place::parse(&asked.after).unwrap_or(0);
+    let page = Page {
+        since_id: Some(after),
+        ..Page::first(PAGE + 1)
+    };
+    let feed = Feed::read_home(&pages, &member.reader, member.me.actor.id, page).await?;
     let newest = feed.newest.max(after);
-    if feed.posts.is_empty() {
+    let told = Told::read(&pages, &member.reader, &member.me).await?;
+    if feed.posts.is_empty() && told.newest <= asked.told {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let frame = Frame::new(&pages.site, &member.reader, "home", "").back_to("/home".to_owned());
-    Ok(Html(Updates { frame, feed, newest }.render()?).into_response())
+    Ok(Html(
+        Updates {
+            frame,
+            feed,
+            newest,
+            told,
+        }
+        .render()?,
+    )
+    .into_response())
 }

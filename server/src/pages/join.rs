@@ -7,10 +7,12 @@ use super::auth_words::explain;
 use super::form::{Fields, Form};
 use super::frame::Frame;
 use super::gate_cards::GateCards;
+use super::onward;
 use super::problem::Problem;
+use super::query::Query;
 use super::reader::Reader;
 use super::settings::codes::codes_page;
-use super::sign_in::wallet_page;
+use super::sign_in::{Asked, wallet_page};
 use crate::words::id;
 use askama::Template;
 use auth::AuthError;
@@ -44,27 +46,37 @@ struct Join<'a> {
     address: String,
     /// What stands after the second `@` of a handle here.
     authority: String,
+    /// Where to go when all is done.
+    next: String,
+    /// This page again.
+    again: String,
     gate: Option<GateCards>,
     form: Option<NameForm>,
 }
 
-pub(super) async fn show(State(pages): State<Arc<Pages>>, reader: Reader) -> Result<Response, Problem> {
+pub(super) async fn show(
+    State(pages): State<Arc<Pages>>,
+    Query(asked): Query<Asked>,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let next = onward::wanted(&asked.next);
     if reader.me.is_some() {
-        return Ok(see_other("/home"));
+        return Ok(see_other(next));
     }
     if reader.visitor.session.is_none() {
-        return wallet_page(&pages, &reader, "/home", true).await;
+        return wallet_page(&pages, &reader, next, true).await;
     }
     let gate = match tokio::time::timeout(PATIENCE, pages.auth.decide(&reader.visitor)).await {
         Ok(verdict) => GateCards::of(&verdict?, reader.words),
         Err(_) => GateCards::too_slow(reader.words),
     };
     let form = gate.granted.then(NameForm::default);
-    Ok(never_stored(page(&build(&pages, &reader, Some(gate), form))?))
+    Ok(never_stored(page(&build(&pages, &reader, next, Some(gate), form))?))
 }
 
 pub(super) async fn create(State(pages): State<Arc<Pages>>, form: Form) -> Result<Response, Problem> {
     let Form { mut reader, fields } = form;
+    let next = onward::wanted(fields.get("next"));
     let joined = pages
         .auth
         .join(
@@ -85,11 +97,11 @@ pub(super) async fn create(State(pages): State<Arc<Pages>>, form: Form) -> Resul
                 title,
                 &joined.account.username,
                 &joined.recovery_codes,
-                "/home",
+                next,
             )?;
             Ok(with_cookies(page, joined.cookies))
         }
-        Err(AuthError::NoSession) => Ok(see_other("/join")),
+        Err(AuthError::NoSession) => Ok(see_other(&onward::with_next("/join", next))),
         Err(error) => refused(&pages, &reader, &fields, error),
     }
 }
@@ -133,11 +145,20 @@ fn refused(pages: &Pages, reader: &Reader, fields: &Fields, error: AuthError) ->
             }),
         ),
     };
-    let page = page_with(StatusCode::UNPROCESSABLE_ENTITY, &build(pages, reader, gate, form))?;
+    let page = page_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &build(pages, reader, onward::wanted(fields.get("next")), gate, form),
+    )?;
     Ok(never_stored(page))
 }
 
-fn build<'a>(pages: &'a Pages, reader: &'a Reader, gate: Option<GateCards>, form: Option<NameForm>) -> Join<'a> {
+fn build<'a>(
+    pages: &'a Pages,
+    reader: &'a Reader,
+    next: &str,
+    gate: Option<GateCards>,
+    form: Option<NameForm>,
+) -> Join<'a> {
     let granted = form.is_some();
     let title = reader.words.text(if granted {
         id("join-title-name")
@@ -150,9 +171,12 @@ fn build<'a>(pages: &'a Pages, reader: &'a Reader, gate: Option<GateCards>, form
         title,
         step: if granted { 3 } else { 2 },
         address: session
-            .map(|(session, _)| session.wallet.address.to_string())
+            .and_then(|(session, _)| session.wallet)
+            .map(|wallet| wallet.address.to_string())
             .unwrap_or_default(),
         authority: pages.means.authority(),
+        next: next.to_owned(),
+        again: onward::with_next("/join", next),
         gate,
         form,
     }

@@ -36,7 +36,10 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
     reader: Reader,
 ) -> Result<Response, Problem> {
-    let feed = Feed::read(&pages, &reader, asked.before.as_deref(), timelines::local).await?;
+    let feed = Feed::read_timeline(&pages, &reader, asked.before.as_deref(), |conn, page| {
+        timelines::public(conn, Some(true), page)
+    })
+    .await?;
     let site = &pages.site;
     let wallet = if site.offers_demo_wallets() && reader.me.is_none() {
         Some(WalletPanel::of(&pages, reader.words, "/", "/home", "/sign-in/paste").await?)

@@ -2,9 +2,7 @@
 //! disc instead of a picture, so that no page asks another server for anything.
 
 use domain::actor::Actor;
-
-/// How many colours the style sheet has for discs.
-const HUES: u64 = 8;
+use domain::portrait::{hue, initials};
 
 /// Somebody, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +15,7 @@ pub(crate) struct Person {
     pub(crate) path: String,
     /// One or two letters.
     pub(crate) initials: String,
-    /// Which colour, `0..HUES`: always the same for the same person.
+    /// Which colour, `0..portrait::HUES`: always the same for the same person.
     pub(crate) hue: u64,
 }
 
@@ -41,52 +39,5 @@ pub(crate) fn profile_path(actor: &Actor) -> String {
         format!("/@{}", actor.username)
     } else {
         format!("/{}", actor.handle())
-    }
-}
-
-/// The first letters of the first and the last word.
-fn initials(name: &str) -> String {
-    let mut words = name
-        .split(|c: char| c.is_whitespace() || c == '_')
-        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
-    let first = words.next();
-    let last = words.next_back();
-    let letters: String = first.into_iter().chain(last).flat_map(char::to_uppercase).collect();
-    if letters.is_empty() { "·".to_owned() } else { letters }
-}
-
-/// A number that depends on the text only (FNV-1a: spread, not secrecy, is what counts here).
-fn hue(text: &str) -> u64 {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    // The last multiplication brings every letter into the bits that are looked at.
-    (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) % HUES
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn initials_are_the_first_letters_of_the_first_and_last_word() {
-        for (name, wanted) in [
-            ("Ada Byron Lovelace", "AL"),
-            ("ada", "A"),
-            ("ada_l", "AL"),
-            ("  ", "·"),
-            ("🦀 crab", "C"),
-            ("éa", "É"),
-        ] {
-            assert_eq!(initials(name), wanted, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_colour_stays_the_same_and_is_one_of_the_palette() {
-        assert_eq!(hue("https://a.example/users/ada"), hue("https://a.example/users/ada"));
-        assert!((0..200).all(|n| hue(&format!("u{n}")) < HUES));
-        let used: std::collections::BTreeSet<u64> = (0..200).map(|n| hue(&format!("u{n}"))).collect();
-        assert_eq!(used.len() as u64, HUES, "all colours are used");
     }
 }

@@ -1,20 +1,9 @@
-//! A place in a timeline as it stands in an address: `<sort_at>-<id>`. Opaque to readers; anything
-//! else in the address means the beginning.
-
-use store::timelines::Cursor;
+//! A place in a list as it stands in an address: the id of the last item seen. Anything else in the
+//! address means the beginning.
 
 /// Reads a place.
-pub(crate) fn parse(text: &str) -> Option<Cursor> {
-    let (sort_at, id) = text.split_once('-')?;
-    Some(Cursor {
-        sort_at: sort_at.parse().ok()?,
-        id: id.parse().ok()?,
-    })
-}
-
-/// Writes a place.
-pub(crate) fn format(cursor: Cursor) -> String {
-    format!("{}-{}", cursor.sort_at, cursor.id)
+pub(crate) fn parse(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|id| *id > 0)
 }
 
 #[cfg(test)]
@@ -23,9 +12,8 @@ mod tests {
 
     #[test]
     fn a_place_survives_the_address_and_nonsense_is_the_beginning() {
-        let cursor = Cursor { sort_at: 17, id: 42 };
-        assert_eq!(parse(&format(cursor)), Some(cursor));
-        for bad in ["", "17", "17-", "-17-4x", "a-b"] {
+        assert_eq!(parse(&42.to_string()), Some(42));
+        for bad in ["", "17-", "-17", "0", "4x", "99999999999999999999"] {
             assert_eq!(parse(bad), None, "{bad}");
         }
     }

@@ -4,11 +4,11 @@
 use super::moment::Moment;
 use super::person::{Person, profile_path};
 use super::reader::Reader;
-use crate::reading;
 use crate::words::{Words, id};
 use domain::actor::Actor;
 use domain::post::{Post, Visibility};
 use domain::{ActorId, PostId, Timestamp};
+use social::reading;
 use std::collections::{BTreeSet, HashMap};
 use store::reactions::{self, Reaction};
 use store::{Conn, StoreError, actors, posts};
@@ -24,6 +24,8 @@ pub(crate) struct PostWithPeople {
     pub(crate) answers: Option<(PostId, Actor)>,
     /// Whether the reader likes it.
     pub(crate) liked: bool,
+    /// Whether the reader boosted it.
+    pub(crate) boosted: bool,
 }
 
 /// Reads the people of these posts; posts that `reader` may not see, and those of people who are not
@@ -59,9 +61,12 @@ pub(crate) fn with_people(
         }
     }
     let shown: Vec<PostId> = found.iter().map(|post| post.id).collect();
-    let liked = match reader {
-        Some(reader) => reactions::list_among(conn, Reaction::Like, reader, &shown)?,
-        None => BTreeSet::new(),
+    let (liked, boosted) = match reader {
+        Some(reader) => (
+            reactions::list_among(conn, Reaction::Like, reader, &shown)?,
+            reactions::list_among(conn, Reaction::Announce, reader, &shown)?,
+        ),
+        None => (BTreeSet::new(), BTreeSet::new()),
     };
     Ok(found
         .into_iter()
@@ -70,12 +75,13 @@ pub(crate) fn with_people(
             let answers = post
                 .in_reply_to_id
                 .and_then(|parent| Some((parent, people.get(parents.get(&parent)?)?.clone())));
-            let liked = liked.contains(&post.id);
+            let (liked, boosted) = (liked.contains(&post.id), boosted.contains(&post.id));
             Some(PostWithPeople {
                 post,
                 author,
                 answers,
                 liked,
+                boosted,
             })
         })
         .collect())
@@ -111,6 +117,10 @@ pub(crate) struct PostCard {
     pub(crate) liked: bool,
     /// How many passed it on.
     pub(crate) boosts: i64,
+    /// Whether the reader is one of them.
+    pub(crate) boosted: bool,
+    /// Whether the reader may pass it on.
+    pub(crate) may_boost: bool,
     /// How many direct replies there are.
     pub(crate) replies: i64,
     /// Whether the reader may answer it, and like it.
@@ -119,6 +129,8 @@ pub(crate) struct PostCard {
     pub(crate) is_mine: bool,
     /// Whether the page is about this post.
     pub(crate) focused: bool,
+    /// Who boosted it, where it is shown for that.
+    pub(crate) boosted_by: Option<Person>,
 }
 
 impl PostCard {
@@ -129,8 +141,10 @@ impl PostCard {
             author,
             answers,
             liked,
+            boosted,
         } = source;
         let words = reader.words;
+        let may_boost = reader.me.is_some() && may_boost(&post, reader);
         let moment = |at| Moment::of(at, now, words);
         Self {
             id: post.id,
@@ -147,10 +161,13 @@ impl PostCard {
             likes: post.like_count,
             liked,
             boosts: post.announce_count,
+            boosted,
+            may_boost,
             replies: post.reply_count,
             may_answer: reader.me.is_some(),
             is_mine: reader.is(post.actor_id),
             focused: false,
+            boosted_by: None,
         }
     }
 
@@ -172,6 +189,11 @@ pub(crate) fn post_path(author: &Actor, id: PostId) -> String {
 /// put a script there.
 pub(crate) fn is_web_address(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
+}
+
+/// Open posts may be passed on by everybody, those for followers by their author.
+fn may_boost(post: &Post, reader: &Reader) -> bool {
+    post.visibility.is_open() || (post.visibility == Visibility::Followers && reader.is(post.actor_id))
 }
 
 fn warning(summary: &str, sensitive: bool, words: Words) -> String {

@@ -1,5 +1,6 @@
 //! Pages and forms about one post.
 
+pub(super) mod boost;
 pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod edit;
@@ -7,4 +8,5 @@ pub(super) mod like;
 mod own;
 mod shown;
 pub(super) mod thread;
+pub(super) mod unboost;
 pub(super) mod unlike;

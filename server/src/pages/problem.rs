@@ -1,13 +1,15 @@
 //! What can keep a page from coming, each with its status and its own words. Handlers return a
 //! [`Problem`]; the layer in `guard` turns it into a page in the reader's language.
 
-use crate::following::FollowingError;
-use crate::posting::PostingError;
-use crate::reacting::ReactingError;
 use auth::AuthError;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use social::blocking::BlockingError;
+use social::following::FollowingError;
+use social::notifying::NotifyingError;
+use social::posting::PostingError;
+use social::reacting::ReactingError;
 use std::sync::Arc;
 use store::StoreError;
 
@@ -136,6 +138,7 @@ impl From<PostingError> for Problem {
             PostingError::Store(error) => Self::Store(error),
             PostingError::BadDraft(_)
             | PostingError::BadLanguage
+            | PostingError::BadIdempotencyKey
             | PostingError::ParentMissing
             | PostingError::IdTaken
             | PostingError::NotFound => Self::NotFound,
@@ -146,7 +149,10 @@ impl From<PostingError> for Problem {
 impl From<FollowingError> for Problem {
     fn from(error: FollowingError) -> Self {
         match error {
-            FollowingError::NotAllowed | FollowingError::Oneself | FollowingError::Blocked => Self::NotAllowed,
+            FollowingError::NotAllowed
+            | FollowingError::Oneself
+            | FollowingError::Blocked
+            | FollowingError::KeptApart => Self::NotAllowed,
             FollowingError::Gone => Self::Gone,
             FollowingError::Store(error) => Self::Store(error),
         }
@@ -156,9 +162,32 @@ impl From<FollowingError> for Problem {
 impl From<ReactingError> for Problem {
     fn from(error: ReactingError) -> Self {
         match error {
-            ReactingError::NotAllowed => Self::NotAllowed,
+            ReactingError::NotAllowed
+            | ReactingError::NotBoostable
+            | ReactingError::NotPinnable
+            | ReactingError::TooManyPins => Self::NotAllowed,
             ReactingError::NotFound => Self::NotFound,
             ReactingError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<BlockingError> for Problem {
+    fn from(error: BlockingError) -> Self {
+        match error {
+            BlockingError::NotAllowed | BlockingError::Oneself => Self::NotAllowed,
+            BlockingError::Gone => Self::Gone,
+            BlockingError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<NotifyingError> for Problem {
+    fn from(error: NotifyingError) -> Self {
+        match error {
+            NotifyingError::NotAllowed => Self::NotAllowed,
+            NotifyingError::NotFound => Self::NotFound,
+            NotifyingError::Store(error) => Self::Store(error),
         }
     }
 }

@@ -13,8 +13,9 @@ use domain::account::Account;
 use domain::actor::Actor;
 use http::Method;
 use http::request::Parts;
+use social::notifying;
 use std::sync::Arc;
-use store::actors;
+use store::{StoreError, actors};
 
 /// Whoever sent the request.
 pub(crate) struct Reader {
@@ -37,6 +38,8 @@ pub(crate) struct Me {
     pub(crate) actor: Actor,
     /// The actor, ready to be shown.
     pub(crate) person: Person,
+    /// How many notifications wait to be read; counting stops at `notifying::MOST_UNREAD`.
+    pub(crate) unread: i64,
 }
 
 impl Reader {
@@ -46,11 +49,17 @@ impl Reader {
             None => None,
             Some(account) => {
                 let id = account.actor_id;
-                let actor = pages.means.store.read(move |conn| actors::lookup(conn, id)).await?;
-                actor.map(|actor| Me {
+                let found = pages.means.store.read(move |conn| {
+                    let Some(actor) = actors::lookup(conn, id)? else {
+                        return Ok::<_, StoreError>(None);
+                    };
+                    Ok(Some((actor, notifying::count_unread(conn, id)?)))
+                });
+                found.await?.map(|(actor, unread)| Me {
                     account,
                     person: Person::of(&actor),
                     actor,
+                    unread,
                 })
             }
         };

@@ -2,6 +2,7 @@
 //! account itself needs a fresh signature for exactly that.
 
 pub(super) mod act;
+pub(super) mod apps;
 pub(super) mod challenge;
 pub(super) mod codes;
 pub(super) mod delete_account;
@@ -9,7 +10,11 @@ pub(super) mod end_other_sessions;
 pub(super) mod end_session;
 pub(super) mod index;
 pub(super) mod link_wallet;
+pub(super) mod login_code;
+pub(super) mod passkeys;
 pub(super) mod profile;
 pub(super) mod prove;
+pub(super) mod remove_passkey;
+pub(super) mod rename_passkey;
 pub(super) mod renew_codes;
 pub(super) mod unlink_wallet;

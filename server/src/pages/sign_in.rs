@@ -2,11 +2,13 @@
 //! ends at home, who has none at the gate.
 
 pub(super) mod answer;
+pub(super) mod code;
 pub(super) mod paste;
 
 use super::Pages;
-use super::answer::{own_path, page, see_other};
+use super::answer::{page, see_other};
 use super::frame::Frame;
+use super::onward;
 use super::problem::Problem;
 use super::query::Query;
 use super::reader::Reader;
@@ -22,7 +24,10 @@ use std::sync::Arc;
 #[derive(Deserialize, Default)]
 pub(super) struct Asked {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
+    /// Filled by links for members who need a fresh wallet signature.
+    #[serde(default)]
+    again: String,
 }
 
 #[derive(Template)]
@@ -34,6 +39,12 @@ struct SignIn<'a> {
     joining: bool,
     step: u8,
     wallet: WalletPanel,
+    /// Whether this site can have passkeys.
+    passkeys: bool,
+    /// The page that waits for another browser.
+    handoff: String,
+    /// The page for a one-time code.
+    code: String,
 }
 
 pub(super) async fn show(
@@ -41,8 +52,8 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
     reader: Reader,
 ) -> Result<Response, Problem> {
-    let next = own_path(&asked.next).unwrap_or("/home");
-    if reader.me.is_some() {
+    let next = onward::wanted(&asked.next);
+    if reader.me.is_some() && asked.again.is_empty() {
         return Ok(see_other(next));
     }
     wallet_page(&pages, &reader, next, false).await
@@ -58,14 +69,17 @@ pub(super) async fn wallet_page(
     let title = reader
         .words
         .text(if joining { id("join-title") } else { id("sign-in-title") });
-    let path = if joining { "/join" } else { "/sign-in" };
+    let path = onward::with_next(if joining { "/join" } else { "/sign-in" }, next);
     let by_hand = format!("/sign-in/paste?next={}", utf8_percent_encode(next, NON_ALPHANUMERIC));
-    let wallet = WalletPanel::of(pages, reader.words, path, next, &by_hand).await?;
+    let wallet = WalletPanel::of(pages, reader.words, &path, next, &by_hand).await?;
     page(&SignIn {
         frame: Frame::new(&pages.site, reader, "sign-in", &title),
         title,
         joining,
         step: 1,
         wallet,
+        passkeys: pages.auth.offers_passkeys(),
+        handoff: onward::with_next("/sign-in/handoff", next),
+        code: onward::with_next("/sign-in/code", next),
     })
 }

@@ -10,6 +10,7 @@ use super::reader::Reader;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::paging::Page;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -40,8 +41,8 @@ pub(super) async fn show(
         return Err(Problem::NotFound);
     }
     let wanted = tag.clone();
-    let query = move |conn: &mut store::Conn, before, limit| timelines::tagged(conn, &wanted, before, limit);
-    let feed = Feed::read(&pages, &reader, asked.before.as_deref(), query).await?;
+    let query = move |conn: &mut store::Conn, page: &Page| timelines::tagged(conn, &wanted, false, page);
+    let feed = Feed::read_timeline(&pages, &reader, asked.before.as_deref(), query).await?;
     let path = format!("/tags/{}", utf8_percent_encode(&tag, NON_ALPHANUMERIC));
     let frame = Frame::new(&pages.site, &reader, "tag", &format!("#{tag}"));
     page(&Tag { frame, tag, path, feed })

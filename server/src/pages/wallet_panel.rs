@@ -2,6 +2,7 @@
 //! browsers on phones, and the pasted signature.
 
 use super::Pages;
+use super::onward;
 use super::problem::Problem;
 use super::site::DemoWallet;
 use crate::words::Words;
@@ -15,6 +16,8 @@ pub(crate) struct WalletPanel {
     pub(crate) chains: String,
     /// Where to go after signing in.
     pub(crate) next: String,
+    /// Where to go after signing in without an account.
+    pub(crate) join: String,
     /// The demo's wallets; empty elsewhere.
     pub(crate) demo: Vec<DemoChoice>,
     /// Wallets' own browsers on phones; empty on loopback, which no phone reaches.
@@ -62,6 +65,7 @@ impl WalletPanel {
                 .collect::<Vec<_>>()
                 .join(" "),
             next: next.to_owned(),
+            join: onward::after_sign_in(next, false),
             demo: if site.offers_demo_wallets() {
                 demo_choices(pages, words).await?
             } else {
@@ -80,7 +84,7 @@ impl WalletPanel {
 
 /// Links that open `here` inside a wallet. MetaMask takes the address without its scheme and not
 /// escaped: escaped, it opens an empty tab.
-fn apps(here: &str, base: &str) -> Vec<WalletApp> {
+pub(crate) fn apps(here: &str, base: &str) -> Vec<WalletApp> {
     let bare = here.split_once("://").map_or(here, |(_, rest)| rest);
     let escape = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let okx = format!("okx://wallet/dapp/url?dappUrl={}", escape(here));

@@ -6,16 +6,19 @@ use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_language
 use std::sync::LazyLock;
 
 /// The resources of the English texts, the gate's among them.
-pub(super) const ENGLISH: [&str; 12] = [
+pub(super) const ENGLISH: [&str; 15] = [
     gating::FLUENT_EN,
     include_str!("../../locales/en/frame.ftl"),
     include_str!("../../locales/en/landing.ftl"),
     include_str!("../../locales/en/sign-in.ftl"),
+    include_str!("../../locales/en/phone.ftl"),
     include_str!("../../locales/en/join.ftl"),
     include_str!("../../locales/en/post.ftl"),
     include_str!("../../locales/en/home.ftl"),
+    include_str!("../../locales/en/notifications.ftl"),
     include_str!("../../locales/en/profile.ftl"),
     include_str!("../../locales/en/settings.ftl"),
+    include_str!("../../locales/en/oauth.ftl"),
     include_str!("../../locales/en/about.ftl"),
     include_str!("../../locales/en/problem.ftl"),
     include_str!("../../locales/en/owner.ftl"),

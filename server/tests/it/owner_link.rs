@@ -70,7 +70,8 @@ impl World {
         let session = Session {
             id: SessionId(id),
             account_id: Some(account.id),
-            wallet: builders::wallet(1),
+            method: domain::session::SignInMethod::Wallet,
+            wallet: Some(builders::wallet(1)),
             created_at: now,
             seen_at: now,
             label: String::new(),

@@ -3,6 +3,7 @@
 
 use domain::Clock;
 use domain::actor::Actor;
+use domain::paging::Page;
 use domain::post::Visibility;
 use guildhall::os_entropy::OsEntropy;
 use guildhall::real_clock::RealClock;
@@ -99,8 +100,18 @@ impl Member {
 
     /// Waits until the home timeline shows (or no longer shows) a text.
     async fn sees(&self, text: &str, shown: bool) {
+        self.finds("/home", text, shown).await;
+    }
+
+    /// Waits until the notifications tell of a text: a mention by somebody one does not follow is there
+    /// and not at home.
+    async fn is_told(&self, text: &str) {
+        self.finds("/notifications", text, true).await;
+    }
+
+    async fn finds(&self, path: &str, text: &str, shown: bool) {
         let started = Instant::now();
-        while self.page("/home").await.contains(text) != shown {
+        while self.page(path).await.contains(text) != shown {
             assert!(
                 started.elapsed() < PATIENCE,
                 "{}: {text:?} shown: {}\n{}",
@@ -118,7 +129,11 @@ impl Member {
         let posts = self
             .instance
             .store
-            .read(move |c| store::timelines::home(c, reader, None, 40))
+            .read(move |c| {
+                let entries = store::timelines::home_entries(c, reader, &Page::first(40))?;
+                let ids: Vec<_> = entries.iter().map(|entry| entry.post_id).collect();
+                store::posts::list(c, &ids)
+            })
             .await
             .expect("reads");
         posts
@@ -153,7 +168,8 @@ async fn a_post_is_followed_answered_and_deleted_across_three_instances() {
         ],
     )
     .await;
-    ada.sees("Morning from bob", true).await;
+    ada.is_told("Morning from bob").await;
+    ada.sees("Morning from bob", false).await;
     cleo.sees("Morning from bob", true).await;
 
     ada.write("For those who follow me", Visibility::Followers).await;

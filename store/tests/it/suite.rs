@@ -2,12 +2,25 @@
 
 mod accounts;
 mod bindings;
+mod blocks;
+mod cast;
 mod concurrency;
+mod counters;
 mod deliveries;
 mod federation;
+mod home;
 mod jobs;
+mod members;
+mod notifications;
+mod oauth;
+mod passkeys;
+mod people;
 mod posts;
+mod reactions;
 mod sessions;
+mod shelves;
+mod threads;
+mod timelines;
 mod transactions;
 
 use store::{Database, Store};

@@ -8,7 +8,8 @@ type Graph = BTreeMap<String, Vec<String>>;
 
 const BASE: &[&str] = &["domain"];
 const SERVICES: &[&str] = &["store", "chain", "net"];
-const ROOMS: &[&str] = &["activitypub", "auth", "gating"];
+const SOCIAL: &[&str] = &["social"];
+const ROOMS: &[&str] = &["activitypub", "auth", "gating", "mastodon"];
 const TOP: &[&str] = &["guildhall"];
 
 /// Libraries that only these crates may name.
@@ -25,7 +26,7 @@ const OWNERS: &[(&str, &[&str])] = &[
 ];
 
 fn level(name: &str) -> Option<usize> {
-    [BASE, SERVICES, ROOMS, TOP]
+    [BASE, SERVICES, SOCIAL, ROOMS, TOP]
         .iter()
         .position(|level| level.contains(&name))
 }

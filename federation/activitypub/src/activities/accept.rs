@@ -58,6 +58,7 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
             }
             follow.state = follow.state.after(FollowEvent::Accepted);
             store::follows::put(conn, &follow)?;
+            social::arrival::follow_accepted(conn, follow.follower, follow.target)?;
             let recent = FetchRecentPosts {
                 actor_id: follow.target,
             };

@@ -113,9 +113,26 @@ pub(super) async fn store_post(
     let federation_in = federation.clone();
     federation
         .store()
-        .write(move |conn| {
-            check(conn, &received.activity, &received.actor.uri)?;
-            ingest::store_post(conn, &federation_in, &received.actor, &document, arrival, received.at)
-        })
+        .write(move |conn| apply(conn, &federation_in, &received, &document, arrival))
         .await
+}
+
+/// The post of a Create that carries it whole: nothing need be fetched, so one transaction can do all.
+pub(crate) fn carried(kind: &str, activity: &Value) -> Option<Value> {
+    if kind != "Create" {
+        return None;
+    }
+    object_of(activity).ok()?.embedded().filter(|object| is_post(object)).cloned()
+}
+
+/// Stores the post of a Create or Update, in the caller's transaction.
+pub(crate) fn apply(
+    conn: &mut Conn,
+    federation: &Federation,
+    received: &Received,
+    document: &Value,
+    arrival: Arrival,
+) -> Result<Effect, ActivityError> {
+    check(conn, &received.activity, &received.actor.uri)?;
+    ingest::store_post(conn, federation, &received.actor, document, arrival, received.at)
 }

@@ -1,5 +1,6 @@
-//! Follow: somebody asks to get a member's posts. Accounts are not locked, so the answer is yes; it
-//! goes out as a job in the same transaction.
+//! Follow: somebody asks to get a member's posts. The answer is yes at once, unless the member approves
+//! followers by hand (then they are asked, and the answer goes out when they give it) or has blocked who
+//! asks (then it is no). An answer is a job of the same transaction.
 
 use crate::Federation;
 use crate::activities::received::object_id_of;
@@ -59,7 +60,7 @@ pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<()
 
 pub(crate) async fn receive(federation: &Federation, received: &Received) -> Result<Effect, ActivityError> {
     let target = object_id_of(&received.activity)?;
-    let received = received.clone();
+    let (received, federation_in) = (received.clone(), federation.clone());
     federation
         .store()
         .write(move |conn| {
@@ -74,27 +75,50 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
             if !store::accounts::lookup(conn, account_id)?.is_some_and(|account| MayPost::allows(&account)) {
                 return Ok(Effect::Ignored("the followed member is suspended"));
             }
-            let before = store::follows::find(conn, received.actor.id, target.id)?;
-            let asked = before
-                .as_ref()
-                .map_or(FollowState::Requested, |follow| follow.state.after(FollowEvent::Asked));
-            let follow = DomainFollow {
-                follower: received.actor.id,
-                target: target.id,
-                state: asked.after(FollowEvent::Accepted),
-                activity_uri: received.uri,
-                created_at: before.map_or(received.at, |follow| follow.created_at),
-            };
-            store::follows::put(conn, &follow)?;
-            store::jobs::enqueue(
-                conn,
-                &AnswerFollow {
-                    follower: follow.follower,
-                    target: follow.target,
-                },
-                received.at,
-            )?;
-            Ok(Effect::Applied)
+            answer(conn, &federation_in, &received, &target)
         })
         .await
+}
+
+/// Stores how the two stand now, tells the member, and enqueues the answer if there is one already.
+fn answer(
+    conn: &mut Conn,
+    federation: &Federation,
+    received: &Received,
+    target: &Actor,
+) -> Result<Effect, ActivityError> {
+    let (follower, now) = (received.actor.id, received.at);
+    let before = store::follows::find(conn, follower, target.id)?;
+    let state_before = before.as_ref().map(|follow| follow.state);
+    let asked = state_before.map_or(FollowState::Requested, |state| state.after(FollowEvent::Asked));
+    let state = if store::blocks::exists(conn, target.id, follower)? {
+        asked.after(FollowEvent::Rejected)
+    } else if target.manually_approves_followers {
+        asked
+    } else {
+        asked.after(FollowEvent::Accepted)
+    };
+    let follow = DomainFollow {
+        follower,
+        target: target.id,
+        state,
+        activity_uri: received.uri.clone(),
+        created_at: before.map_or(now, |follow| follow.created_at),
+    };
+    store::follows::put(conn, &follow)?;
+    let is_new = state_before != Some(state);
+    match state {
+        FollowState::Accepted if is_new => {
+            social::arrival::followed(conn, follower, target.id, now, federation.entropy())?;
+        }
+        FollowState::Requested if is_new => {
+            social::arrival::follow_requested(conn, follower, target.id, now, federation.entropy())?;
+        }
+        _ => {}
+    }
+    if state != FollowState::Requested {
+        let target = target.id;
+        store::jobs::enqueue(conn, &AnswerFollow { follower, target }, now)?;
+    }
+    Ok(Effect::Applied)
 }

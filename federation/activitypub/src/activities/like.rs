@@ -56,17 +56,8 @@ pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<()
 }
 
 pub(crate) async fn receive(federation: &Federation, received: &Received) -> Result<Effect, ActivityError> {
-    react(federation, received, Reaction::Like).await
-}
-
-/// Stores a reaction to a post we know.
-pub(super) async fn react(
-    federation: &Federation,
-    received: &Received,
-    kind: Reaction,
-) -> Result<Effect, ActivityError> {
     let about = object_id_of(&received.activity)?;
-    let received = received.clone();
+    let (received, federation_in) = (received.clone(), federation.clone());
     federation
         .store()
         .write(move |conn| {
@@ -77,12 +68,13 @@ pub(super) async fn react(
             if !MayRead::allows(&post, relation(conn, &post, &received.actor)?) {
                 return Ok(Effect::Ignored("the actor cannot see the post"));
             }
-            let new = store::reactions::add(conn, kind, post.id, received.actor.id, &received.uri, received.at)?;
-            Ok(if new {
-                Effect::Applied
-            } else {
-                Effect::Ignored("counted before")
-            })
+            let (by, at, entropy) = (received.actor.id, received.at, federation_in.entropy());
+            let id = domain::id::draw(at, entropy);
+            if !store::reactions::add(conn, Reaction::Like, post.id, by, &received.uri, id, at)? {
+                return Ok(Effect::Ignored("counted before"));
+            }
+            social::arrival::liked(conn, &post, by, at, entropy)?;
+            Ok(Effect::Applied)
         })
         .await
 }
@@ -93,5 +85,6 @@ pub(crate) fn relation(conn: &mut Conn, post: &Post, actor: &Actor) -> Result<Re
         is_author: post.actor_id == actor.id,
         follows_author: store::follows::is_accepted(conn, actor.id, post.actor_id)?,
         is_mentioned: store::posts::mentions(conn, post.id, actor.id)?,
+        blocked: store::blocks::either(conn, actor.id, post.actor_id)?,
     })
 }

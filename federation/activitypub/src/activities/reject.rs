@@ -95,6 +95,7 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
             }
             follow.state = follow.state.after(FollowEvent::Rejected);
             store::follows::put(conn, &follow)?;
+            social::arrival::unfollowed(conn, follow.follower, follow.target)?;
             Ok(Effect::Applied)
         })
         .await

@@ -1,6 +1,10 @@
-//! Undo of Follow, Like and Announce, by id or embedded; only by the actor who did what is undone.
+//! Undo of Follow, Like, Announce and Block, by id or embedded; only by the actor who did what is
+//! undone. What had come of it here goes with it: notifications, and the places of a boost in home
+//! timelines.
 
 use crate::Federation;
+use crate::activities::announce::{self, Announce, Boosted};
+use crate::activities::block::{self, Block};
 use crate::activities::follow::{self, Follow};
 use crate::activities::like::{self, Like};
 use crate::activities::received::object_of;
@@ -10,10 +14,11 @@ use crate::objects::{ActorUri, DocumentError, Reference, url_of};
 use activitypub_federation::kinds::activity::UndoType;
 use domain::actor::Actor;
 use domain::origin::same_origin;
+use domain::{ActorId, PostId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::Conn;
-use store::reactions::Reaction;
+use store::reactions::{self, Reaction};
+use store::{Conn, StoreError};
 use url::Url;
 
 /// The Undo of a Follow or another activity (ActivityPub section 7.11).
@@ -51,6 +56,30 @@ pub fn build_for_like(like_uri: &str, actor: &Actor, post_uri: &str) -> Result<U
     })
 }
 
+/// Our taking back of an Announce.
+pub fn build_for_announce(
+    announce_uri: &str,
+    actor: &Actor,
+    boosted: Boosted<'_>,
+) -> Result<Undo<Announce>, DocumentError> {
+    Ok(Undo {
+        id: url_of(&format!("{announce_uri}/undo"), "the id of an Undo")?,
+        kind: UndoType::Undo,
+        actor: url_of(&actor.uri, "the id of who boosted it")?.into(),
+        object: announce::build(announce_uri, actor, boosted, None)?,
+    })
+}
+
+/// Our taking back of a Block.
+pub fn build_for_block(block_uri: &str, blocker: &Actor, target: &Actor) -> Result<Undo<Block>, DocumentError> {
+    Ok(Undo {
+        id: url_of(&format!("{block_uri}/undo"), "the id of an Undo")?,
+        kind: UndoType::Undo,
+        actor: url_of(&blocker.uri, "the blocker's id")?.into(),
+        object: block::build(block_uri, blocker, target)?,
+    })
+}
+
 /// What is undone must have been done by the same actor: by the word of the embedded activity, by the
 /// origin of its id, and by what is stored under its id.
 pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<(), ActivityError> {
@@ -64,15 +93,24 @@ pub(crate) fn check(conn: &mut Conn, activity: &Value, actor: &str) -> Result<()
     if !same_origin(id.as_str(), actor) {
         return Err(ActivityError::CrossOrigin("the activity it undoes"));
     }
-    let done_by = match store::follows::find_by_activity(conn, id.as_str())? {
-        Some(follow) => Some(follow.follower),
-        None => store::reactions::find_by_activity(conn, id.as_str())?.map(|(_, _, by)| by),
+    let Some(done_by) = done_by(conn, id.as_str())? else {
+        return Ok(());
     };
-    let Some(done_by) = done_by else { return Ok(()) };
     match store::actors::lookup(conn, done_by)? {
         Some(known) if known.uri != actor => Err(ActivityError::NotYours("the activity it undoes")),
         _ => Ok(()),
     }
+}
+
+/// Who did what is stored under an activity's id.
+fn done_by(conn: &mut Conn, activity_uri: &str) -> Result<Option<ActorId>, StoreError> {
+    if let Some(follow) = store::follows::find_by_activity(conn, activity_uri)? {
+        return Ok(Some(follow.follower));
+    }
+    if let Some((_, _, by)) = store::reactions::find_by_activity(conn, activity_uri)? {
+        return Ok(Some(by));
+    }
+    Ok(store::blocks::find_by_activity(conn, activity_uri)?.map(|(blocker, _)| blocker))
 }
 
 pub(crate) async fn receive(federation: &Federation, received: &Received) -> Result<Effect, ActivityError> {
@@ -82,12 +120,19 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
         .write(move |conn| {
             check(conn, &received.activity, &received.actor.uri)?;
             let object = object_of(&received.activity)?;
-            let undone = by_id(conn, &object, &received.actor)? || by_content(conn, &object, &received.actor)?;
-            Ok(if undone {
-                Effect::Applied
-            } else {
-                Effect::Ignored("there is nothing to undo")
-            })
+            if by_id(conn, &object, &received.actor)? || by_content(conn, &object, &received.actor)? {
+                return Ok(Effect::Applied);
+            }
+            // A boosted post may still be on its way here: its boost must not come after this. Kept
+            // only for those whose boosts would be fetched.
+            let may_be_boost = object.embedded_kind().is_none_or(|kind| kind == "Announce");
+            if let Some(id) = object.id()
+                && may_be_boost
+                && store::follows::has_local_follower(conn, received.actor.id)?
+            {
+                store::tombstones::add(conn, id.as_str(), received.at)?;
+            }
+            Ok(Effect::Ignored("there is nothing to undo"))
         })
         .await
 }
@@ -97,9 +142,17 @@ fn by_id(conn: &mut Conn, object: &Reference, actor: &Actor) -> Result<bool, Act
     if let Some(follow) =
         store::follows::find_by_activity(conn, id.as_str())?.filter(|follow| follow.follower == actor.id)
     {
-        return Ok(store::follows::remove(conn, follow.follower, follow.target)?.is_some());
+        return unfollow(conn, actor.id, follow.target);
     }
-    Ok(store::reactions::remove_by_activity(conn, id.as_str(), actor.id)?)
+    if let Some((kind, post, by)) = store::reactions::find_by_activity(conn, id.as_str())?
+        && by == actor.id
+    {
+        return take_back(conn, kind, post, actor.id);
+    }
+    match store::blocks::find_by_activity(conn, id.as_str())? {
+        Some((blocker, target)) if blocker == actor.id => Ok(social::arrival::unblocked(conn, blocker, target)?),
+        _ => Ok(false),
+    }
 }
 
 /// For servers that give what they undo a new id: by what it was about.
@@ -111,11 +164,14 @@ fn by_content(conn: &mut Conn, object: &Reference, actor: &Actor) -> Result<bool
         return Ok(false);
     };
     let reaction = match kind {
-        "Follow" => {
-            let target = store::actors::find_by_uri(conn, about.as_str())?;
-            return match target {
-                Some(target) => Ok(store::follows::remove(conn, actor.id, target.id)?.is_some()),
-                None => Ok(false),
+        "Follow" | "Block" => {
+            let Some(target) = store::actors::find_by_uri(conn, about.as_str())? else {
+                return Ok(false);
+            };
+            return if kind == "Follow" {
+                unfollow(conn, actor.id, target.id)
+            } else {
+                Ok(social::arrival::unblocked(conn, actor.id, target.id)?)
             };
         }
         "Like" => Reaction::Like,
@@ -123,7 +179,34 @@ fn by_content(conn: &mut Conn, object: &Reference, actor: &Actor) -> Result<bool
         _ => return Ok(false),
     };
     match store::posts::find_by_uri(conn, about.as_str())? {
-        Some(post) => Ok(store::reactions::remove(conn, reaction, post.id, actor.id)?),
+        Some(post) => take_back(conn, reaction, post.id, actor.id),
         None => Ok(false),
     }
+}
+
+/// Ends a follow, or a question for one, and forgets that the member was told of it.
+fn unfollow(conn: &mut Conn, follower: ActorId, target: ActorId) -> Result<bool, ActivityError> {
+    let was = store::follows::remove(conn, follower, target)?;
+    if was.is_some() {
+        social::arrival::unfollowed(conn, follower, target)?;
+    }
+    Ok(was.is_some())
+}
+
+/// Takes back a reaction with what came of it.
+fn take_back(conn: &mut Conn, kind: Reaction, post: PostId, by: ActorId) -> Result<bool, ActivityError> {
+    let announce = match kind {
+        Reaction::Announce => reactions::find_announce_by(conn, post, by)?,
+        Reaction::Like => None,
+    };
+    if !reactions::remove(conn, kind, post, by)? {
+        return Ok(false);
+    }
+    if let Some(post) = store::posts::lookup(conn, post)? {
+        match announce {
+            Some(announce) => social::arrival::unannounced(conn, &post, announce.id, by)?,
+            None => social::arrival::unliked(conn, &post, by)?,
+        }
+    }
+    Ok(true)
 }

@@ -5,7 +5,7 @@ use crate::delivery::recipients::Recipients;
 use crate::objects::context;
 use domain::{ActorId, Timestamp};
 use serde::Serialize;
-use store::deliveries::{Outgoing, enqueue as store_enqueue};
+use store::deliveries::{Outgoing, enqueue_in_order};
 use store::{Conn, StoreError};
 
 /// What is sent, about what, by whom.
@@ -39,15 +39,12 @@ pub fn enqueue_text(
     recipients: &Recipients,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for (priority, inboxes) in [(0, &recipients.first), (1, &recipients.then)] {
-        let outgoing = Outgoing {
-            uri: envelope.uri.clone(),
-            actor_id: envelope.actor_id,
-            body: body.clone(),
-            ordering_key: envelope.about.to_owned(),
-            priority,
-        };
-        store_enqueue(conn, &outgoing, inboxes, now)?;
-    }
-    Ok(())
+    let outgoing = Outgoing {
+        uri: envelope.uri.clone(),
+        actor_id: envelope.actor_id,
+        body,
+        ordering_key: envelope.about.to_owned(),
+        priority: 0,
+    };
+    enqueue_in_order(conn, &outgoing, &[(0, &recipients.first), (1, &recipients.then)], now)
 }

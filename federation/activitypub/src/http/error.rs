@@ -15,6 +15,9 @@ use store::StoreError;
 /// How long a peer shall wait where nothing better is known.
 const RETRY_AFTER: Duration = Duration::from_secs(60);
 
+/// How long a peer shall wait when too much is under way: that passes quickly.
+const BUSY_FOR: Duration = Duration::from_secs(10);
+
 /// An answer that is an error.
 #[derive(Debug)]
 pub struct HttpError {
@@ -53,6 +56,15 @@ impl HttpError {
             StatusCode::NOT_FOUND,
             "not_found",
             "there is nothing here, or nothing that you may see",
+        )
+    }
+
+    /// 401: the request is signed, but by somebody who may read nothing here.
+    pub fn reader_refused() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "reader_refused",
+            "whoever signed this request may read nothing here: its host is blocked, or it is gone",
         )
     }
 
@@ -161,6 +173,7 @@ impl From<Refusal> for HttpError {
             Refusal::Blocked { .. } => new(StatusCode::FORBIDDEN, "blocked"),
             Refusal::CrossOriginId => new(StatusCode::FORBIDDEN, "cross_origin_id"),
             Refusal::TooMany { retry_after, .. } => Self::later("too_many", &refusal, retry_after),
+            Refusal::Busy => Self::later("busy", &refusal, BUSY_FOR),
             Refusal::Signature(error) => error.into(),
             Refusal::Activity(error) => error.into(),
             Refusal::Store(error) => error.into(),

@@ -1,15 +1,22 @@
 //! `GET /users/{name}/followers`: how many follow a member. Who they are is not said: publish the institution, protect the person.
 
 use crate::Federation;
+use crate::http::asker::Asker;
 use crate::http::error::HttpError;
-use crate::http::{reader, response};
+use crate::http::reader;
 use crate::objects::collection::OrderedCollection;
 use crate::objects::context;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::response::Response;
 
 /// The collection, counted and without items.
-pub async fn get(State(federation): State<Federation>, Path(name): Path<String>) -> Result<Response, HttpError> {
+pub async fn get(
+    State(federation): State<Federation>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Result<Response, HttpError> {
+    let (parts, _) = request.into_parts();
+    let asker = Asker::of(&federation, &parts).await?;
     let actor = match reader::living_member(&federation, name).await? {
         Ok(actor) => actor,
         Err(gone) => return Ok(gone),
@@ -19,7 +26,7 @@ pub async fn get(State(federation): State<Federation>, Path(name): Path<String>)
         .read(move |conn| store::follows::count_followers(conn, actor.id))
         .await?;
     let id = federation.addresses().followers(&actor.username);
-    Ok(response::document(&context::activity(OrderedCollection::counted(
+    Ok(asker.document(&context::activity(OrderedCollection::counted(
         id, count,
     ))))
 }

@@ -1,24 +1,31 @@
-//! `GET /users/{name}/outbox`: the posts anybody may read, newest first, in pages. The cursor is the
-//! place of the last post of a page, so new posts do not shift it.
+//! `GET /users/{name}/outbox`: the posts and boosts anybody may read, newest first, in pages. The
+//! cursor is the id of the last item of a page, so new items do not shift it.
 
 use crate::Federation;
+use crate::activities::announce::{self, Boosted};
 use crate::activities::create;
+use crate::http::asker::Asker;
 use crate::http::error::HttpError;
-use crate::http::{reader, response};
+use crate::http::reader;
 use crate::objects::collection::{OrderedCollection, OrderedCollectionPage};
-use crate::objects::{context, outgoing_note};
+use crate::objects::outgoing_note::{self, OutgoingPost};
+use crate::objects::{DocumentError, context};
 use activitypub_federation::kinds::collection::OrderedCollectionPageType;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
+use domain::ActorId;
 use domain::actor::Actor;
+use domain::paging::Page;
+use domain::post::{Post, Visibility};
 use serde::Deserialize;
-use store::StoreError;
-use store::timelines::{Cursor, of_actor};
+use serde_json::Value;
+use store::reactions::{self, Announce};
+use store::{Conn, StoreError, actors, posts, timelines};
 
-/// How many posts a page has.
+/// How many items a page has at most.
 const PAGE: usize = 20;
 
-/// `?page=true&before=<sort_at>-<id>`.
+/// `?page=true&before=<id>`.
 #[derive(Debug, Deserialize)]
 pub struct OutboxQuery {
     page: Option<String>,
@@ -30,77 +37,131 @@ pub async fn get(
     State(federation): State<Federation>,
     Path(name): Path<String>,
     Query(query): Query<OutboxQuery>,
+    request: Request,
 ) -> Result<Response, HttpError> {
+    let (parts, _) = request.into_parts();
+    let asker = Asker::of(&federation, &parts).await?;
     let actor = match reader::living_member(&federation, name).await? {
         Ok(actor) => actor,
         Err(gone) => return Ok(gone),
     };
     if query.page.is_none() {
-        let (id, total) = (federation.addresses().outbox(&actor.username), actor.id);
+        let (id, author) = (federation.addresses().outbox(&actor.username), actor.id);
         let count = federation
             .store()
-            .read(move |conn| store::posts::count_open_of(conn, total))
+            .read(move |conn| posts::count_open_of(conn, author))
             .await?;
         let first = Some(format!("{id}?page=true"));
-        return Ok(response::document(&context::activity(OrderedCollection {
+        return Ok(asker.document(&context::activity(OrderedCollection {
             first,
             ..OrderedCollection::counted(id, count)
         })));
     }
-    let before = query.before.as_deref().map(cursor).transpose()?;
-    page(&federation, actor, before, query.before).await
+    let before: Option<i64> = match query.before.as_deref().map(str::parse) {
+        None => None,
+        Some(Ok(id)) => Some(id),
+        Some(Err(_)) => return Err(HttpError::bad_request("before is the value of a page's next link")),
+    };
+    page(&federation, &asker, actor, before).await
+}
+
+/// One thing that an actor did.
+enum Item {
+    Posted(Box<OutgoingPost>),
+    Boosted {
+        announce: Announce,
+        post: Post,
+        author: Actor,
+    },
 }
 
 async fn page(
     federation: &Federation,
+    asker: &Asker,
     actor: Actor,
-    before: Option<Cursor>,
-    asked: Option<String>,
+    before: Option<i64>,
 ) -> Result<Response, HttpError> {
-    let author = actor.id;
-    let posts = federation
+    let (by, asked) = (actor.id, asker.clone());
+    let (found, next) = federation
         .store()
-        .read(move |conn| {
-            let posts = of_actor(conn, author, false, before, PAGE as i64)?;
-            let mut about = Vec::with_capacity(posts.len());
-            for post in &posts {
-                about.extend(outgoing_note::read(conn, post)?);
-            }
-            Ok::<_, StoreError>(about)
-        })
+        .read(move |conn| items(conn, &asked, by, before))
         .await?;
     let outbox = federation.addresses().outbox(&actor.username);
-    let next = posts.last().filter(|_| posts.len() == PAGE).map(|last| {
-        let Cursor { sort_at, id } = Cursor::of(&last.post);
-        format!("{outbox}?page=true&before={sort_at}-{id}")
-    });
-    let mut items = Vec::with_capacity(posts.len());
-    for about in &posts {
-        let create = create::build(about, federation.addresses())?;
-        items.push(serde_json::to_value(create).expect("wire structs are plain data with text keys"));
-    }
-    let id = match asked {
-        Some(before) => format!("{outbox}?page=true&before={before}"),
-        None => format!("{outbox}?page=true"),
+    let documents = found.iter().map(|item| document(federation, &actor, item));
+    let ordered_items = documents.collect::<Result<Vec<Value>, DocumentError>>()?;
+    let at = |before: i64| format!("{outbox}?page=true&before={before}");
+    let page = OrderedCollectionPage {
+        id: before.map_or_else(|| format!("{outbox}?page=true"), at),
+        kind: OrderedCollectionPageType::OrderedCollectionPage,
+        next: next.map(at),
+        ordered_items,
+        part_of: outbox.clone(),
     };
-    let kind = OrderedCollectionPageType::OrderedCollectionPage;
-    Ok(response::document(&context::activity(OrderedCollectionPage {
-        id,
-        kind,
-        part_of: outbox,
-        next,
-        ordered_items: items,
-    })))
+    Ok(asker.document_of(&context::activity(page), !asker.is_known()))
 }
 
-fn cursor(text: &str) -> Result<Cursor, HttpError> {
-    let parse = |(sort_at, id): (&str, &str)| {
-        Some(Cursor {
-            sort_at: sort_at.parse().ok()?,
-            id: id.parse().ok()?,
-        })
+/// What a reader may see of a page, and where the next one begins.
+fn items(
+    conn: &mut Conn,
+    asker: &Asker,
+    by: ActorId,
+    before: Option<i64>,
+) -> Result<(Vec<Item>, Option<i64>), StoreError> {
+    let page = Page::before(before, PAGE as i64);
+    let open = [Visibility::Public, Visibility::Unlisted];
+    let posted = timelines::of_actor(conn, by, &open, false, &page)?;
+    let boosted = reactions::list_announces_of(conn, by, &page)?;
+    let mut places: Vec<(i64, Result<Post, Announce>)> = posted
+        .into_iter()
+        .map(|post| (post.id.0, Ok(post)))
+        .chain(boosted.into_iter().map(|announce| (announce.id, Err(announce))))
+        .collect();
+    places.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
+    places.truncate(PAGE);
+    let next = places.last().filter(|_| places.len() == PAGE).map(|(id, _)| *id);
+    let mut found = Vec::with_capacity(places.len());
+    for (_, place) in places {
+        match place {
+            Ok(post) if asker.may_read(conn, &post)? => {
+                found.extend(outgoing_note::read(conn, &post)?.map(|about| Item::Posted(Box::new(about))));
+            }
+            Ok(_) => {}
+            Err(announce) => found.extend(boost(conn, asker, announce)?),
+        }
+    }
+    Ok((found, next))
+}
+
+/// A boost, if everybody may read what is boosted.
+fn boost(conn: &mut Conn, asker: &Asker, announce: Announce) -> Result<Option<Item>, StoreError> {
+    let Some(post) = posts::lookup(conn, announce.post_id)?.filter(|post| post.visibility.is_open()) else {
+        return Ok(None);
     };
-    text.split_once('-')
-        .and_then(parse)
-        .ok_or_else(|| HttpError::bad_request("before is the value of a page's next link"))
+    let Some(author) = actors::lookup(conn, post.actor_id)?.filter(|author| author.gone_at.is_none()) else {
+        return Ok(None);
+    };
+    if !social::reading::is_shown(conn, &author)? || !asker.may_read(conn, &post)? {
+        return Ok(None);
+    }
+    Ok(Some(Item::Boosted {
+        announce,
+        post,
+        author,
+    }))
+}
+
+fn document(federation: &Federation, actor: &Actor, item: &Item) -> Result<Value, DocumentError> {
+    let json = match item {
+        Item::Posted(about) => serde_json::to_value(create::build(about, federation.addresses())?),
+        Item::Boosted { announce, post, author } => {
+            let boosted = Boosted {
+                post_uri: &post.uri,
+                author_uri: &author.uri,
+                open: true,
+            };
+            let at = Some(announce.created_at);
+            serde_json::to_value(announce::build(&announce.activity_uri, actor, boosted, at)?)
+        }
+    };
+    Ok(json.expect("wire structs are plain data with text keys"))
 }

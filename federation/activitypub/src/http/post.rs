@@ -2,19 +2,15 @@
 //! only for a request signed by somebody who may read them, and for anybody else they do not exist.
 
 use crate::Federation;
-use crate::activities::like::relation;
+use crate::http::asker::Asker;
 use crate::http::error::HttpError;
 use crate::http::negotiation::wants_document;
-use crate::http::{inbox::target, reader, response};
-use crate::inbox::key_store::StoredKeys;
+use crate::http::{reader, response};
 use crate::objects::outgoing_note::{self, OutgoingPost};
 use crate::objects::{Note, context};
-use crate::signature::IncomingRequest;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
-use domain::policy::{MayRead, Relation};
-use domain::{Origin, PostId, Timestamp};
-use http::request::Parts;
+use domain::{PostId, Timestamp};
 use store::StoreError;
 
 /// The Note, a tombstone, or the way to the page.
@@ -29,16 +25,13 @@ pub async fn get(
     if !wants_document(&parts.headers) {
         return Ok(response::page(&federation.addresses().post_page(&name, id)));
     }
-    match find(&federation, &name, id, &parts).await? {
+    let asker = Asker::of(&federation, &parts).await?;
+    match find(&federation, &name, id, &asker).await? {
         Found::Gone(at) => response::gone(&federation.addresses().post(&name, id), Some(at)),
         Found::Post(about) => {
             let open = about.post.visibility.is_open();
             let note = context::activity(Note::of_local(&about, federation.addresses())?);
-            Ok(if open {
-                response::document(&note)
-            } else {
-                response::private_document(&note)
-            })
+            Ok(asker.document_of(&note, open))
         }
     }
 }
@@ -51,60 +44,25 @@ pub(super) enum Found {
     Gone(Timestamp),
 }
 
-/// Finds a post for the sender of a request.
-pub(super) async fn find(federation: &Federation, name: &str, id: PostId, parts: &Parts) -> Result<Found, HttpError> {
+/// Finds a post for whoever asks.
+pub(super) async fn find(federation: &Federation, name: &str, id: PostId, asker: &Asker) -> Result<Found, HttpError> {
     let uri = federation.addresses().post(name, id);
-    let (wanted, member) = (uri.clone(), name.to_owned());
+    let (member, asker) = (name.to_owned(), asker.clone());
     let read = federation.store().read(move |conn| {
-        if let Some(at) = store::tombstones::find(conn, &wanted)? {
-            return Ok::<_, StoreError>((Some(at), None));
+        if let Some(at) = store::tombstones::find(conn, &uri)? {
+            return Ok::<_, StoreError>(Some(Found::Gone(at)));
         }
         if !matches!(reader::member(conn, &member)?, reader::Member::Here(_)) {
-            return Ok((None, None));
+            return Ok(None);
         }
-        match store::posts::find_by_uri(conn, &wanted)? {
-            Some(post) => Ok((None, outgoing_note::read(conn, &post)?)),
-            None => Ok((None, None)),
-        }
-    });
-    match read.await? {
-        (Some(at), _) => Ok(Found::Gone(at)),
-        (None, Some(about)) => {
-            if !MayRead::allows(&about.post, Relation::default()) && !may_read(federation, &about, parts).await? {
-                return Err(HttpError::not_found());
-            }
-            Ok(Found::Post(Box::new(about)))
-        }
-        (None, None) => Err(HttpError::not_found()),
-    }
-}
-
-/// Whether the request is signed by an actor who may read the post. Such an actor is known here, so
-/// stored keys are enough: a stranger cannot make us ask anybody.
-async fn may_read(federation: &Federation, about: &OutgoingPost, parts: &Parts) -> Result<bool, HttpError> {
-    let request = IncomingRequest {
-        method: &parts.method,
-        target: target(parts),
-        headers: &parts.headers,
-        body: &[],
-        origin: federation.addresses().origin(),
-    };
-    let Ok(verified) = federation.verifier().verify(&request, &StoredKeys(federation)).await else {
-        return Ok(false);
-    };
-    let post = about.post.clone();
-    let answer = federation.store().read(move |conn| {
-        let Some(actor) = store::actors::find_by_uri(conn, &verified.owner)?.filter(|actor| actor.gone_at.is_none())
-        else {
-            return Ok(false);
+        let Some(post) = store::posts::find_by_uri(conn, &uri)? else {
+            return Ok(None);
         };
-        let authority = Origin::parse(&actor.uri)
-            .map(|origin| origin.authority())
-            .unwrap_or_default();
-        if store::hosts::is_blocked(conn, &authority)? {
-            return Ok(false);
+        if !asker.may_read(conn, &post)? {
+            return Ok(None);
         }
-        Ok::<_, StoreError>(MayRead::allows(&post, relation(conn, &post, &actor)?))
+        let about = outgoing_note::read(conn, &post)?;
+        Ok(about.map(|about| Found::Post(Box::new(about))))
     });
-    Ok(answer.await?)
+    read.await?.ok_or_else(HttpError::not_found)
 }

@@ -2,6 +2,7 @@
 
 use crate::Federation;
 use crate::activities::create;
+use crate::http::asker::Asker;
 use crate::http::error::HttpError;
 use crate::http::post::{Found, find};
 use crate::http::response;
@@ -19,16 +20,13 @@ pub async fn get(
     let (parts, _) = request.into_parts();
     let id: PostId = id.parse().map_err(|_| HttpError::not_found())?;
     let name = name.to_ascii_lowercase();
-    match find(&federation, &name, id, &parts).await? {
+    let asker = Asker::of(&federation, &parts).await?;
+    match find(&federation, &name, id, &asker).await? {
         Found::Gone(at) => response::gone(&create::uri_for(&federation.addresses().post(&name, id)), Some(at)),
         Found::Post(about) => {
             let open = about.post.visibility.is_open();
             let create = context::activity(create::build(&about, federation.addresses())?);
-            Ok(if open {
-                response::document(&create)
-            } else {
-                response::private_document(&create)
-            })
+            Ok(asker.document_of(&create, open))
         }
     }
 }

@@ -25,11 +25,19 @@ pub(crate) async fn authenticate(
     federation
         .fetcher()
         .dialects()
-        .learn(&envelope.origin.authority(), verified.dialect);
-    let uri = verified.owner;
-    let actor = federation
+        .learn(&envelope.origin.authority(), verified.understands());
+    let (uri, key_id) = (verified.owner, verified.key_id);
+    let (actor, key) = federation
         .store()
-        .read(move |conn| store::actors::find_by_uri(conn, &uri))
+        .read(move |conn| {
+            let actor = store::actors::find_by_uri(conn, &uri)?;
+            let key = store::actors::find_key(conn, &key_id)?;
+            Ok::<_, StoreError>((actor, key))
+        })
         .await?;
-    Ok(actor.ok_or_else(|| StoreError::Unavailable("the signing actor was removed meanwhile".into()))?)
+    let actor = actor.ok_or_else(|| StoreError::Unavailable("the signing actor was removed meanwhile".into()))?;
+    if let Some(key) = key.filter(|key| key.actor_id == actor.id && !actor.local) {
+        federation.known_keys().remember(&actor.uri, key);
+    }
+    Ok(actor)
 }

@@ -13,8 +13,9 @@ pub(super) async fn run(federation: &Federation, job: SendFollow) -> Result<(), 
     federation
         .store()
         .write(move |conn| {
-            let asked =
-                store::follows::find(conn, job.follower, job.target)?.filter(|f| f.state == FollowState::Requested);
+            let asked = store::follows::find(conn, job.follower, job.target)?
+                .filter(|follow| follow.state == FollowState::Requested)
+                .filter(|follow| job.follow_uri.as_ref().is_none_or(|uri| *uri == follow.activity_uri));
             let follower = store::actors::lookup(conn, job.follower)?.filter(|actor| actor.local);
             let target = store::actors::lookup(conn, job.target)?;
             let (Some(asked), Some(follower), Some(target)) = (asked, follower, target) else {

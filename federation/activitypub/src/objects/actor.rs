@@ -6,7 +6,7 @@ use crate::objects::DocumentError;
 use crate::objects::actor_key::{Multikey, PemKey, multikeys, pem_key};
 use crate::objects::html;
 use crate::objects::reference::{id_in, id_of};
-use domain::actor::{Actor, ActorKey, ActorKind};
+use domain::actor::{Actor, ActorKey, ActorKind, ProfileField};
 use domain::{ActorId, Origin, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,6 +16,25 @@ use url::Url;
 const MAX_USERNAME_CHARACTERS: usize = 100;
 /// The longest display name kept, in characters.
 const MAX_NAME_CHARACTERS: usize = 100;
+
+/// How many rows of a profile are read.
+const MAX_FIELDS: usize = 16;
+/// The longest name of such a row kept, in characters.
+const MAX_FIELD_NAME_CHARACTERS: usize = 255;
+/// The longest value of such a row read, in bytes of HTML.
+const MAX_FIELD_VALUE_BYTES: usize = 4096;
+
+/// A row of name and value on a profile (schema.org, as Mastodon writes it).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PropertyValue {
+    /// Always `PropertyValue`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What the row is about, as plain text.
+    pub name: String,
+    /// What it says, as HTML.
+    pub value: String,
+}
 
 /// Where an actor's server takes what is for several of its actors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +91,9 @@ pub struct ActorDocument {
     /// Whether it may be listed in directories.
     #[serde(default)]
     pub discoverable: bool,
+    /// Rows of name and value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachment: Vec<PropertyValue>,
     /// When it joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Timestamp>,
@@ -108,11 +130,39 @@ impl ActorDocument {
             public_key: pem_key(&actor.uri, keys),
             assertion_method: multikeys(&actor.uri, keys),
             manually_approves_followers: actor.manually_approves_followers,
-            discoverable: person,
+            discoverable: actor.discoverable,
+            attachment: actor.fields.iter().map(property_value).collect(),
             // The day is enough: the exact moment of a sign-up is nobody's business.
             published: person.then(|| Timestamp::from_secs(actor.created_at.as_secs().div_euclid(86_400) * 86_400)),
         })
     }
+}
+
+fn property_value(field: &ProfileField) -> PropertyValue {
+    PropertyValue {
+        kind: "PropertyValue".to_owned(),
+        name: field.name.clone(),
+        value: field.value_html.clone(),
+    }
+}
+
+/// The rows of a remote profile: names as plain text, values as safe HTML, both bounded.
+fn fields(document: &Value) -> Vec<ProfileField> {
+    let rows = match document.get("attachment") {
+        Some(Value::Array(rows)) => rows.as_slice(),
+        Some(one @ Value::Object(_)) => std::slice::from_ref(one),
+        _ => &[],
+    };
+    rows.iter()
+        .filter(|row| row.get("type").and_then(Value::as_str) == Some("PropertyValue"))
+        .filter_map(|row| {
+            let name = html::plain_text(row.get("name")?.as_str()?, MAX_FIELD_NAME_CHARACTERS);
+            let value = row.get("value")?.as_str()?;
+            let value_html = html::sanitise(&value[..value.floor_char_boundary(MAX_FIELD_VALUE_BYTES)]);
+            (!name.is_empty()).then_some(ProfileField { name, value_html })
+        })
+        .take(MAX_FIELDS)
+        .collect()
 }
 
 /// Whether a document says it is an actor.
@@ -167,6 +217,8 @@ pub fn read_remote(document: &Value, id: ActorId, now: Timestamp) -> Result<(Act
         refreshed_at: now,
         created_at: now,
         gone_at: None,
+        fields: fields(document),
+        discoverable: document.get("discoverable").and_then(Value::as_bool).unwrap_or(false),
         username,
         inbox,
         uri,
@@ -229,6 +281,42 @@ mod tests {
         assert_eq!(actor.summary_html, "<p>hi</p>");
         assert_eq!(actor.url, "https://b.example/@bob");
         assert_eq!(actor.delivery_inbox(), "https://b.example/inbox");
+    }
+
+    #[test]
+    fn rows_of_a_profile_are_made_safe_and_are_not_too_many() {
+        let row = |name: &str, value: &str| json!({"type": "PropertyValue", "name": name, "value": value});
+        let mut document = remote();
+        document["attachment"] = json!([
+            row("<b>Site</b>", "<a href=\"https://b.example\" rel=\"me\" onclick=x>b.example</a><script>x</script>"),
+            {"type": "IdentityProof", "name": "x", "signatureValue": "y"},
+            row("", "no name"),
+        ]);
+        let actor = read(&document).expect("an actor");
+        let site = "<a href=\"https://b.example\" rel=\"nofollow noopener noreferrer\">b.example</a>";
+        assert_eq!(actor.fields, [ProfileField { name: "Site".into(), value_html: site.into() }]);
+        document["attachment"] = (0..100).map(|n| row(&n.to_string(), "v")).collect::<Vec<_>>().into();
+        assert_eq!(read(&document).expect("an actor").fields.len(), MAX_FIELDS);
+        document["attachment"] = "nonsense".into();
+        assert!(read(&document).expect("an actor").fields.is_empty());
+    }
+
+    #[test]
+    fn what_a_member_says_about_itself_reads_back_as_it_was() {
+        let addresses = Addresses::new(&Url::parse("https://a.example").expect("a url")).expect("an origin");
+        let mut bot = addresses.new_person(ActorId(1), domain::AccountId(1), "bot", "Bot", NOW);
+        bot.kind = ActorKind::Service;
+        bot.manually_approves_followers = true;
+        bot.discoverable = true;
+        bot.fields = vec![ProfileField { name: "Maker".into(), value_html: "Ada".into() }];
+        let document = serde_json::to_value(ActorDocument::of_local(&bot, &[], &addresses).expect("a document"));
+        let document = document.expect("json");
+        assert_eq!((document["type"].as_str(), &document["attachment"][0]["type"]), (Some("Service"), &json!("PropertyValue")));
+        let actor = read(&document).expect("an actor");
+        assert_eq!(
+            (actor.kind, actor.manually_approves_followers, actor.discoverable, actor.fields),
+            (bot.kind, true, true, bot.fields)
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::objects::tag::{self, Tag};
 use crate::objects::typed_id::{ActorUri, PostUri};
 use activitypub_federation::protocol::helpers::deserialize_skip_error;
 use domain::Timestamp;
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -41,8 +42,8 @@ pub enum PostKind {
 pub struct Note {
     /// Its id.
     pub id: PostUri,
-    /// Its type.
-    #[serde(rename = "type")]
+    /// Its type; of several the first that is a post.
+    #[serde(rename = "type", deserialize_with = "kind")]
     pub kind: PostKind,
     /// Who wrote it.
     #[serde(deserialize_with = "typed_id")]
@@ -111,9 +112,18 @@ pub struct Note {
 
 /// Whether a document says it is a post.
 pub fn is_post(document: &Value) -> bool {
-    document
-        .get("type")
-        .is_some_and(|kind| PostKind::deserialize(kind).is_ok())
+    document.get("type").and_then(post_kind).is_some()
+}
+
+fn post_kind(kind: &Value) -> Option<PostKind> {
+    match kind {
+        Value::Array(several) => several.iter().find_map(|one| PostKind::deserialize(one).ok()),
+        one => PostKind::deserialize(one).ok(),
+    }
+}
+
+fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PostKind, D::Error> {
+    post_kind(&Value::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("expected the type of a post"))
 }
 
 /// Entries that are text, so that one odd entry does not cost the post.

@@ -53,7 +53,7 @@ impl Claim {
                 needs(self.covers("(request-target)"), "(request-target)")?;
                 needs(self.covers("host"), "host")
             }
-            Dialect::Rfc9421 => {
+            Dialect::Rfc9421 | Dialect::Rfc9421Ed25519 => {
                 needs(self.covers("@method"), "@method")?;
                 if self.covers("@target-uri") {
                     return Ok(());

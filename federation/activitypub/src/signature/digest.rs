@@ -10,14 +10,29 @@ use base64::engine::general_purpose::STANDARD;
 use sfv::{Dictionary, ListEntry, Parser};
 use sha2::{Digest, Sha256, Sha512};
 
+/// SHA-256 of `body` in base64: what both headers carry.
+pub fn sha256(body: &[u8]) -> String {
+    STANDARD.encode(Sha256::digest(body))
+}
+
+/// `Content-Digest` of a body with this [`sha256`].
+pub fn content_digest_of(sha256: &str) -> String {
+    format!("sha-256=:{sha256}:")
+}
+
+/// `Digest` of a body with this [`sha256`].
+pub fn digest_of(sha256: &str) -> String {
+    format!("SHA-256={sha256}")
+}
+
 /// `Content-Digest` of `body`.
 pub fn content_digest(body: &[u8]) -> String {
-    format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(body)))
+    content_digest_of(&sha256(body))
 }
 
 /// `Digest` of `body`.
 pub fn digest(body: &[u8]) -> String {
-    format!("SHA-256={}", STANDARD.encode(Sha256::digest(body)))
+    digest_of(&sha256(body))
 }
 
 /// Checks that a body is covered by a digest that is covered by the signature, and that every

@@ -7,6 +7,7 @@ use crate::signature::{Dialect, digest};
 use actpub_httpsig::{CavageSigner, Component, Rfc9421Signer};
 use domain::{Entropy, Timestamp};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
+use std::borrow::Cow;
 use url::Url;
 
 /// Why a request could not be signed.
@@ -39,6 +40,8 @@ pub struct Outgoing<'a> {
     pub url: &'a Url,
     /// The body of a POST; `None` for a GET.
     pub body: Option<&'a [u8]>,
+    /// The body's SHA-256 in base64, where it was computed already.
+    pub sha256: Option<&'a str>,
     /// Its media type.
     pub content_type: Option<&'a str>,
 }
@@ -50,6 +53,7 @@ impl<'a> Outgoing<'a> {
             method: &Method::GET,
             url,
             body: None,
+            sha256: None,
             content_type: None,
         }
     }
@@ -60,7 +64,17 @@ impl<'a> Outgoing<'a> {
             method: &Method::POST,
             url,
             body: Some(body),
+            sha256: None,
             content_type: Some("application/activity+json"),
+        }
+    }
+
+    /// The same, with the body's SHA-256 (see [`digest::sha256`]) computed beforehand.
+    #[must_use]
+    pub fn with_sha256(self, sha256: &'a str) -> Self {
+        Self {
+            sha256: Some(sha256),
+            ..self
         }
     }
 }
@@ -94,9 +108,10 @@ impl Signer {
         let mut request = request(outgoing, now)?;
         let mut covered = Vec::new();
         if let Some(body) = outgoing.body {
+            let sha256 = outgoing.sha256.map_or_else(|| digest::sha256(body).into(), Cow::Borrowed);
             let (name, value) = match dialect {
-                Dialect::Rfc9421 => ("content-digest", digest::content_digest(body)),
-                Dialect::Cavage => ("digest", digest::digest(body)),
+                Dialect::Rfc9421 | Dialect::Rfc9421Ed25519 => ("content-digest", digest::content_digest_of(&sha256)),
+                Dialect::Cavage => ("digest", digest::digest_of(&sha256)),
             };
             let value = HeaderValue::try_from(value).expect("a digest is ASCII");
             request.headers_mut().insert(HeaderName::from_static(name), value);
@@ -108,7 +123,7 @@ impl Signer {
             covered.push("content-type");
         }
         let signed = match dialect {
-            Dialect::Rfc9421 => self.sign_rfc9421(&mut request, &covered, now, entropy),
+            Dialect::Rfc9421 | Dialect::Rfc9421Ed25519 => self.sign_rfc9421(&mut request, &covered, now, entropy),
             Dialect::Cavage => self.sign_cavage(&mut request, &covered),
         };
         signed.map_err(SignError::Failed)?;

@@ -7,6 +7,7 @@ use crate::signature::claim::Claim;
 use crate::signature::key_source::{FoundKey, KeySource};
 use crate::signature::request::IncomingRequest;
 use crate::signature::{Dialect, SignatureError, cavage, digest, freshness, rfc9421};
+use domain::actor::KeyAlgorithm;
 use domain::{Clock, Origin};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,9 +22,19 @@ pub struct Verified {
     pub owner: String,
     /// The dialect the peer speaks: worth remembering for what we send there.
     pub dialect: Dialect,
+    /// The kind of key.
+    pub algorithm: KeyAlgorithm,
 }
 
 impl Verified {
+    /// What the peer has shown to understand: what it signs with, it also verifies.
+    pub fn understands(&self) -> Dialect {
+        match (self.dialect, self.algorithm) {
+            (Dialect::Rfc9421, KeyAlgorithm::Ed25519) => Dialect::Rfc9421Ed25519,
+            (dialect, _) => dialect,
+        }
+    }
+
     /// Checks that the signer is `actor`: an activity counts only from the actor it names.
     pub fn speaks_for(&self, actor: &str) -> Result<(), SignatureError> {
         if self.owner == actor {
@@ -76,11 +87,12 @@ impl Verifier {
             }
             let tried = timeout_at(end, try_claim(&claim, keys, &mut may_refetch)).await;
             match tried.unwrap_or_else(|_| Err(SignatureError::KeyUnavailable("it took too long".into()))) {
-                Ok(owner) => {
+                Ok(found) => {
                     return Ok(Verified {
                         key_id: claim.key_id,
-                        owner,
+                        owner: found.owner,
                         dialect: claim.dialect,
+                        algorithm: found.public.algorithm(),
                     });
                 }
                 Err(error) => first_error = first_error.or(Some(error)),
@@ -140,10 +152,10 @@ fn read_claims(request: &IncomingRequest<'_>) -> Vec<Result<Claim, SignatureErro
     claims
 }
 
-async fn try_claim(claim: &Claim, keys: &dyn KeySource, may_refetch: &mut bool) -> Result<String, SignatureError> {
+async fn try_claim(claim: &Claim, keys: &dyn KeySource, may_refetch: &mut bool) -> Result<FoundKey, SignatureError> {
     let found = keys.key(&claim.key_id, false).await?;
     let error = match check_key(claim, &found) {
-        Ok(()) => return Ok(found.owner),
+        Ok(()) => return Ok(found),
         Err(error) => error,
     };
     if found.fresh || !*may_refetch {
@@ -152,7 +164,7 @@ async fn try_claim(claim: &Claim, keys: &dyn KeySource, may_refetch: &mut bool) 
     *may_refetch = false;
     let anew = keys.key(&claim.key_id, true).await?;
     check_key(claim, &anew)?;
-    Ok(anew.owner)
+    Ok(anew)
 }
 
 /// The key decides the algorithm; a signature that names another one is refused before any arithmetic.

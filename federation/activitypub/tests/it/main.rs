@@ -4,5 +4,6 @@ mod inbox;
 mod instances;
 mod outbox;
 mod parts;
+mod pasture;
 mod reading;
 mod transport;

@@ -1,4 +1,6 @@
 //! The way out, against a server that answers as the test wants.
 
+mod dialects;
+mod overload;
 mod retrying;
 mod suspended;

@@ -15,14 +15,18 @@ pub struct FederationSection {
     /// How many activities a second one other server may send for long; ten times as many at once. More
     /// are answered 503 with `Retry-After`.
     pub inbox_per_host: u32,
+    /// Whether other servers must sign every question for an actor or a post, so that blocked servers
+    /// can read nothing here. Some servers cannot, and then do not see this one.
+    pub authorized_fetch: bool,
 }
 
 impl Default for FederationSection {
     fn default() -> Self {
         Self {
-            deliveries: 32,
+            deliveries: 128,
             deliveries_per_host: 4,
             inbox_per_host: 300,
+            authorized_fetch: false,
         }
     }
 }
@@ -36,6 +40,8 @@ pub struct Federation {
     pub deliveries_per_host: usize,
     /// Activities a second from one server.
     pub inbox_per_host: u32,
+    /// Whether every question for a document must be signed.
+    pub authorized_fetch: bool,
 }
 
 impl FederationSection {
@@ -58,6 +64,7 @@ impl FederationSection {
             deliveries: usize::try_from(self.deliveries).ok()?,
             deliveries_per_host: usize::try_from(self.deliveries_per_host).ok()?,
             inbox_per_host: self.inbox_per_host,
+            authorized_fetch: self.authorized_fetch,
         })
     }
 }

@@ -55,6 +55,13 @@ pub struct Instance {
     pub contact: String,
 }
 
+impl Instance {
+    /// Whether its name means the machine it runs on, so that no other one can find it by that name.
+    pub fn is_on_this_machine(&self) -> bool {
+        is_this_machine(self.origin.host())
+    }
+}
+
 impl InstanceSection {
     pub(crate) fn check(&self, allow_loopback: bool, problems: &mut Problems) -> Option<Instance> {
         let origin = match (&self.domain, &self.origin) {

@@ -1,5 +1,6 @@
 //! `[membership]`: whether the gate's rules decide who joins.
 
+use super::{Http, Instance};
 use crate::config::problem::{Problem, Problems};
 use domain::wallet::ChainId;
 use gating::{ConditionSection, GateRules, GateSection};
@@ -13,6 +14,12 @@ use std::collections::BTreeSet;
 pub struct MembershipSection {
     /// `rules`: the `[gate.*]` tables decide. `open`: every wallet may join, once.
     pub mode: MembershipMode,
+    /// Lets apps make accounts through the client API (`POST /api/v1/accounts`) without any wallet, for
+    /// test suites of clients. Needs mode = "open". Nothing keeps anybody from making a million accounts.
+    pub open_sign_up: bool,
+    /// The same a second time. Needed besides `open_sign_up` where strangers can reach the instance: it
+    /// listens on more than loopback, stands behind a proxy, or has a domain that others can look up.
+    pub open_sign_up_on_public: bool,
 }
 
 /// Whether rules decide.
@@ -37,6 +44,41 @@ pub enum Membership {
 }
 
 impl MembershipSection {
+    /// Whether apps may make accounts without a wallet. On an instance that strangers can reach it has
+    /// to be written twice, so that nobody opens the door to everybody by copying one line.
+    pub(crate) fn check_sign_up(
+        &self,
+        http: Option<&Http>,
+        instance: Option<&Instance>,
+        problems: &mut Problems,
+    ) -> bool {
+        if !self.open_sign_up {
+            if self.open_sign_up_on_public {
+                problems.add(
+                    "membership.open_sign_up_on_public",
+                    "this says a second time what is not said once: write open_sign_up = true as well, or remove it",
+                );
+            }
+            return false;
+        }
+        if self.mode != MembershipMode::Open {
+            problems.add(
+                "membership.open_sign_up",
+                "accounts without a wallet would walk round the gate's rules: write mode = \"open\", or remove it",
+            );
+        }
+        let reachable = http.is_some_and(|http| !http.listen.ip().is_loopback() || !http.trusted_proxies.is_empty())
+            || instance.is_some_and(|instance| !instance.is_on_this_machine());
+        if reachable && !self.open_sign_up_on_public {
+            problems.add(
+                "membership.open_sign_up",
+                "strangers can reach this instance, and this lets anybody make any number of accounts: remove it, or \
+                 write open_sign_up_on_public = true as well if you mean it",
+            );
+        }
+        true
+    }
+
     pub(crate) fn check(
         &self,
         gate: &GateSection,

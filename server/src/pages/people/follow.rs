@@ -1,7 +1,6 @@
 //! `POST /@{handle}/follow`: follows the person of this profile.
 
 use super::locate::{Located, locate};
-use crate::following::follow;
 use crate::pages::Pages;
 use crate::pages::answer::see_other;
 use crate::pages::form::MemberForm;
@@ -9,6 +8,7 @@ use crate::pages::person::profile_path;
 use crate::pages::problem::Problem;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use social::following::follow;
 use std::sync::Arc;
 
 pub(in crate::pages) async fn create(

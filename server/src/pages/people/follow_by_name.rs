@@ -2,7 +2,7 @@
 
 use super::locate::DEADLINE;
 use super::refusal;
-use crate::following::follow;
+use social::following::follow;
 use crate::pages::Pages;
 use crate::pages::answer::see_other;
 use crate::pages::form::MemberForm;

@@ -5,7 +5,7 @@ use crate::pages::Pages;
 use crate::pages::person::profile_path;
 use crate::pages::problem::Problem;
 use crate::pages::reader::Reader;
-use crate::reading;
+use social::reading;
 use domain::actor::Actor;
 use domain::policy::MayPost;
 use http::{HeaderMap, header};

@@ -15,11 +15,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::ActorId;
 use domain::actor::Actor;
-use domain::follow::FollowState;
+use domain::paging::Page;
+use domain::post::Visibility;
 use http::HeaderMap;
 use serde::Deserialize;
+use social::relationships::{self, Relationship};
 use std::sync::Arc;
-use store::{StoreError, follows, posts, timelines};
+use store::{StoreError, actor_counts, timelines};
 
 #[derive(Deserialize)]
 pub(in crate::pages) struct Asked {
@@ -39,6 +41,8 @@ enum FollowButton {
     Cancel,
     /// Stop following.
     Unfollow,
+    /// End the block first.
+    Unblock,
 }
 
 #[derive(Template)]
@@ -48,6 +52,8 @@ struct Profile<'a> {
     person: Person,
     follow: FollowButton,
     follow_asked: bool,
+    /// How the reader stands to this person, if the reader is somebody else and signed in.
+    stands: Option<Relationship>,
     biography: String,
     original: Option<String>,
     is_local: bool,
@@ -71,46 +77,50 @@ pub(in crate::pages) async fn show(
     if actor.local && wants_activity(&headers) {
         return Ok(see_other(&actor.uri));
     }
-    let (id, reader_id) = (actor.id, reader.actor_id());
+    let (id, reader_id, now) = (actor.id, reader.actor_id(), pages.means.clock.now());
     let facts = pages.means.store.read(move |conn| {
-        let follow = match reader_id {
-            Some(reader) => follows::find(conn, reader, id)?.map(|follow| follow.state),
-            None => None,
+        let stands = match reader_id {
+            Some(reader) if reader != id => relationships::between(conn, reader, &[id], now)?.pop(),
+            _ => None,
         };
-        let counts = (
-            posts::count_open_of(conn, id)?,
-            follows::count_followers(conn, id)?,
-            follows::count_following(conn, id)?,
-        );
-        Ok::<_, StoreError>((follow, counts))
+        let counts = actor_counts::of(conn, &[id])?.remove(&id).unwrap_or_default();
+        Ok::<_, StoreError>((stands.map(|(_, stands)| stands), counts))
     });
-    let (state, (post_count, follower_count, following_count)) = facts.await?;
-    let sees_all = reader.is(id) || state == Some(FollowState::Accepted);
-    let query = move |conn: &mut store::Conn, before, limit| timelines::of_actor(conn, id, sees_all, before, limit);
+    let (stands, counts) = facts.await?;
+    let sees_all = reader.is(id) || stands.is_some_and(|stands| stands.following);
+    let visible: &'static [Visibility] = if sees_all {
+        &[Visibility::Public, Visibility::Unlisted, Visibility::Followers]
+    } else {
+        &[Visibility::Public, Visibility::Unlisted]
+    };
+    let query = move |conn: &mut store::Conn, page: &Page| timelines::of_actor(conn, id, visible, false, page);
     let feed = Feed::read(&pages, &reader, asked.before.as_deref(), query).await?;
     let person = Person::of(&actor);
     page(&Profile {
         frame: frame(&pages, &reader, &actor, &person),
-        follow: button(&reader, id, state),
-        follow_asked: state == Some(FollowState::Requested),
+        follow: button(&reader, id, stands),
+        follow_asked: stands.is_some_and(|stands| stands.requested),
+        stands,
         original: (!actor.local && is_web_address(&actor.url)).then(|| actor.url.clone()),
         biography: actor.summary_html,
         is_local: actor.local,
         person,
-        post_count,
-        follower_count,
-        following_count,
+        post_count: counts.posts,
+        follower_count: counts.followers,
+        following_count: counts.following,
         feed,
     })
 }
 
-fn button(reader: &Reader, actor: ActorId, state: Option<FollowState>) -> FollowButton {
-    match (reader.me.is_some(), reader.is(actor), state) {
-        (false, _, _) => FollowButton::None,
-        (true, true, _) => FollowButton::Edit,
-        (true, false, Some(FollowState::Accepted)) => FollowButton::Unfollow,
-        (true, false, Some(FollowState::Requested)) => FollowButton::Cancel,
-        (true, false, Some(FollowState::Rejected) | None) => FollowButton::Follow,
+fn button(reader: &Reader, actor: ActorId, stands: Option<Relationship>) -> FollowButton {
+    match stands {
+        None if reader.is(actor) => FollowButton::Edit,
+        None => FollowButton::None,
+        Some(stands) if stands.blocking => FollowButton::Unblock,
+        Some(stands) if stands.blocked_by => FollowButton::None,
+        Some(stands) if stands.following => FollowButton::Unfollow,
+        Some(stands) if stands.requested => FollowButton::Cancel,
+        Some(_) => FollowButton::Follow,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Why somebody was not found or not followed, in words.
 
-use crate::following::FollowingError;
 use crate::words::{Words, id};
 use domain::port::ResolveError;
+use social::following::FollowingError;
 
 /// Not found.
 pub(super) fn not_found(error: &ResolveError, words: Words) -> String {
@@ -20,6 +20,7 @@ pub(super) fn not_followed(error: &FollowingError, words: Words) -> Option<Strin
         FollowingError::Oneself => id("follow-oneself"),
         FollowingError::Gone => id("follow-gone"),
         FollowingError::Blocked => id("follow-blocked"),
+        FollowingError::KeptApart => id("follow-kept-apart"),
         FollowingError::NotAllowed | FollowingError::Store(_) => return None,
     };
     Some(words.text(message))

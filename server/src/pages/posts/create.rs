@@ -6,10 +6,10 @@ use crate::pages::compose;
 use crate::pages::composer::{Composer, explain};
 use crate::pages::form::MemberForm;
 use crate::pages::problem::Problem;
-use crate::posting::{Draft, PostingError, create_post};
 use axum::extract::State;
 use axum::response::Response;
 use domain::post::Visibility;
+use social::posting::{Draft, PostingError, create_post};
 use std::sync::Arc;
 
 pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: MemberForm) -> Result<Response, Problem> {
@@ -22,6 +22,7 @@ pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Memb
         visibility: Visibility::parse(fields.get("visibility")).unwrap_or(Visibility::Public),
         language: fields.filled("language").map(str::to_owned),
         in_reply_to,
+        idempotency_key: None,
     };
     match create_post(&pages.means, &me.account, draft).await {
         // A new post is read at home, an answer among the others.

@@ -8,7 +8,7 @@ use crate::pages::frame::Frame;
 use crate::pages::post_card::PostCard;
 use crate::pages::problem::Problem;
 use crate::pages::reader::Member;
-use crate::posting::delete_post;
+use social::posting::delete_post;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;

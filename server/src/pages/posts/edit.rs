@@ -9,7 +9,7 @@ use crate::pages::frame::Frame;
 use crate::pages::post_card::{PostCard, post_path};
 use crate::pages::problem::Problem;
 use crate::pages::reader::{Member, Reader};
-use crate::posting::{Revision, edit_post};
+use social::posting::{Revision, edit_post};
 use crate::words;
 use askama::Template;
 use axum::extract::{Path, State};

@@ -5,7 +5,7 @@ use crate::pages::Pages;
 use crate::pages::answer::see_other;
 use crate::pages::form::MemberForm;
 use crate::pages::problem::Problem;
-use crate::reacting::like_post;
+use social::reacting::like_post;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use std::sync::Arc;

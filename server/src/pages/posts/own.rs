@@ -23,5 +23,6 @@ pub(super) async fn own_post(pages: &Pages, me: &Me, handle: &str, id: &str) -> 
         author: me.actor.clone(),
         answers: None,
         liked: false,
+        boosted: false,
     })
 }

@@ -102,7 +102,7 @@ pub(in crate::pages) async fn show(
         feed: Feed {
             posts,
             older: None,
-            newest: id,
+            newest: id.0,
         },
     })
 }

@@ -1,5 +1,7 @@
 //! `GET /settings`: everything a member can change about the account.
 
+use super::apps::{self, AppLine};
+use super::passkeys::{self, PasskeySection};
 use super::profile::ProfileForm;
 use crate::pages::Pages;
 use crate::pages::answer::{page, page_with};
@@ -8,12 +10,12 @@ use crate::pages::moment::Moment;
 use crate::pages::problem::Problem;
 use crate::pages::query::Query;
 use crate::pages::reader::{Me, Member, Reader};
-use crate::words::id;
+use crate::words::{Words, id};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::SessionId;
-use domain::session::Session;
+use domain::session::{Session, SignInMethod};
 use domain::wallet::Proof;
 use http::StatusCode;
 use serde::Deserialize;
@@ -38,6 +40,8 @@ struct WalletLine {
 struct SessionLine {
     id: SessionId,
     label: String,
+    /// How it was opened.
+    how: String,
     is_this: bool,
     began: Moment,
     seen: Moment,
@@ -50,7 +54,11 @@ struct Settings<'a> {
     notice: Option<&'static str>,
     profile: ProfileForm,
     wallets: Vec<WalletLine>,
+    /// Where another wallet is linked: by way of signing in again, if that is too long ago.
+    link_wallet: &'static str,
+    passkeys: PasskeySection,
     sessions: Vec<SessionLine>,
+    apps: Vec<AppLine>,
     codes_left: i64,
 }
 
@@ -79,6 +87,7 @@ async fn build<'a>(pages: &'a Pages, reader: &'a Reader, profile: ProfileForm) -
         is_this: Some(session.id) == this,
         id: session.id,
         label: session.label,
+        how: opened_by(session.method, reader.words),
         began: moment(session.created_at),
         seen: moment(session.seen_at),
     };
@@ -97,6 +106,7 @@ async fn build<'a>(pages: &'a Pages, reader: &'a Reader, profile: ProfileForm) -
             linked: moment(linked.linked_at),
         }
     };
+    let passkeys = passkeys::section(pages, reader).await?;
     let title = reader.words.text("settings-title");
     Ok(Settings {
         frame: Frame::new(&pages.site, reader, "settings", &title),
@@ -109,6 +119,12 @@ async fn build<'a>(pages: &'a Pages, reader: &'a Reader, profile: ProfileForm) -
             .into_iter()
             .map(wallet_line)
             .collect(),
+        link_wallet: if passkeys.is_fresh {
+            "/settings/link-wallet"
+        } else {
+            "/sign-in?again=yes&next=%2Fsettings%2Flink-wallet"
+        },
+        passkeys,
         sessions: pages
             .auth
             .list_sessions(visitor)
@@ -116,7 +132,18 @@ async fn build<'a>(pages: &'a Pages, reader: &'a Reader, profile: ProfileForm) -
             .into_iter()
             .map(session_line)
             .collect(),
+        apps: apps::list(pages, reader).await?,
         codes_left: pages.auth.count_recovery_codes(visitor).await?,
+    })
+}
+
+/// How a session was opened, in words.
+fn opened_by(method: SignInMethod, words: Words) -> String {
+    words.text(match method {
+        SignInMethod::Wallet => id("session-by-wallet"),
+        SignInMethod::Passkey => id("session-by-passkey"),
+        SignInMethod::Handoff => id("session-by-handoff"),
+        SignInMethod::Code => id("session-by-code"),
     })
 }
 
@@ -124,9 +151,14 @@ async fn build<'a>(pages: &'a Pages, reader: &'a Reader, profile: ProfileForm) -
 fn notice(done: &str) -> Option<&'static str> {
     match done {
         "saved" => Some(id("settings-saved")),
+        "passkey-added" => Some(id("passkey-added-notice")),
+        "passkey-renamed" => Some(id("passkey-renamed-notice")),
+        "passkey-removed" => Some(id("passkey-removed-notice")),
+        "passkey-name" => Some(id("auth-passkey-name")),
         "linked" => Some(id("settings-linked")),
         "unlinked" => Some(id("settings-unlinked")),
         "session-ended" => Some(id("settings-session-ended")),
+        "app-revoked" => Some(id("settings-app-revoked")),
         "sessions-ended" => Some(id("settings-sessions-ended")),
         _ => None,
     }
@@ -144,6 +176,8 @@ impl ProfileForm {
         Ok(Self {
             display_name: me.actor.display_name.clone(),
             biography: biography.unwrap_or_default(),
+            locked: me.actor.manually_approves_followers,
+            discoverable: me.actor.discoverable,
             ..Self::default()
         })
     }

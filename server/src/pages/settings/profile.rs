@@ -1,7 +1,8 @@
-//! `POST /settings/profile`: changes the display name and the biography.
+//! `POST /settings/profile`: changes the display name, the biography, who may follow and whether the
+//! member wants to be found.
 
 use super::index::profile_refused;
-use crate::describing::{DescribingError, describe};
+use social::describing::{DescribingError, Description, describe};
 use crate::pages::Pages;
 use crate::pages::answer::see_other;
 use crate::pages::form::MemberForm;
@@ -17,6 +18,10 @@ pub(super) struct ProfileForm {
     pub(super) name_problem: Option<String>,
     pub(super) biography: String,
     pub(super) biography_problem: Option<String>,
+    /// Followers must ask.
+    pub(super) locked: bool,
+    /// The member wants to be suggested and found.
+    pub(super) discoverable: bool,
 }
 
 pub(in crate::pages) async fn update(State(pages): State<Arc<Pages>>, form: MemberForm) -> Result<Response, Problem> {
@@ -25,9 +30,18 @@ pub(in crate::pages) async fn update(State(pages): State<Arc<Pages>>, form: Memb
     let mut form = ProfileForm {
         display_name: display_name.to_owned(),
         biography: biography.to_owned(),
+        locked: fields.filled("locked").is_some(),
+        discoverable: fields.filled("discoverable").is_some(),
         ..ProfileForm::default()
     };
-    match describe(&pages.means, &me.account, display_name, biography).await {
+    let description = Description {
+        display_name: Some(form.display_name.clone()),
+        biography: Some(form.biography.clone()),
+        locked: Some(form.locked),
+        discoverable: Some(form.discoverable),
+        ..Description::default()
+    };
+    match describe(&pages.means, &me.account, description).await {
         Ok(()) => Ok(see_other("/settings?done=saved")),
         Err(DescribingError::BadDisplayName) => {
             form.name_problem = Some(reader.words.text("settings-name-problem"));
@@ -37,7 +51,10 @@ pub(in crate::pages) async fn update(State(pages): State<Arc<Pages>>, form: Memb
             form.biography_problem = Some(reader.words.text("settings-biography-problem"));
             profile_refused(&pages, &reader, form).await
         }
-        Err(DescribingError::NotAllowed) => Err(Problem::NotAllowed),
+        // This form has neither fields nor a language to be wrong.
+        Err(DescribingError::NotAllowed | DescribingError::BadFields | DescribingError::BadLanguage) => {
+            Err(Problem::NotAllowed)
+        }
         Err(DescribingError::Store(error)) => Err(error.into()),
     }
 }

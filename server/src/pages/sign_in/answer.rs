@@ -1,10 +1,11 @@
 //! `POST /sign-in/paste/answer`: signing in without a script, second half: the pasted signature.
 
 use crate::pages::Pages;
-use crate::pages::answer::{own_path, page_with, see_other, with_cookies};
+use crate::pages::answer::{page_with, see_other, with_cookies};
 use crate::pages::auth_words::explain;
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
+use crate::pages::onward;
 use crate::pages::problem::Problem;
 use crate::pages::reader::Reader;
 use askama::Template;
@@ -21,6 +22,8 @@ pub(super) struct AnswerPage<'a> {
     frame: Frame<'a>,
     problem: Option<String>,
     next: String,
+    /// The first half again.
+    again: String,
     message: String,
 }
 
@@ -31,6 +34,7 @@ impl<'a> AnswerPage<'a> {
         Self {
             frame: Frame::new(&pages.site, reader, "sign-in", &title),
             problem: None,
+            again: onward::with_next("/sign-in/paste", &next),
             next,
             message,
         }
@@ -39,12 +43,12 @@ impl<'a> AnswerPage<'a> {
 
 pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Form) -> Result<Response, Problem> {
     let Form { reader, fields } = form;
-    let next = own_path(fields.get("next")).unwrap_or("/home");
+    let next = onward::wanted(fields.get("next"));
     let answer = Answer::from_form(fields.get("message"), fields.get("signature"));
     match pages.auth.answer_challenge(&reader.visitor, &answer).await {
         Ok(signed_in) => {
-            let onward = if signed_in.account.is_some() { next } else { "/join" };
-            Ok(with_cookies(see_other(onward), signed_in.cookies))
+            let onward = onward::after_sign_in(next, signed_in.account.is_some());
+            Ok(with_cookies(see_other(&onward), signed_in.cookies))
         }
         Err(error) => {
             let problem = explain(error, reader.words)?;

@@ -4,11 +4,12 @@
 use super::Asked;
 use super::answer::AnswerPage;
 use crate::pages::Pages;
-use crate::pages::answer::{own_path, page, page_with, with_cookies};
+use crate::pages::answer::{page, page_with, with_cookies};
 use crate::pages::auth_words::explain;
 use crate::pages::form::{Fields, Form};
 use crate::pages::form_token;
 use crate::pages::frame::Frame;
+use crate::pages::onward;
 use crate::pages::problem::Problem;
 use crate::pages::query::Query;
 use crate::pages::reader::Reader;
@@ -38,7 +39,7 @@ impl<'a> Paste<'a> {
         Self {
             frame: Frame::new(&pages.site, reader, "sign-in", &title),
             problem: None,
-            next: own_path(next).unwrap_or("/home").to_owned(),
+            next: onward::wanted(next).to_owned(),
             address: String::new(),
             chosen_chain: 0,
         }
@@ -61,7 +62,7 @@ pub(in crate::pages) async fn show(
 
 pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Form) -> Result<Response, Problem> {
     let Form { reader, fields } = form;
-    let next = own_path(fields.get("next")).unwrap_or("/home").to_owned();
+    let next = onward::wanted(fields.get("next")).to_owned();
     match begin(&pages, &reader, &fields, Purpose::SignIn).await {
         Ok(begun) => {
             let answer = AnswerPage::of(&pages, &reader, begun.challenge.message, next);

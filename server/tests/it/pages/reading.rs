@@ -75,6 +75,7 @@ async fn every_page_carries_the_policy_and_asks_nobody_else_for_anything() {
         "/@ada/followers",
         "/@ada/following",
         "/tags/x",
+        "/notifications",
         "/settings",
         "/settings/link-wallet",
         "/settings/recovery-codes",
@@ -119,7 +120,7 @@ async fn a_first_view_is_below_fourteen_kilobytes() {
         )
         .await;
     }
-    for path in ["/", "/home", "/@ada", "/settings", "/about", "/sign-in/paste"] {
+    for path in ["/", "/home", "/@ada", "/notifications", "/settings", "/about", "/sign-in/paste"] {
         let mut size = compressed(&mut ada, path).await;
         let page = ada.get(path).await;
         let style = page.attribute("rel=\"stylesheet\"", "href").expect("a style sheet");

@@ -131,7 +131,7 @@ async fn two_likes_at_once_are_two_on_postgres() {
     let store = postgres();
     let (ada, eve) = people(&store).await;
     let like = |by: ActorId| {
-        move |tx: &mut Conn| reactions::add(tx, Reaction::Like, PostId(10), by, &format!("like {by}"), NOON)
+        move |tx: &mut Conn| reactions::add(tx, Reaction::Like, PostId(10), by, &format!("like {by}"), by.0, NOON)
     };
     overlap(&store, like(ada.id), like(eve.id)).await;
     let found = store
@@ -270,4 +270,116 @@ async fn several_processes_may_start_on_an_empty_postgres_at_once() {
     for start in starts {
         assert_eq!(start.join().expect("no panic"), Ok(()));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_stored_at_the_moment_of_its_parent_joins_it_on_postgres() {
+    for parent_first in [true, false] {
+        let store = postgres();
+        let (ada, eve) = people(&store).await;
+        let parent = post(20, &ada);
+        let mut answer = reply(21, &eve, &parent);
+        // Whoever stores it has looked for the parent, and there was none.
+        (answer.in_reply_to_id, answer.thread_id) = (None, answer.id);
+        let one = move |tx: &mut Conn| posts::add(tx, &parent, &[], &[], None);
+        let other = move |tx: &mut Conn| posts::add(tx, &answer, &[], &[], None);
+        let both = if parent_first {
+            overlap(&store, one, other).await
+        } else {
+            overlap(&store, other, one).await
+        };
+        assert_eq!(both, (true, true));
+        let (parent, answer) = store
+            .read(|c| Ok::<_, StoreError>((posts::lookup(c, PostId(20))?, posts::lookup(c, PostId(21))?)))
+            .await
+            .expect("reads");
+        let (parent, answer) = (parent.expect("the parent"), answer.expect("the answer"));
+        assert_eq!(answer.in_reply_to_id, Some(parent.id), "parent first: {parent_first}");
+        assert_eq!((answer.thread_id, parent.reply_count), (parent.id, 1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_to_a_reply_follows_its_thread_into_another_on_postgres() {
+    let store = postgres();
+    let (ada, eve) = people(&store).await;
+    let parent = post(20, &ada);
+    let mut early = reply(21, &eve, &parent);
+    (early.in_reply_to_id, early.thread_id) = (None, early.id);
+    let stored = early.clone();
+    store
+        .write(move |tx| posts::add(tx, &stored, &[], &[], None))
+        .await
+        .expect("stores");
+    // The parent arrives and folds the thread into its own, while somebody answers in the old one.
+    let late = reply(22, &ada, &early);
+    overlap(
+        &store,
+        move |tx| posts::add(tx, &parent, &[], &[], None),
+        move |tx| posts::add(tx, &late, &[], &[], None),
+    )
+    .await;
+    let late = store.read(|c| posts::lookup(c, PostId(22))).await.expect("reads");
+    assert_eq!(late.map(|p| p.thread_id), Some(PostId(20)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_follow_that_two_accept_at_once_counts_once_on_postgres() {
+    let store = postgres();
+    let (ada, eve) = people(&store).await;
+    let accept = |tx: &mut Conn| {
+        crate::suite::cast::stands(tx, ActorId(1), ActorId(2), domain::follow::FollowState::Accepted)
+    };
+    overlap(&store, accept, accept).await;
+    let counts = store
+        .read(move |c| store::actor_counts::of(c, &[ada.id, eve.id]))
+        .await
+        .expect("reads");
+    assert_eq!((counts[&ActorId(1)].following, counts[&ActorId(2)].followers), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_who_follow_each_other_at_once_do_not_wait_for_each_other_for_ever_on_postgres() {
+    let store = postgres();
+    people(&store).await;
+    let mut acts = Vec::new();
+    for round in 0..40_i64 {
+        let store = store.clone();
+        acts.push(tokio::spawn(async move {
+            store
+                .write(move |tx| {
+                    let (one, other) = if round % 2 == 0 { (1, 2) } else { (2, 1) };
+                    let state = [
+                        domain::follow::FollowState::Accepted,
+                        domain::follow::FollowState::Rejected,
+                    ][usize::from(round % 4 < 2)];
+                    crate::suite::cast::stands(tx, ActorId(one), ActorId(other), state)?;
+                    let uri = format!("like {round}");
+                    let by = ActorId(one);
+                    if reactions::add(tx, Reaction::Like, PostId(10), by, &uri, round, NOON)? {
+                        reactions::remove(tx, Reaction::Like, PostId(10), by)?;
+                    }
+                    Ok::<_, StoreError>(())
+                })
+                .await
+        }));
+    }
+    for act in acts {
+        act.await.expect("no panic").expect("nobody loses a deadlock");
+    }
+    let (counts, post, accepted) = store
+        .read(|c| {
+            let accepted = [
+                store::follows::is_accepted(c, ActorId(1), ActorId(2))?,
+                store::follows::is_accepted(c, ActorId(2), ActorId(1))?,
+            ];
+            let counts = store::actor_counts::of(c, &[ActorId(1), ActorId(2)])?;
+            Ok::<_, StoreError>((counts, posts::lookup(c, PostId(10))?, accepted))
+        })
+        .await
+        .expect("reads");
+    assert_eq!(post.map(|p| p.like_count), Some(0));
+    assert_eq!(counts[&ActorId(1)].following, i64::from(accepted[0]));
+    assert_eq!(counts[&ActorId(2)].following, i64::from(accepted[1]));
+    assert_eq!(counts[&ActorId(1)].followers, i64::from(accepted[1]));
 }

@@ -16,6 +16,8 @@ on_both!(
     a_host_that_asked_for_time_is_left_alone_until_then,
     what_waits_is_known_by_who_signs_it,
     what_waits_for_a_host_is_dropped_when_it_is_blocked,
+    a_hundred_thousand_deliveries_for_a_dead_host_do_not_delay_another,
+    a_host_is_looked_at_again_whatever_became_of_its_deliveries,
 );
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -201,6 +203,78 @@ async fn what_waits_for_a_host_is_dropped_when_it_is_blocked(store: Store) {
                 claim(tx, NOON)?.iter().map(|d| d.host.as_str()).collect::<Vec<_>>(),
                 ["c.example"]
             );
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+/// The first look finds the other host's delivery, and so does every later one, whatever the state of the
+/// host with the long queue. (That no step of a look reads more than it takes is tested beside the query.)
+async fn a_hundred_thousand_deliveries_for_a_dead_host_do_not_delay_another(store: Store) {
+    const MANY: usize = 100_000;
+    store
+        .write(|tx| {
+            let inboxes: Vec<String> = (0..MANY).map(|n| format!("https://dead.example/{n}/inbox")).collect();
+            deliveries::enqueue(tx, &outgoing("long", "long"), &inboxes, NOON)?;
+            assert_eq!(deliveries::count(tx, "waiting")?, i64::try_from(MANY).expect("few"));
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+    store
+        .write(|tx| {
+            let hosts_of = |claimed: &[ClaimedDelivery], host: &str| claimed.iter().filter(|d| d.host == host).count();
+            let mut at = NOON;
+            for (n, failed) in [(0, false), (1, true), (2, true)] {
+                at = at.plus(Duration::from_secs(600));
+                let inbox = ["https://alive.example/inbox".to_owned()];
+                deliveries::enqueue(tx, &outgoing(&format!("a{n}"), &format!("o{n}")), &inbox, at)?;
+                let claimed = deliveries::claim(tx, at, LEASE, 4, 16, &HashMap::new())?;
+                assert_eq!(hosts_of(&claimed, "alive.example"), 1, "at look {n}");
+                assert_eq!(hosts_of(&claimed, "dead.example"), if failed { 1 } else { 4 });
+                assert!(claim(tx, at)?.is_empty(), "nothing else is due: the dead host has its share");
+                for delivery in claimed {
+                    if delivery.host == "alive.example" {
+                        deliveries::finish(tx, &delivery)?;
+                    } else {
+                        hosts::note_failure(tx, "dead.example", Some(at.plus(Duration::from_secs(300))))?;
+                        deliveries::retry(tx, &delivery, at.plus(Duration::from_secs(300)), "no answer")?;
+                    }
+                }
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn a_host_is_looked_at_again_whatever_became_of_its_deliveries(store: Store) {
+    store
+        .write(|tx| {
+            let inbox = ["https://b.example/inbox".to_owned()];
+            let next = |tx: &mut Conn| deliveries::next_due(tx);
+            assert_eq!(next(tx)?, None);
+            for n in 0..2 {
+                deliveries::enqueue(tx, &outgoing(&format!("a{n}"), &format!("o{n}")), &inbox, NOON)?;
+            }
+            assert_eq!(next(tx)?, Some(NOON));
+            let claimed = claim(tx, NOON)?;
+            assert_eq!((claimed.len(), next(tx)?), (2, Some(NOON.plus(LEASE))), "the worker may die");
+            let later = NOON.plus(Duration::from_secs(30));
+            deliveries::retry(tx, &claimed[0], later, "try later")?;
+            deliveries::bury(tx, &claimed[1], "no")?;
+            assert!(claim(tx, NOON)?.is_empty());
+            assert_eq!(next(tx)?, Some(later), "when what was put off is due");
+            let again = claim(tx, later)?;
+            assert!(deliveries::finish(tx, &again[0])?);
+            assert!(claim(tx, later)?.is_empty());
+            assert_eq!(next(tx)?, None, "nothing waits");
+            assert!(deliveries::revive(tx, claimed[1].id, later)?);
+            assert_eq!(next(tx)?, Some(later));
+            assert_eq!(claim(tx, later)?.len(), 1);
+            deliveries::forget_leases(tx)?;
+            assert_eq!(claim(tx, later)?.len(), 1, "at the start of the one process that works here");
             Ok::<_, StoreError>(())
         })
         .await

@@ -113,6 +113,7 @@ async fn reactions_are_found_by_their_activity_and_removed_in_batches(store: Sto
                     post.id,
                     fan.id,
                     &format!("https://c.example/likes/{n}"),
+                    n,
                     NOON,
                 )?;
             }

@@ -2,10 +2,10 @@
 
 use crate::suite::on_both;
 use domain::follow::{Follow, FollowState};
-use domain::post::{Post, Visibility};
+use domain::post::Post;
 use domain::{ActorId, PostId};
+use store::posts::PostEdit;
 use store::reactions::Reaction;
-use store::timelines::Cursor;
 use store::{Conn, Store, StoreError, actors, follows, posts, reactions, timelines, tombstones};
 use testkit::builders::{NOON, local_account, post, remote_actor, reply, sealed_key};
 
@@ -13,7 +13,8 @@ on_both!(
     a_post_is_stored_once_with_its_mentions_and_tags,
     a_reply_that_came_first_joins_its_thread_later,
     a_deleted_post_does_not_come_back,
-    home_shows_own_followed_and_mentioning_posts_and_pages_through_them,
+    what_a_post_said_before_is_kept,
+    posts_are_listed_in_the_order_asked_with_their_mentions_and_tags,
     reactions_count_once_per_actor_and_can_be_taken_back_by_their_maker_only,
     a_reader_learns_at_once_which_posts_of_a_page_they_liked,
     removing_everything_of_an_actor_leaves_tombstones,
@@ -105,31 +106,57 @@ async fn a_deleted_post_does_not_come_back(store: Store) {
         .expect("stores");
 }
 
-async fn home_shows_own_followed_and_mentioning_posts_and_pages_through_them(store: Store) {
+async fn what_a_post_said_before_is_kept(store: Store) {
+    store
+        .write(|tx| {
+            let (ada, _) = people(tx)?;
+            let new = post(10, &ada);
+            posts::add(tx, &new, &[], &[], None)?;
+            assert!(posts::revisions(tx, new.id)?.is_empty());
+            let edit = |text: &str, at| PostEdit {
+                content_html: text.into(),
+                source_text: None,
+                summary: "careful".into(),
+                sensitive: true,
+                language: None,
+                edited_at: at,
+            };
+            let at = |seconds| NOON.plus(std::time::Duration::from_secs(seconds));
+            posts::edit(tx, new.id, &edit("second", at(5)), &[], &[], None)?;
+            posts::edit(tx, new.id, &edit("third", at(9)), &[], &[], None)?;
+            let kept = posts::revisions(tx, new.id)?;
+            let texts: Vec<_> = kept.iter().map(|r| (r.content_html.as_str(), r.sensitive)).collect();
+            assert_eq!(texts, [("<p>hello</p>", false), ("second", true)]);
+            assert_eq!(kept[0].edited_at, new.published_at);
+            assert_eq!(kept[1].edited_at, at(5));
+            for seconds in 10..200 {
+                posts::edit(tx, new.id, &edit("again", at(seconds)), &[], &[], None)?;
+            }
+            let kept = posts::revisions(tx, new.id)?;
+            assert_eq!(kept.len(), usize::try_from(posts::REVISIONS_KEPT).expect("few"));
+            assert_eq!(kept.last().map(|r| r.edited_at), Some(at(198)), "the newest are kept");
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn posts_are_listed_in_the_order_asked_with_their_mentions_and_tags(store: Store) {
     store
         .write(|tx| {
             let (ada, eve) = people(tx)?;
-            let mallory = actors::upsert_remote(tx, &remote_actor(3, "mallory", "c.example"), &[], "{}")?;
-            follow(tx, ada.id, eve.id)?;
-            posts::add(tx, &post(10, &ada), &[], &[], None)?;
-            posts::add(tx, &post(11, &eve), &[], &[], None)?;
-            posts::add(tx, &post(12, &mallory), &[], &[], None)?;
-            posts::add(tx, &post(13, &mallory), &[ada.id], &[], None)?;
-            posts::add(
-                tx,
-                &Post {
-                    visibility: Visibility::Direct,
-                    ..post(14, &eve)
-                },
-                &[],
-                &[],
-                None,
-            )?;
-            let ids = |page: &[Post]| page.iter().map(|p| p.id.0).collect::<Vec<_>>();
-            let first = timelines::home(tx, ada.id, None, 2)?;
-            assert_eq!(ids(&first), [13, 11]);
-            let second = timelines::home(tx, ada.id, first.last().map(Cursor::of), 2)?;
-            assert_eq!(ids(&second), [10]);
+            for id in 10..13 {
+                posts::add(tx, &post(id, &ada), &[eve.id], &[format!("t{id}"), "all".into()], None)?;
+            }
+            let wanted = [PostId(12), PostId(99), PostId(10)];
+            let found = posts::list(tx, &wanted)?;
+            assert_eq!(found.iter().map(|p| p.id.0).collect::<Vec<_>>(), [12, 10]);
+            let mentions = posts::list_mentions_among(tx, &wanted)?;
+            let mentions: Vec<_> = mentions.into_iter().map(|(id, who)| (id.0, who.username)).collect();
+            assert_eq!(mentions, [(10, "eve".to_owned()), (12, "eve".to_owned())]);
+            let tags = posts::list_tags_among(tx, &wanted)?;
+            let tags: Vec<_> = tags.iter().map(|(id, tag)| (id.0, tag.as_str())).collect();
+            assert_eq!(tags, [(10, "all"), (10, "t10"), (12, "all"), (12, "t12")]);
             Ok::<_, StoreError>(())
         })
         .await
@@ -148,6 +175,7 @@ async fn reactions_count_once_per_actor_and_can_be_taken_back_by_their_maker_onl
                 new.id,
                 eve.id,
                 "https://b.example/like/1",
+                101,
                 NOON
             )?);
             assert!(!reactions::add(
@@ -156,6 +184,7 @@ async fn reactions_count_once_per_actor_and_can_be_taken_back_by_their_maker_onl
                 new.id,
                 eve.id,
                 "https://b.example/like/2",
+                102,
                 NOON
             )?);
             let likes = |tx: &mut Conn| posts::lookup(tx, PostId(10)).map(|p| p.map(|p| p.like_count));
@@ -187,6 +216,7 @@ async fn a_reader_learns_at_once_which_posts_of_a_page_they_liked(store: Store) 
                 PostId(10),
                 eve.id,
                 "https://b.example/like/10",
+                103,
                 NOON,
             )?;
             reactions::add(
@@ -195,6 +225,7 @@ async fn a_reader_learns_at_once_which_posts_of_a_page_they_liked(store: Store) 
                 PostId(12),
                 eve.id,
                 "https://b.example/like/12",
+                104,
                 NOON,
             )?;
             reactions::add(
@@ -203,6 +234,7 @@ async fn a_reader_learns_at_once_which_posts_of_a_page_they_liked(store: Store) 
                 PostId(13),
                 eve.id,
                 "https://b.example/like/13",
+                105,
                 NOON,
             )?;
             reactions::add(
@@ -211,6 +243,7 @@ async fn a_reader_learns_at_once_which_posts_of_a_page_they_liked(store: Store) 
                 PostId(11),
                 eve.id,
                 "https://b.example/boost/11",
+                106,
                 NOON,
             )?;
             reactions::add(
@@ -219,6 +252,7 @@ async fn a_reader_learns_at_once_which_posts_of_a_page_they_liked(store: Store) 
                 PostId(11),
                 ada.id,
                 "https://a.example/like/11",
+                107,
                 NOON,
             )?;
             let liked = reactions::list_among(tx, Reaction::Like, eve.id, &page)?;
@@ -240,7 +274,7 @@ async fn removing_everything_of_an_actor_leaves_tombstones(store: Store) {
             for id in 10..15 {
                 posts::add(tx, &post(id, &ada), &[], &[], None)?;
             }
-            reactions::add(tx, Reaction::Announce, PostId(10), eve.id, "https://b.example/a", NOON)?;
+            reactions::add(tx, Reaction::Announce, PostId(10), eve.id, "https://b.example/a", 99, NOON)?;
             follow(tx, eve.id, ada.id)?;
             assert_eq!(posts::remove_some_of(tx, ada.id, 3, NOON)?, 3);
             assert_eq!(posts::remove_some_of(tx, ada.id, 3, NOON)?, 2);

@@ -1,7 +1,7 @@
 //! Sessions, challenges and recovery codes.
 
 use crate::suite::on_both;
-use domain::session::{CHALLENGE_TTL, Purpose, SESSION_ABSOLUTE, SESSION_IDLE, Session};
+use domain::session::{CHALLENGE_TTL, Purpose, SESSION_ABSOLUTE, SESSION_IDLE, Session, SignInMethod};
 use domain::wallet::ChainId;
 use domain::{SessionId, actor::KeyAlgorithm};
 use store::challenges::Challenge;
@@ -33,7 +33,8 @@ fn session(id: i64, account: Option<domain::AccountId>) -> Session {
     Session {
         id: SessionId(id),
         account_id: account,
-        wallet: wallet(1),
+        method: SignInMethod::Wallet,
+        wallet: Some(wallet(1)),
         created_at: NOON,
         seen_at: NOON,
         label: "test".into(),

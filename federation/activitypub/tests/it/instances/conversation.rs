@@ -38,13 +38,7 @@ async fn a_member_follows_across_instances_and_they_talk() {
         (arrived.visibility, arrived.language.as_deref()),
         (Visibility::Public, Some("en"))
     );
-    let reader = ada.id;
-    assert_eq!(
-        here.read(move |conn| store::timelines::home(conn, reader, None, 10))
-            .await
-            .len(),
-        1
-    );
+    assert_eq!(here.home(&ada).await, [(arrived.id, None)]);
 
     let text = format!("{} hello back", handle(&there, "bob"));
     let reply = here.post(&ada, &text, Visibility::Public, Some(&arrived)).await;
@@ -148,4 +142,30 @@ async fn a_follow_that_is_taken_back_ends_on_both_sides() {
     there.post(&bob, "nobody listens", Visibility::Public, None).await;
     there.run_until_idle().await;
     assert_eq!(here.waiting_jobs().await, 0);
+}
+
+#[tokio::test]
+async fn a_follow_begun_again_before_anything_was_sent_stands_in_the_end() {
+    let world = World::new();
+    let (here, there) = (Instance::start(&world).await, Instance::start(&world).await);
+    let (ada, bob) = (here.member("ada").await, there.member("bob").await);
+    let bob_here = here.find(&bob.uri).await;
+    here.follow(&ada, &bob_here).await;
+    let (follower, target, now) = (ada.id, bob_here.id, world.now());
+    here.write(move |conn| {
+        let was = store::follows::remove(conn, follower, target)?.expect("asked");
+        let undo = SendUndoFollow {
+            follower,
+            target,
+            follow_uri: was.activity_uri,
+        };
+        store::jobs::enqueue(conn, &undo, now)
+    })
+    .await;
+    world.forward(std::time::Duration::from_secs(1));
+    here.follow(&ada, &bob_here).await;
+    settle(&[&here, &there]).await;
+    let accepted = Some(FollowState::Accepted);
+    assert_eq!(here.follow_state(&ada.uri, &bob.uri).await, accepted);
+    assert_eq!(there.follow_state(&ada.uri, &bob.uri).await, accepted);
 }

@@ -100,7 +100,7 @@ async fn what_the_request_left_of_posts_and_likes_is_removed_by_the_job() {
         here.post(&ada, &format!("note {n}"), Visibility::Public, None).await;
     }
     let (id, now) = (ada.id, world.now());
-    here.write(move |conn| reactions::add(conn, Reaction::Like, liked.id, id, "like", now))
+    here.write(move |conn| reactions::add(conn, Reaction::Like, liked.id, id, "like", 1, now))
         .await;
     let account_id = ada.account_id.expect("a member");
     // The process was killed after the first transaction of `auth::deletion`.

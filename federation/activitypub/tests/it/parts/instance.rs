@@ -9,13 +9,17 @@ use domain::account::{Account, AccountState, Role};
 use domain::actor::Actor;
 use domain::compose::{self, ResolvedMention};
 use domain::follow::{Follow, FollowState};
-use domain::job::{DistributePost, JobOutcome, JobRunner, PostChange, SendFollow};
+use domain::job::{DistributePost, JobOutcome, JobRunner, JobTicket, PostChange, SendAnnounce, SendFollow, SendUndoAnnounce};
+use domain::notification::NotificationKind;
+use domain::paging::Page;
 use domain::port::{MakeActorKeys, ResolveActor};
 use domain::post::{Post, Visibility};
 use domain::seal::MasterKey;
 use domain::{AccountId, ActorId, Clock, PostId};
 use std::net::SocketAddr;
 use std::time::Duration;
+use store::notifications::NotificationFilter;
+use store::reactions::{self, Reaction};
 use store::{Conn, Database, Store, StoreError};
 use tempfile::TempDir;
 use url::Url;
@@ -100,9 +104,15 @@ impl Instance {
 
     /// A new member.
     pub async fn member(&self, name: &str) -> Actor {
+        self.member_with(name, |_| {}).await
+    }
+
+    /// A new member with another description.
+    pub async fn member_with(&self, name: &str, change: impl FnOnce(&mut Actor)) -> Actor {
         let now = self.world.now();
         let id = AccountId::draw(now, &*self.world.entropy());
-        let actor = self.federation.addresses().new_person(ActorId(id.0), id, name, "", now);
+        let mut actor = self.federation.addresses().new_person(ActorId(id.0), id, name, "", now);
+        change(&mut actor);
         let sealed = self.keys.make_actor_keys(&actor.uri, actor.id).expect("keys");
         let account = Account {
             id,
@@ -146,6 +156,7 @@ impl Instance {
                 &SendFollow {
                     follower: follow.follower,
                     target: follow.target,
+                    follow_uri: Some(follow.activity_uri.clone()),
                 },
                 now,
             )
@@ -211,29 +222,37 @@ impl Instance {
     pub async fn run_until_idle(&self) -> usize {
         let mut tried = 0;
         loop {
-            let now = self.world.now();
-            let kinds = self.jobs.kinds();
-            let lease = Duration::from_secs(60);
-            let claimed = self
-                .write(move |conn| store::jobs::claim(conn, kinds, now, lease, 50))
-                .await;
-            let jobs = claimed.len();
-            for job in claimed {
-                match self.jobs.run(&job.kind, &job.payload).await {
-                    JobOutcome::Done => assert!(self.write(move |conn| store::jobs::finish(conn, &job)).await),
-                    JobOutcome::Retry { why, after } => {
-                        let at = now.plus(after.unwrap_or(Duration::from_secs(60)));
-                        self.write(move |conn| store::jobs::retry(conn, &job, at, &why)).await;
-                    }
-                    JobOutcome::Fail(why) => panic!("{}: {why}", job.kind),
-                }
-            }
+            let jobs = self.run_jobs().await;
             let sent = self.sender.run_due_once().await.expect("the queue is readable");
             tried += jobs + sent;
             if jobs + sent == 0 {
                 return tried;
             }
         }
+    }
+
+    /// Runs the jobs that are due now, once, as the workers do; returns how many.
+    pub async fn run_jobs(&self) -> usize {
+        let now = self.world.now();
+        let kinds = self.jobs.kinds();
+        let lease = Duration::from_secs(60);
+        let claimed = self
+            .write(move |conn| store::jobs::claim(conn, kinds, now, lease, 50))
+            .await;
+        let count = claimed.len();
+        for job in claimed {
+            let ticket = JobTicket::new(job.id, job.lease);
+            match self.jobs.run_claimed(&job.kind, &job.payload, &ticket).await {
+                JobOutcome::Done if ticket.is_finished() => {}
+                JobOutcome::Done => assert!(self.write(move |conn| store::jobs::finish(conn, &job)).await),
+                JobOutcome::Retry { why, after } => {
+                    let at = now.plus(after.unwrap_or(Duration::from_secs(60)));
+                    self.write(move |conn| store::jobs::retry(conn, &job, at, &why)).await;
+                }
+                JobOutcome::Fail(why) => panic!("{}: {why}", job.kind),
+            }
+        }
+        count
     }
 
     /// The stored post with this id.
@@ -254,6 +273,61 @@ impl Instance {
         self.read(move |conn| store::follows::find(conn, follower.id, target.id))
             .await
             .map(|follow| follow.state)
+    }
+
+    /// A member boosts a post; returns the id of the Announce.
+    pub async fn boost(&self, actor: &Actor, post: &Post) -> String {
+        let now = self.world.now();
+        let (id, actor_id, post_id) = (domain::id::draw(now, &*self.world.entropy()), actor.id, post.id);
+        let announce_uri = self.federation.addresses().announce(&actor.username, id);
+        let uri = announce_uri.clone();
+        self.write(move |conn| {
+            assert!(reactions::add(conn, Reaction::Announce, post_id, actor_id, &uri, id, now)?);
+            let job = SendAnnounce {
+                actor_id,
+                post_id,
+                announce_uri: uri,
+            };
+            store::jobs::enqueue(conn, &job, now)
+        })
+        .await;
+        announce_uri
+    }
+
+    /// A member takes a boost back.
+    pub async fn unboost(&self, actor: &Actor, post: &Post, announce_uri: &str) {
+        let now = self.world.now();
+        let (actor_id, post, announce_uri) = (actor.id, post.clone(), announce_uri.to_owned());
+        self.write(move |conn| {
+            assert!(reactions::remove(conn, Reaction::Announce, post.id, actor_id)?);
+            let job = SendUndoAnnounce {
+                actor_id,
+                open: post.visibility.is_open(),
+                post_uri: post.uri,
+                author: post.actor_id,
+                announce_uri,
+            };
+            store::jobs::enqueue(conn, &job, now)
+        })
+        .await;
+    }
+
+    /// What stands in a member's home timeline: the ids of posts, and who boosted them.
+    pub async fn home(&self, owner: &Actor) -> Vec<(PostId, Option<ActorId>)> {
+        let owner = owner.id;
+        let entries = self
+            .read(move |conn| store::timelines::home_entries(conn, owner, &Page::first(40)))
+            .await;
+        entries.into_iter().map(|entry| (entry.post_id, entry.announced_by)).collect()
+    }
+
+    /// What a member was told, newest first: what happened, and who did it.
+    pub async fn told(&self, owner: &Actor) -> Vec<(NotificationKind, ActorId)> {
+        let (owner, filter) = (owner.id, NotificationFilter::default());
+        let told = self
+            .read(move |conn| store::notifications::list(conn, owner, &Page::first(40), &filter))
+            .await;
+        told.into_iter().map(|notice| (notice.kind, notice.actor)).collect()
     }
 
     /// How many deliveries are in a state.

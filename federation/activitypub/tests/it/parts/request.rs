@@ -133,13 +133,18 @@ pub async fn get_document(instance: &Instance, path: &str) -> Answer {
 
 /// GET signed by somebody.
 pub async fn get_signed(instance: &Instance, path: &str, signer: &Person) -> Answer {
+    get_signed_at(instance, path, signer, 0).await
+}
+
+/// GET signed by somebody this long ago.
+pub async fn get_signed_at(instance: &Instance, path: &str, signer: &Person, secs_ago: i64) -> Answer {
     let url = Url::parse(&format!("{}{path}", instance.url)).expect("a url");
     let mut headers = signer
         .signer()
         .sign(
             Dialect::Cavage,
             Outgoing::get(&url),
-            instance.world.now(),
+            Timestamp::from_secs(instance.world.now().as_secs() - secs_ago),
             &*instance.world.entropy(),
         )
         .expect("signed");

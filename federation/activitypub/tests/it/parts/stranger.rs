@@ -26,10 +26,16 @@ pub struct Delivery {
 struct State {
     documents: HashMap<String, (u16, Value)>,
     redirects: HashMap<String, String>,
+    pages: HashMap<String, (String, Option<String>)>,
     asked: Vec<String>,
     delivered: Vec<Delivery>,
     answers: VecDeque<(u16, Option<&'static str>)>,
     refuse_rfc9421: bool,
+    refuse_ed25519: bool,
+    wish: Option<&'static str>,
+    silent: bool,
+    open: usize,
+    most_open: usize,
     delay: Duration,
 }
 
@@ -86,6 +92,12 @@ impl Stranger {
         self.with(|state| state.documents.insert(target.to_owned(), (200, document)));
     }
 
+    /// A page for people, perhaps with a `Link` header.
+    pub fn serve_page(&self, target: &str, html: &str, link: Option<&str>) {
+        let page = (html.to_owned(), link.map(str::to_owned));
+        self.with(|state| state.pages.insert(target.to_owned(), page));
+    }
+
     pub fn serve_status(&self, target: &str, status: u16) {
         self.with(|state| state.documents.insert(target.to_owned(), (status, Value::Null)));
     }
@@ -107,6 +119,26 @@ impl Stranger {
     /// Takes draft-cavage only, as most of the network.
     pub fn refuse_rfc9421(&self) {
         self.with(|state| state.refuse_rfc9421 = true);
+    }
+
+    /// Takes no signature by Ed25519.
+    pub fn refuse_ed25519(&self) {
+        self.with(|state| state.refuse_ed25519 = true);
+    }
+
+    /// Says with every answer to a delivery how it likes requests signed.
+    pub fn accept_signature(&self, wish: &'static str) {
+        self.with(|state| state.wish = Some(wish));
+    }
+
+    /// Takes deliveries and never answers them.
+    pub fn fall_silent(&self) {
+        self.with(|state| state.silent = true);
+    }
+
+    /// How many deliveries were open at once at most.
+    pub fn most_open(&self) -> usize {
+        self.with(|state| state.most_open)
     }
 
     /// How often a document was asked for.
@@ -139,8 +171,20 @@ async fn answer(state: Arc<Mutex<State>>, request: Request) -> Response {
     let reply = Response::builder().header("content-type", "application/activity+json");
     if parts.method == Method::POST {
         let body = to_bytes(body, 1 << 20).await.expect("a body");
+        let silent = {
+            let mut state = state.lock().expect("not poisoned");
+            state.open += 1;
+            state.most_open = state.most_open.max(state.open);
+            state.silent
+        };
+        if silent {
+            std::future::pending::<()>().await;
+        }
         let mut state = state.lock().expect("not poisoned");
-        let (status, retry_after) = if state.refuse_rfc9421 && parts.headers.contains_key("signature-input") {
+        state.open -= 1;
+        let input = parts.headers.get("signature-input").and_then(|v| v.to_str().ok());
+        let ed25519 = input.is_some_and(|input| input.contains("alg=\"ed25519\""));
+        let (status, retry_after) = if state.refuse_rfc9421 && input.is_some() || state.refuse_ed25519 && ed25519 {
             (401, None)
         } else {
             state.answers.pop_front().unwrap_or((202, None))
@@ -155,14 +199,19 @@ async fn answer(state: Arc<Mutex<State>>, request: Request) -> Response {
         let reply = retry_after.map_or(Response::builder(), |after| {
             Response::builder().header("retry-after", after)
         });
+        let reply = match state.wish {
+            Some(wish) => reply.header("accept-signature", wish),
+            None => reply,
+        };
         return reply.status(status).body(Body::empty()).expect("a response");
     }
-    let (found, redirect, delay) = {
+    let (found, redirect, page, delay) = {
         let mut state = state.lock().expect("not poisoned");
         state.asked.push(target.clone());
         (
             state.documents.get(&target).cloned(),
             state.redirects.get(&target).cloned(),
+            state.pages.get(&target).cloned(),
             state.delay,
         )
     };
@@ -173,6 +222,13 @@ async fn answer(state: Arc<Mutex<State>>, request: Request) -> Response {
             .header("location", location)
             .body(Body::empty())
             .expect("a response");
+    }
+    if let Some((html, link)) = page {
+        let mut reply = Response::builder().header("content-type", "text/html; charset=utf-8");
+        if let Some(link) = link {
+            reply = reply.header("link", link);
+        }
+        return reply.body(Body::from(html)).expect("a response");
     }
     let finger = target.starts_with("/.well-known/webfinger");
     match found {

@@ -1,0 +1,25 @@
+//! `POST /oauth/revoke`
+
+use super::SentFrom;
+use super::parameters::Parameters;
+use crate::handle::Auth;
+use crate::oauth::{ClientCredentials, OauthError};
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use domain::session::Secret;
+use http::HeaderMap;
+use serde_json::json;
+
+pub(super) async fn handle(
+    State(auth): State<Auth>,
+    SentFrom(client_ip): SentFrom,
+    headers: HeaderMap,
+    parameters: Result<Parameters, OauthError>,
+) -> Result<impl IntoResponse, OauthError> {
+    let parameters = parameters?;
+    let client = ClientCredentials::read(&headers, parameters.get("client_id")?, parameters.get("client_secret")?)?;
+    let token = Secret::presented(parameters.require("token", "token is missing: send the one to revoke")?);
+    auth.revoke_token(client_ip, client, token).await?;
+    Ok(Json(json!({})))
+}

@@ -1,0 +1,64 @@
+//! `POST /oauth/token`
+
+use super::SentFrom;
+use super::parameters::Parameters;
+use crate::handle::Auth;
+use crate::oauth::{ClientCredentials, Exchange, OauthError};
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use domain::session::Secret;
+use http::HeaderMap;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Token {
+    access_token: String,
+    token_type: &'static str,
+    scope: String,
+    /// Unix seconds.
+    created_at: i64,
+}
+
+pub(super) async fn handle(
+    State(auth): State<Auth>,
+    SentFrom(client_ip): SentFrom,
+    headers: HeaderMap,
+    parameters: Result<Parameters, OauthError>,
+) -> Result<impl IntoResponse, OauthError> {
+    let parameters = parameters?;
+    let given = exchange(&parameters)?;
+    let client = ClientCredentials::read(&headers, parameters.get("client_id")?, parameters.get("client_secret")?)?;
+    let issued = auth.exchange(client_ip, client, given).await?;
+    Ok(Json(Token {
+        access_token: issued.token.reveal().to_owned(),
+        token_type: "Bearer",
+        scope: issued.scopes.to_string(),
+        created_at: issued.created_at.as_secs(),
+    }))
+}
+
+fn exchange(parameters: &Parameters) -> Result<Exchange, OauthError> {
+    let grant_type = parameters.require(
+        "grant_type",
+        "grant_type is missing: send authorization_code or client_credentials",
+    )?;
+    let owned = |name| parameters.get(name).map(|value| value.map(str::to_owned));
+    match grant_type {
+        "authorization_code" => Ok(Exchange::Code {
+            code: Secret::presented(parameters.require(
+                "code",
+                "code is missing: send the one that the member's browser brought",
+            )?),
+            redirect_uri: parameters
+                .require(
+                    "redirect_uri",
+                    "redirect_uri is missing: repeat the one that the code was sent to",
+                )?
+                .to_owned(),
+            verifier: owned("code_verifier")?,
+        }),
+        "client_credentials" => Ok(Exchange::ClientCredentials { scope: owned("scope")? }),
+        _ => Err(OauthError::UnsupportedGrantType),
+    }
+}

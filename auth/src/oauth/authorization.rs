@@ -1,0 +1,195 @@
+//! What an app asks a member for, read from the address that it sent the browser to. Who the app is and
+//! where the answer goes is settled first: until then, nothing may be sent anywhere.
+
+use super::error::OauthError;
+use crate::handle::Auth;
+use domain::oauth::{App, Scopes, pkce, redirect};
+use store::{StoreError, oauth_apps};
+use url::form_urlencoded;
+
+/// Longer states are not carried round.
+const MAX_STATE: usize = 2000;
+
+/// A checked request for a member's consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authorization {
+    /// The app.
+    pub app: App,
+    /// Where the answer goes: one of the app's own.
+    pub redirect_uri: String,
+    /// What it asks for, within what it registered for.
+    pub scopes: Scopes,
+    /// The app wants a member who has signed in just now.
+    pub force_sign_in: bool,
+    pub(super) state: Option<String>,
+    pub(super) challenge: Option<String>,
+}
+
+/// Why there is nothing to consent to.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorizeError {
+    /// No app has this client id. For the person at the browser; nothing may be sent anywhere.
+    #[error("no app with this client id is registered here: start again in the app")]
+    UnknownApp,
+    /// The redirect URI is not one that the app registered. As above.
+    #[error("the app did not register this redirect URI: start again in the app, or tell its authors")]
+    UnknownRedirect,
+    /// A parameter stands there twice, or is too long. As above.
+    #[error("the app's request cannot be read: a parameter is repeated or too long")]
+    Malformed,
+    /// The app gets an error by way of its redirect URI.
+    #[error("the app is told what is wrong with its request")]
+    Told(Landing),
+    /// The database failed.
+    #[error("the database did not do what was asked: try again in a moment")]
+    Store(#[from] StoreError),
+}
+
+/// Where the browser goes with an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Landing {
+    /// To the app.
+    Away(String),
+    /// Nowhere: the code is shown, to be carried over by hand.
+    Code(String),
+    /// Nowhere: the error is shown. The text is one of RFC 6749's codes.
+    Refusal(&'static str),
+}
+
+/// The parameters, each at most once.
+#[derive(Default)]
+struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    /// RFC 6749, 3.1: none may be repeated; one without a value counts as left out; unknown ones are
+    /// ignored.
+    fn parse(query: &str) -> Result<Self, AuthorizeError> {
+        const KNOWN: [&str; 9] = [
+            "client_id",
+            "redirect_uri",
+            "response_type",
+            "response_mode",
+            "scope",
+            "state",
+            "code_challenge",
+            "code_challenge_method",
+            "force_login",
+        ];
+        let mut found: Vec<(String, String)> = Vec::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if !KNOWN.contains(&&*name) || value.is_empty() {
+                continue;
+            }
+            if found.iter().any(|(known, _)| *known == name) {
+                return Err(AuthorizeError::Malformed);
+            }
+            found.push((name.into_owned(), value.into_owned()));
+        }
+        Ok(Self(found))
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+impl Auth {
+    /// Reads the query of `/oauth/authorize`. The redirect URI must be there, and be one of the app's own
+    /// character by character.
+    pub async fn read_authorization(&self, query: &str) -> Result<Authorization, AuthorizeError> {
+        let asked = Parameters::parse(query)?;
+        let client_id = asked.get("client_id").unwrap_or_default().to_owned();
+        let app = self
+            .store()
+            .read(move |conn| oauth_apps::find(conn, &client_id))
+            .await?;
+        let app = app.ok_or(AuthorizeError::UnknownApp)?;
+        let redirect_uri = match asked.get("redirect_uri") {
+            Some(asked) if app.redirect_uris.iter().any(|uri| uri == asked) => asked.to_owned(),
+            _ => return Err(AuthorizeError::UnknownRedirect),
+        };
+        let state = asked.get("state").map(str::to_owned);
+        if state.as_ref().is_some_and(|state| state.len() > MAX_STATE) {
+            return Err(AuthorizeError::Malformed);
+        }
+        let told = |code| AuthorizeError::Told(self.refusal(&redirect_uri, state.as_deref(), code));
+        if asked.get("response_type") != Some("code") {
+            return Err(told(match asked.get("response_type") {
+                None => "invalid_request",
+                Some(_) => "unsupported_response_type",
+            }));
+        }
+        if asked.get("response_mode").is_some_and(|mode| mode != "query") {
+            return Err(told("invalid_request"));
+        }
+        let scopes = wanted_scopes(&app, asked.get("scope")).map_err(|_| told("invalid_scope"))?;
+        let challenge = asked.get("code_challenge").map(str::to_owned);
+        let method = asked.get("code_challenge_method");
+        let is_sound = match (&challenge, method) {
+            // The method must be named: RFC 7636 takes silence as `plain`, which is refused.
+            (Some(challenge), Some("S256")) => pkce::is_challenge(challenge),
+            (None, None) => !app.is_public,
+            _ => false,
+        };
+        if !is_sound {
+            return Err(told("invalid_request"));
+        }
+        Ok(Authorization {
+            app,
+            scopes,
+            force_sign_in: asked.get("force_login").is_some_and(is_true),
+            state,
+            challenge,
+            redirect_uri,
+        })
+    }
+
+    /// The answer that says no, or what is wrong.
+    pub(super) fn refusal(&self, redirect_uri: &str, state: Option<&str>, code: &'static str) -> Landing {
+        self.land(redirect_uri, state, "error", code)
+            .unwrap_or(Landing::Refusal(code))
+    }
+
+    /// The answer, if it goes away from here. `iss` says whose it is (RFC 9207), so that an app that
+    /// talks to many servers cannot be made to mix them up.
+    pub(super) fn land(&self, redirect_uri: &str, state: Option<&str>, name: &str, value: &str) -> Option<Landing> {
+        if redirect_uri == redirect::OUT_OF_BAND {
+            return None;
+        }
+        let issuer = self.issuer();
+        let mut pairs = vec![(name, value)];
+        pairs.extend(state.map(|state| ("state", state)));
+        pairs.push(("iss", &issuer));
+        Some(Landing::Away(redirect::with_answer(redirect_uri, &pairs)))
+    }
+
+    /// The issuer of RFC 8414 and 9207: our origin.
+    pub fn issuer(&self) -> String {
+        self.config().site.origin().to_string()
+    }
+}
+
+/// Apps write truth in several ways; what is none of them is a no (`False` of a Python library, too).
+fn is_true(value: &str) -> bool {
+    ["true", "1", "yes", "on", "t"]
+        .iter()
+        .any(|truth| truth.eq_ignore_ascii_case(value))
+}
+
+/// What the app asks for: named scopes within those it registered for; without names `read`, or all it
+/// registered for where that does not include `read`.
+pub(super) fn wanted_scopes(app: &App, text: Option<&str>) -> Result<Scopes, OauthError> {
+    let scopes = match text.map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) => Scopes::parse(text)?,
+        None if Scopes::usual().is_within(&app.scopes) => Scopes::usual(),
+        None => app.scopes.clone(),
+    };
+    if scopes.is_within(&app.scopes) {
+        Ok(scopes)
+    } else {
+        Err(OauthError::TooMuchScope)
+    }
+}

@@ -1,0 +1,80 @@
+//! Beginning a session of an account whose wallet did not sign: by a passkey, a hand-off, a one-time
+//! code. Such a session proves no wallet, so what needs a fresh wallet signature still needs one.
+
+use crate::cookie::Kind;
+use crate::error::AuthError;
+use crate::handle::Auth;
+use crate::owner::must_be_active;
+use crate::visitor::Visitor;
+use domain::AccountId;
+use domain::account::Account;
+use domain::session::{Secret, Session, SignInMethod, draw_session_id};
+use http::HeaderValue;
+use store::{Conn, accounts, sessions};
+
+/// An account has a session now.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The account.
+    pub account: Account,
+    /// `Set-Cookie` values to send with the answer.
+    pub cookies: Vec<HeaderValue>,
+}
+
+/// A session that is about to begin.
+pub(crate) struct Opening {
+    session: Session,
+    secret: Secret,
+    old_hash: Option<String>,
+}
+
+impl Auth {
+    /// A session for `visitor`, with a secret of its own, ready to be stored.
+    pub(crate) fn opening(&self, visitor: &Visitor, method: SignInMethod) -> Opening {
+        let now = self.now();
+        Opening {
+            session: Session {
+                id: draw_session_id(now, self.entropy()),
+                account_id: None,
+                method,
+                wallet: None,
+                created_at: now,
+                seen_at: now,
+                label: visitor.label.clone(),
+            },
+            secret: Secret::draw(self.entropy()),
+            old_hash: visitor.session.as_ref().map(|(_, old)| old.hash()),
+        }
+    }
+
+    /// What the browser gets once the session stands. The pre-session has served its purpose.
+    pub(crate) fn opened(&self, account: Account, secret: &Secret) -> Opened {
+        Opened {
+            account,
+            cookies: vec![
+                self.cookies().set(Kind::Session, secret),
+                self.cookies().clear(Kind::PreSession),
+            ],
+        }
+    }
+}
+
+impl Opening {
+    /// Begins the session in the transaction that used the proof up, provided the account may act;
+    /// ends the one the browser had.
+    pub(crate) fn commit(&mut self, conn: &mut Conn, account: AccountId) -> Result<Account, AuthError> {
+        let account = accounts::lock(conn, account)?.ok_or(AuthError::AccountDeleted)?;
+        must_be_active(&account)?;
+        if let Some(old) = &self.old_hash {
+            sessions::end(conn, old)?;
+        }
+        self.session.account_id = Some(account.id);
+        sessions::add(conn, &self.secret.hash(), &self.session)?;
+        Ok(account)
+    }
+
+    /// The secret for the cookie.
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+}

@@ -1,0 +1,43 @@
+//! All endpoints. A group's file lists its endpoints with `routes!`, which makes the router and the
+//! OpenAPI document from one annotation each, so that the two cannot differ.
+
+mod openapi_document;
+mod pictures;
+mod v1;
+mod v2;
+
+use crate::{Mastodon, authentication, cors, fallback, openapi, rate_limit};
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::any;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The endpoints of the API proper with their descriptions.
+fn counted() -> OpenApiRouter<Mastodon> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        .merge(v1::endpoints())
+        .merge(v2::endpoints())
+        .merge(openapi_document::endpoints())
+}
+
+/// Every endpoint with its description.
+pub(crate) fn endpoints() -> OpenApiRouter<Mastodon> {
+    counted().merge(pictures::endpoints())
+}
+
+/// The router: endpoints, what stands behind them, and the layers around both.
+pub(crate) fn router(app: &Mastodon) -> Router {
+    let (counted, _) = counted().split_for_parts();
+    let (pictures, _) = pictures::endpoints().split_for_parts();
+    counted
+        .route("/api", any(fallback::no_such_endpoint))
+        .route("/api/", any(fallback::no_such_endpoint))
+        .route("/api/{*rest}", any(fallback::no_such_endpoint))
+        .method_not_allowed_fallback(fallback::wrong_method)
+        // From here on the last one added is the first to see a request.
+        .layer(from_fn_with_state(app.clone(), rate_limit::count))
+        .layer(from_fn_with_state(app.clone(), authentication::note))
+        .merge(pictures)
+        .layer(cors::layer())
+        .with_state(app.clone())
+}

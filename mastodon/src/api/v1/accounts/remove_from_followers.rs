@@ -1,0 +1,26 @@
+//! Taking a follower away.
+
+use super::subject;
+use crate::extract::{Id, Member};
+use crate::{ApiResult, Mastodon, entities};
+use axum::Json;
+use axum::extract::State;
+use social::following;
+
+/// Makes somebody no longer follow the member.
+#[utoipa::path(
+    post, path = "/api/v1/accounts/{id}/remove_from_followers", tag = "accounts",
+    params(("id" = String, Path, description = "The account")),
+    responses((status = 200, body = entities::Relationship)),
+    security(("oauth" = ["write:follows"])),
+)]
+pub(crate) async fn remove_from_followers(
+    State(mastodon): State<Mastodon>,
+    member: Member,
+    id: Id,
+) -> ApiResult<Json<entities::Relationship>> {
+    member.require("write:follows")?;
+    let target = subject::known(&mastodon, id).await?;
+    following::remove_follower(mastodon.means(), &member.account, target).await?;
+    subject::relationship(&mastodon, &member, target).await
+}

@@ -1,0 +1,22 @@
+//! Showing a post of one's own first on the profile.
+
+use super::subject;
+use crate::extract::{Id, Member};
+use crate::{ApiResult, Mastodon, entities};
+use axum::Json;
+use axum::extract::State;
+use social::reacting;
+
+/// Pins a post of one's own to the profile: at most five, and none that only those mentioned may read.
+#[utoipa::path(
+    post, path = "/api/v1/statuses/{id}/pin", tag = "statuses",
+    params(("id" = String, Path, description = "The status")),
+    responses((status = 200, body = entities::Status)),
+    security(("oauth" = ["write:accounts"])),
+)]
+pub(crate) async fn pin(State(mastodon): State<Mastodon>, member: Member, id: Id) -> ApiResult<Json<entities::Status>> {
+    member.require("write:accounts")?;
+    let post = subject::post(&mastodon, &member, id).await?;
+    reacting::pin_post(mastodon.means(), &member.account, post.id).await?;
+    subject::show(&mastodon, &member, post.id).await
+}

@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+
+mod api;
+mod authentication;
+mod cors;
+pub mod entities;
+pub mod error;
+pub mod extract;
+mod fallback;
+mod handle;
+mod openapi;
+mod picture;
+mod rate_limit;
+pub mod render;
+
+pub use authentication::ClientAddress;
+pub use error::{ApiError, ApiResult};
+pub use handle::{ApiLimits, InstanceInfo, Mastodon, Registrations, Wiring};

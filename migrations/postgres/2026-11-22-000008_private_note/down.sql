@@ -1,0 +1,2 @@
+DROP INDEX post_tag_by_beginning;
+DROP TABLE private_note;

@@ -1,0 +1,21 @@
+//! `POST /@{name}/{id}/boost`: shows the post of this address to the member’s followers.
+
+use super::shown::shown_post;
+use crate::pages::Pages;
+use crate::pages::answer::see_other;
+use crate::pages::form::MemberForm;
+use crate::pages::problem::Problem;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use social::reacting::announce_post;
+use std::sync::Arc;
+
+pub(in crate::pages) async fn create(
+    State(pages): State<Arc<Pages>>,
+    Path((handle, id)): Path<(String, String)>,
+    form: MemberForm,
+) -> Result<Response, Problem> {
+    let post = shown_post(&pages, &form, &handle, &id).await?;
+    announce_post(&pages.means, &form.me.account, post.id, None).await?;
+    Ok(see_other(&post.back))
+}

@@ -1,0 +1,36 @@
+//! Lifting a block.
+
+use super::BlockingError;
+use crate::means::Means;
+use domain::ActorId;
+use domain::account::Account;
+use domain::job::SendUndoBlock;
+use domain::policy::MayPost;
+use store::{accounts, actors, blocks, jobs};
+
+/// Lifts `account`'s block of `target`; follows do not come back by themselves. False if there was none.
+pub async fn unblock(means: &Means, account: &Account, target: ActorId) -> Result<bool, BlockingError> {
+    let now = means.clock.now();
+    let account = account.clone();
+    means
+        .store
+        .write(move |conn| {
+            let account = accounts::lookup(conn, account.id)?
+                .filter(MayPost::allows)
+                .ok_or(BlockingError::NotAllowed)?;
+            let Some(block_uri) = blocks::remove(conn, account.actor_id, target)? else {
+                return Ok(false);
+            };
+            let remote = actors::lookup(conn, target)?.is_some_and(|actor| !actor.local && actor.gone_at.is_none());
+            if remote {
+                let undo = SendUndoBlock {
+                    blocker: account.actor_id,
+                    target,
+                    block_uri,
+                };
+                jobs::enqueue(conn, &undo, now)?;
+            }
+            Ok(true)
+        })
+        .await
+}

@@ -1,0 +1,46 @@
+//! Writing, editing and deleting a post, for every surface that lets a member do so: pages now, client
+//! APIs as well. Each is one transaction that also enqueues what the rest of the world must hear.
+
+mod create;
+mod delete;
+mod draft;
+mod edit;
+mod error;
+mod mentions;
+
+pub use create::create_post;
+pub use delete::delete_post;
+pub use draft::{Draft, MAX_IDEMPOTENCY_KEY, Revision};
+pub use edit::edit_post;
+pub use error::PostingError;
+
+use domain::account::Account;
+use domain::policy::MayPost;
+use domain::post::Visibility;
+use store::{Conn, accounts};
+
+/// Reads the account again inside the transaction: it may have been suspended since the request was
+/// authenticated.
+pub(crate) fn acting_account(conn: &mut Conn, account: &Account) -> Result<Account, PostingError> {
+    accounts::lookup(conn, account.id)?
+        .filter(MayPost::allows)
+        .ok_or(PostingError::NotAllowed)
+}
+
+/// The less open of two visibilities: a reply is never shown to more people than the post it answers.
+pub fn narrower(a: Visibility, b: Visibility) -> Visibility {
+    fn openness(visibility: Visibility) -> u8 {
+        match visibility {
+            Visibility::Public => 3,
+            Visibility::Unlisted => 2,
+            Visibility::Followers => 1,
+            Visibility::Direct => 0,
+        }
+    }
+    if openness(a) <= openness(b) { a } else { b }
+}
+
+#[cfg(test)]
+mod repeat_tests;
+#[cfg(test)]
+mod tests;
