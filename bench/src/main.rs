@@ -20,7 +20,6 @@ mod timelines;
 use options::Options;
 use std::process::ExitCode;
 
-type Failure = Box<dyn std::error::Error>;
 
 #[tokio::main]
 async fn main() -> ExitCode {

@@ -2,7 +2,7 @@
 // What a test can make a member of the peer do. Each verb delivers before it returns, and throws
 // when the other server did not take the activity.
 import { Temporal } from "@js-temporal/polyfill";
-import { Create, Delete, Follow, isActor, Like, Mention, Note, PUBLIC_COLLECTION, Tombstone, Undo, Update } from "@fedify/vocab";
+import { Announce, Block, Create, Delete, Follow, isActor, Like, Mention, Note, PUBLIC_COLLECTION, Tombstone, Undo, Update } from "@fedify/vocab";
 
 /** The verbs of the control API, by name. `ctx` is Fedify's context for the peer's origin. */
 export function verbs(ctx, state) {
@@ -92,6 +92,26 @@ export function verbs(ctx, state) {
       const target = await actorAt(as, author);
       const like = new Like({ id: activityId(), actor: ctx.getActorUri(as), object: new URL(object), to: target.id });
       return send(as, [target], like);
+    },
+
+    /** Boosts a note, for everybody; its author at the other server is told. */
+    async announce({ as, object, author }) {
+      const target = await actorAt(as, author);
+      const announce = new Announce({
+        id: activityId(),
+        actor: ctx.getActorUri(as),
+        object: new URL(object),
+        to: PUBLIC_COLLECTION,
+        ccs: [ctx.getFollowersUri(as), target.id],
+        published: Temporal.Now.instant(),
+      });
+      return send(as, [target], announce);
+    },
+
+    async block({ as, actor }) {
+      const target = await actorAt(as, actor);
+      const block = new Block({ id: activityId(), actor: ctx.getActorUri(as), object: target.id, to: target.id });
+      return send(as, [target], block);
     },
 
     async delete({ as, object, mention }) {

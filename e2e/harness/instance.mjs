@@ -58,6 +58,10 @@ open_sign_up = true
 # The environment of tests names trusted proxies, behind which strangers could stand.
 open_sign_up_on_public = true
 
+[api]
+# One client asks for everything there is, within seconds.
+requests_per_5_minutes = 100000
+
 [development]
 allow_loopback = true
 `;

@@ -23,9 +23,9 @@ const habits = {
   alice: "signs nothing",
   bob: "signs what it posts; anybody may read its actor",
   claire: "signs everything; only signed requests may read its actor",
-  dean: "as alice, and WebFinger does not know it",
-  emily: "as bob, and WebFinger does not know it",
-  frank: "as claire, and WebFinger does not know it",
+  dean: "as alice, without a username",
+  emily: "as bob, without a username",
+  frank: "as claire, without a username",
 };
 
 let folder;
@@ -80,6 +80,9 @@ What the six actors of \`verify_actor\` (fediverse-pasture 0.2.25) may do with a
 | actor | habit | reads | posts | reads, where signatures are demanded | posts, there |
 |---|---|---|---|---|---|
 ${rows.join("\n")}
+
+An actor without a \`preferredUsername\` has no handle under which it could be shown, found or blocked; so its
+document is none we read, and its signature counts for nothing.
 
 WebFinger leads back to the actor: ${word(open.webfinger)}, and ${word(demanded.webfinger)} where signatures are demanded.
 `;

@@ -6,9 +6,10 @@ mod pictures;
 mod v1;
 mod v2;
 
-use crate::{Mastodon, authentication, cors, fallback, openapi, rate_limit};
+use crate::{Mastodon, authentication, body, cors, fallback, openapi, rate_limit};
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::any;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -29,15 +30,21 @@ pub(crate) fn endpoints() -> OpenApiRouter<Mastodon> {
 pub(crate) fn router(app: &Mastodon) -> Router {
     let (counted, _) = counted().split_for_parts();
     let (pictures, _) = pictures::endpoints().split_for_parts();
-    counted
+    let endpoints = counted
+        .method_not_allowed_fallback(fallback::wrong_method)
+        .with_state(app.clone());
+    let without_slash = endpoints.clone().fallback(fallback::no_such_endpoint);
+    endpoints
         .route("/api", any(fallback::no_such_endpoint))
         .route("/api/", any(fallback::no_such_endpoint))
-        .route("/api/{*rest}", any(fallback::no_such_endpoint))
-        .method_not_allowed_fallback(fallback::wrong_method)
+        .route(
+            "/api/{*rest}",
+            any(move |request: Request| fallback::without_slash(without_slash, request)),
+        )
         // From here on the last one added is the first to see a request.
         .layer(from_fn_with_state(app.clone(), rate_limit::count))
         .layer(from_fn_with_state(app.clone(), authentication::note))
-        .merge(pictures)
+        .merge(pictures.with_state(app.clone()))
+        .layer(from_fn(body::read))
         .layer(cors::layer())
-        .with_state(app.clone())
 }

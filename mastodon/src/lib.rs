@@ -2,6 +2,7 @@
 
 mod api;
 mod authentication;
+mod body;
 mod cors;
 pub mod entities;
 pub mod error;

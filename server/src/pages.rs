@@ -4,7 +4,7 @@
 
 mod about;
 mod answer;
-mod assets;
+pub(crate) mod assets;
 mod auth_words;
 mod compose;
 mod composer;

@@ -51,6 +51,7 @@ pub mod tagged_posts;
 pub mod thread_mutes;
 pub mod timelines;
 pub mod tombstones;
+pub mod traces;
 pub mod wallets;
 
 #[cfg(test)]

@@ -25,3 +25,4 @@ mod real_wallets;
 mod requests;
 mod settings;
 mod sign_in;
+mod sign_up;

@@ -97,6 +97,10 @@ export async function lookAround(walk, base, username) {
   await on.post("Hello from the workshop").waitFor();
   await visit(walk, "hashtag");
 
+  await walk.click(on.nav("/notifications"));
+  await page.waitForURL(`${base}/notifications`);
+  await visit(walk, "notifications");
+
   await walk.click(on.nav("/settings"));
   await page.waitForURL(`${base}/settings`);
   await visit(walk, "settings");

@@ -117,8 +117,7 @@ fn add(
         Some(uri) => store::posts::find_by_uri(conn, uri)?,
         None => None,
     };
-    let wanted = matches!(arrival, Arrival::Fetched { .. })
-        || is_wanted(conn, author, parent.as_ref(), &mentions)?;
+    let wanted = matches!(arrival, Arrival::Fetched { .. }) || is_wanted(conn, author, parent.as_ref(), &mentions)?;
     if !wanted {
         return Ok(Effect::Ignored(
             "nobody here follows the author, is mentioned, or is answered",
@@ -149,17 +148,15 @@ fn add(
 
 /// Whether somebody here wants a post that was sent: a follower of its author, or a member whom it
 /// mentions or answers. Not a member who keeps its author away, or is kept away.
-fn is_wanted(
-    conn: &mut Conn,
-    author: &Actor,
-    parent: Option<&Post>,
-    mentions: &[Actor],
-) -> Result<bool, StoreError> {
+fn is_wanted(conn: &mut Conn, author: &Actor, parent: Option<&Post>, mentions: &[Actor]) -> Result<bool, StoreError> {
     if store::follows::has_local_follower(conn, author.id)? {
         return Ok(true);
     }
     let members = mentions.iter().filter(|actor| actor.local && actor.gone_at.is_none());
-    for id in members.map(|actor| actor.id).chain(parent.map(|parent| parent.actor_id)) {
+    for id in members
+        .map(|actor| actor.id)
+        .chain(parent.map(|parent| parent.actor_id))
+    {
         if !store::blocks::either(conn, id, author.id)? {
             return Ok(true);
         }

@@ -53,7 +53,10 @@ async fn resolve(federation: &Federation, address: &str, deadline: Duration) -> 
 
 /// A post of ours, by its id or its page.
 async fn local(federation: &Federation, url: &Url) -> Result<PostId, ResolveError> {
-    let (name, id) = federation.addresses().post_in(url.as_str()).ok_or(ResolveError::NotFound)?;
+    let (name, id) = federation
+        .addresses()
+        .post_in(url.as_str())
+        .ok_or(ResolveError::NotFound)?;
     let found = federation
         .store()
         .read(move |conn| {
@@ -67,7 +70,11 @@ async fn local(federation: &Federation, url: &Url) -> Result<PostId, ResolveErro
         .map_err(unavailable)?;
     // Pages show posts of other servers, too, under the author's whole handle.
     found
-        .filter(|(_, author)| author.username.eq_ignore_ascii_case(name.split('@').next().unwrap_or_default()))
+        .filter(|(_, author)| {
+            author
+                .username
+                .eq_ignore_ascii_case(name.split('@').next().unwrap_or_default())
+        })
         .map(|(post, _)| post.id)
         .ok_or(ResolveError::NotFound)
 }

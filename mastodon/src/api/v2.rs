@@ -4,6 +4,7 @@ mod filters;
 mod instance;
 mod media;
 mod notifications;
+mod search;
 mod suggestions;
 
 use crate::Mastodon;
@@ -15,6 +16,7 @@ pub(super) fn endpoints() -> OpenApiRouter<Mastodon> {
         instance::endpoints(),
         media::endpoints(),
         notifications::endpoints(),
+        search::endpoints(),
         suggestions::endpoints(),
     ]
     .into_iter()

@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Membership};
 use mastodon::{InstanceInfo, Registrations};
+use crate::pages::assets;
 use social::Means;
 
 /// What apps are told.
@@ -17,7 +18,7 @@ pub fn info(config: &Config, means: &Means) -> InstanceInfo {
         rules: config.instance.rules.clone(),
         contact: config.instance.contact.clone(),
         source_url: String::new(),
-        thumbnail_url: Some(format!("{}/assets/mark.svg", means.base())),
+        thumbnail_url: Some(format!("{}{}/mark.svg", means.base(), assets::folder())),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         registrations: Registrations {
             open: config.open_sign_up,

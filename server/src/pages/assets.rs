@@ -53,7 +53,7 @@ static FOLDER: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// The folder that pages link to.
-pub(super) fn folder() -> &'static str {
+pub(crate) fn folder() -> &'static str {
     &FOLDER
 }
 

@@ -16,11 +16,15 @@ mod oauth;
 mod passkeys;
 mod people;
 mod posts;
+mod private_notes;
 mod reactions;
 mod sessions;
 mod shelves;
+mod standing;
+mod tagged_posts;
 mod threads;
 mod timelines;
+mod traces;
 mod transactions;
 
 use store::{Database, Store};

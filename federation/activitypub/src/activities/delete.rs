@@ -131,8 +131,14 @@ pub(crate) async fn remove_actor(store: &Store, id: ActorId, now: Timestamp) -> 
     remove_content(store, id, now).await
 }
 
-/// Removes all reactions and posts of an actor that is gone, a bounded number in each transaction.
+/// Removes all that an actor who is gone has left: reactions, posts and the rest, a bounded number in
+/// each transaction.
 pub(crate) async fn remove_content(store: &Store, id: ActorId, now: Timestamp) -> Result<(), StoreError> {
+    while store
+        .write(move |conn| store::traces::remove_some_of(conn, id, BATCH))
+        .await?
+        > 0
+    {}
     while store
         .write(move |conn| store::reactions::remove_some_of(conn, id, BATCH))
         .await?

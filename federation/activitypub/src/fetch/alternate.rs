@@ -40,7 +40,10 @@ impl Fetcher {
 
 /// The address in a `Link` header: `<address>; rel="alternate"; type="application/activity+json"`.
 fn in_headers(headers: &HeaderMap) -> Option<String> {
-    let lines = headers.get_all(header::LINK).iter().filter_map(|value| value.to_str().ok());
+    let lines = headers
+        .get_all(header::LINK)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     for line in lines {
         // A comma may stand in an address; a new link begins with one and an angle bracket.
         for link in line.split(",<").flat_map(|part| part.split(", <")).take(MAX_LINKS) {
@@ -54,7 +57,10 @@ fn in_headers(headers: &HeaderMap) -> Option<String> {
                     (key.trim().eq_ignore_ascii_case(name)).then(|| value.trim().trim_matches('"').to_owned())
                 })
             };
-            if is_alternate(parameter("rel"), parameter("type").map(|kind| with_profile(kind, parameters))) {
+            if is_alternate(
+                parameter("rel"),
+                parameter("type").map(|kind| with_profile(kind, parameters)),
+            ) {
                 return Some(address.to_owned());
             }
         }
@@ -101,7 +107,11 @@ fn attributes(tag: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = tag;
     while let Some(equals) = rest.find('=') {
-        let name = rest[..equals].trim().rsplit(char::is_whitespace).next().unwrap_or_default();
+        let name = rest[..equals]
+            .trim()
+            .rsplit(char::is_whitespace)
+            .next()
+            .unwrap_or_default();
         let after = rest[equals + 1..].trim_start();
         let (value, next) = match after.chars().next() {
             Some(quote @ ('"' | '\'')) => match after[1..].split_once(quote) {
@@ -118,7 +128,8 @@ fn attributes(tag: &str) -> Vec<(String, String)> {
 
 fn is_alternate(rel: Option<String>, kind: Option<String>) -> bool {
     let rel = rel.unwrap_or_default();
-    rel.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case("alternate"))
+    rel.split_ascii_whitespace()
+        .any(|one| one.eq_ignore_ascii_case("alternate"))
         && is_activity_type(&kind.unwrap_or_default().replace("&quot;", "\""))
 }
 
@@ -148,9 +159,8 @@ mod tests {
 
     #[test]
     fn the_link_of_a_header_is_found_among_others() {
-        let of = |line: &'static str| {
-            in_headers(&HeaderMap::from_iter([(header::LINK, HeaderValue::from_static(line))]))
-        };
+        let of =
+            |line: &'static str| in_headers(&HeaderMap::from_iter([(header::LINK, HeaderValue::from_static(line))]));
         let both = "<https://b.example/x>; rel=\"lrdd\"; type=\"application/jrd+json\", <https://b.example/1>; rel=\"alternate\"; type=\"application/activity+json\"";
         assert_eq!(of(both).as_deref(), Some("https://b.example/1"));
         let ld = "<https://b.example/2>; rel=alternate; type=\"application/ld+json; profile=\\\"https://www.w3.org/ns/activitystreams\\\"\"";

@@ -30,7 +30,9 @@ pub async fn get(
         None
     };
     let (uri, asked) = (federation.addresses().announce(&name, id), asker.clone());
-    let found = federation.store().read(move |conn| find(conn, &name, &uri, asked.as_ref()));
+    let found = federation
+        .store()
+        .read(move |conn| find(conn, &name, &uri, asked.as_ref()));
     let found = found.await?.ok_or_else(HttpError::not_found)?;
     let Some(asker) = asker else {
         return Ok(response::page(&found.post.url));
@@ -61,10 +63,7 @@ fn find(conn: &mut Conn, name: &str, uri: &str, asker: Option<&Asker>) -> Result
     let Some((Reaction::Announce, post, actor)) = find_by_activity(conn, uri)? else {
         return Ok(None);
     };
-    let (Some(announce), Some(post)) = (
-        find_announce_by(conn, post, actor)?,
-        store::posts::lookup(conn, post)?,
-    ) else {
+    let (Some(announce), Some(post)) = (find_announce_by(conn, post, actor)?, store::posts::lookup(conn, post)?) else {
         return Ok(None);
     };
     let may_read = match asker {

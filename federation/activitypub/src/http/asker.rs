@@ -62,7 +62,9 @@ impl Asker {
             Err(error) => return Err(error.into()),
         };
         let dialect = verified.dialect;
-        let actor = known(federation, verified).await?.ok_or_else(HttpError::reader_refused)?;
+        let actor = known(federation, verified)
+            .await?
+            .ok_or_else(HttpError::reader_refused)?;
         if let Some(origin) = Origin::parse(&actor.uri) {
             // What a peer signs with, it also understands.
             federation.fetcher().dialects().learn(&origin.authority(), dialect);

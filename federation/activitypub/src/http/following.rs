@@ -26,7 +26,5 @@ pub async fn get(
         .read(move |conn| store::follows::count_following(conn, actor.id))
         .await?;
     let id = federation.addresses().following(&actor.username);
-    Ok(asker.document(&context::activity(OrderedCollection::counted(
-        id, count,
-    ))))
+    Ok(asker.document(&context::activity(OrderedCollection::counted(id, count))))
 }

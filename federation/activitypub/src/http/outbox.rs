@@ -143,11 +143,7 @@ fn boost(conn: &mut Conn, asker: &Asker, announce: Announce) -> Result<Option<It
     if !social::reading::is_shown(conn, &author)? || !asker.may_read(conn, &post)? {
         return Ok(None);
     }
-    Ok(Some(Item::Boosted {
-        announce,
-        post,
-        author,
-    }))
+    Ok(Some(Item::Boosted { announce, post, author }))
 }
 
 fn document(federation: &Federation, actor: &Actor, item: &Item) -> Result<Value, DocumentError> {

@@ -294,7 +294,13 @@ mod tests {
         ]);
         let actor = read(&document).expect("an actor");
         let site = "<a href=\"https://b.example\" rel=\"nofollow noopener noreferrer\">b.example</a>";
-        assert_eq!(actor.fields, [ProfileField { name: "Site".into(), value_html: site.into() }]);
+        assert_eq!(
+            actor.fields,
+            [ProfileField {
+                name: "Site".into(),
+                value_html: site.into()
+            }]
+        );
         document["attachment"] = (0..100).map(|n| row(&n.to_string(), "v")).collect::<Vec<_>>().into();
         assert_eq!(read(&document).expect("an actor").fields.len(), MAX_FIELDS);
         document["attachment"] = "nonsense".into();
@@ -308,13 +314,24 @@ mod tests {
         bot.kind = ActorKind::Service;
         bot.manually_approves_followers = true;
         bot.discoverable = true;
-        bot.fields = vec![ProfileField { name: "Maker".into(), value_html: "Ada".into() }];
+        bot.fields = vec![ProfileField {
+            name: "Maker".into(),
+            value_html: "Ada".into(),
+        }];
         let document = serde_json::to_value(ActorDocument::of_local(&bot, &[], &addresses).expect("a document"));
         let document = document.expect("json");
-        assert_eq!((document["type"].as_str(), &document["attachment"][0]["type"]), (Some("Service"), &json!("PropertyValue")));
+        assert_eq!(
+            (document["type"].as_str(), &document["attachment"][0]["type"]),
+            (Some("Service"), &json!("PropertyValue"))
+        );
         let actor = read(&document).expect("an actor");
         assert_eq!(
-            (actor.kind, actor.manually_approves_followers, actor.discoverable, actor.fields),
+            (
+                actor.kind,
+                actor.manually_approves_followers,
+                actor.discoverable,
+                actor.fields
+            ),
             (bot.kind, true, true, bot.fields)
         );
     }

@@ -15,6 +15,7 @@ const MAX_TAG_CHARACTERS: usize = 100;
 #[serde(tag = "type")]
 pub enum Tag {
     /// Somebody is mentioned.
+    #[serde(alias = "as:Mention")]
     Mention {
         /// The actor's id.
         href: Url,
@@ -23,6 +24,7 @@ pub enum Tag {
         name: String,
     },
     /// A hashtag.
+    #[serde(alias = "as:Hashtag")]
     Hashtag {
         /// A page about it.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -10,9 +10,15 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use store::{Conn, tagged_posts};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// The most results of each kind.
 const MAX_LIMIT: i64 = 40;
+
+pub(super) fn endpoints() -> OpenApiRouter<Mastodon> {
+    OpenApiRouter::new().routes(routes!(search))
+}
 
 /// What to look for.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -88,7 +88,10 @@ async fn a_boost_by_somebody_followed_brings_the_post_from_its_own_server() {
     scene.announce(&scene.bob, forged).await;
     scene.run().await;
     let post = scene.instance.post_at(&id).await.expect("fetched");
-    assert_eq!((post.content_html.as_str(), post.announce_count), ("<p>as it is</p>", 1));
+    assert_eq!(
+        (post.content_html.as_str(), post.announce_count),
+        ("<p>as it is</p>", 1)
+    );
     assert_eq!(scene.author.asked(&path), 1);
     let bob = scene.instance.actor_at(&scene.bob.uri).await.expect("known").id;
     assert_eq!(scene.instance.home(&scene.ada).await, [(post.id, Some(bob))]);
@@ -135,12 +138,19 @@ async fn a_boost_that_nobody_here_would_see_fetches_nothing() {
 
     // Neither does one of a post on a blocked host, of a deleted one of ours, or of what is no address.
     let (path, second) = scene.note(2, "hello");
-    let (host, now) = (scene.author.url.trim_start_matches("http://").to_owned(), scene.world.now());
+    let (host, now) = (
+        scene.author.url.trim_start_matches("http://").to_owned(),
+        scene.world.now(),
+    );
     scene
         .instance
         .write(move |conn| store::hosts::block(conn, &host, "spam", now))
         .await;
-    for object in [second, format!("{}/users/ada/posts/1", scene.instance.url), "urn:x:1".into()] {
+    for object in [
+        second,
+        format!("{}/users/ada/posts/1", scene.instance.url),
+        "urn:x:1".into(),
+    ] {
         scene.announce(&scene.bob, json!(object)).await;
     }
     scene.run().await;
@@ -208,11 +218,18 @@ async fn boosts_of_boosts_and_of_what_cannot_be_had_end_there() {
 #[tokio::test]
 async fn what_is_not_for_everybody_can_be_boosted_by_its_author_only() {
     let scene = scene().await;
-    send(&scene.instance, &scene.bob, &scene.bob.activity("Follow", json!(scene.ada.uri)))
-        .await
-        .assert(202, "");
+    send(
+        &scene.instance,
+        &scene.bob,
+        &scene.bob.activity("Follow", json!(scene.ada.uri)),
+    )
+    .await
+    .assert(202, "");
     scene.run().await;
-    let open = scene.instance.post(&scene.ada, "for all", Visibility::Public, None).await;
+    let open = scene
+        .instance
+        .post(&scene.ada, "for all", Visibility::Public, None)
+        .await;
     let closed = scene
         .instance
         .post(&scene.ada, "for followers", Visibility::Followers, None)

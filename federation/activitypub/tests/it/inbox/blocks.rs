@@ -55,7 +55,9 @@ async fn a_block_by_somebody_elsewhere_is_kept_and_taken_back_by_its_maker_only(
         .assert(403, "not_yours");
     instance.run_until_idle().await;
     assert!(blocks(&bob.uri).await);
-    send(&instance, &bob, &bob.activity("Undo", block)).await.assert(202, "");
+    send(&instance, &bob, &bob.activity("Undo", block))
+        .await
+        .assert(202, "");
     instance.run_until_idle().await;
     assert!(!blocks(&bob.uri).await);
 }
@@ -95,8 +97,14 @@ async fn whoever_a_member_blocks_cannot_follow_mention_like_boost_or_answer_them
         }
     }
     instance.run_until_idle().await;
-    assert_eq!(instance.follow_state(&bob.uri, &ada.uri).await, Some(FollowState::Accepted));
-    assert_eq!(instance.follow_state(&eve.uri, &ada.uri).await, Some(FollowState::Rejected));
+    assert_eq!(
+        instance.follow_state(&bob.uri, &ada.uri).await,
+        Some(FollowState::Accepted)
+    );
+    assert_eq!(
+        instance.follow_state(&eve.uri, &ada.uri).await,
+        Some(FollowState::Rejected)
+    );
     let mut answers = stranger.delivered_types();
     answers.sort();
     assert_eq!(answers, ["Accept", "Reject"]);
@@ -108,6 +116,11 @@ async fn whoever_a_member_blocks_cannot_follow_mention_like_boost_or_answer_them
     assert!(!kept(&eve.uri, 1).await && !kept(&eve.uri, 2).await && kept(&eve.uri, 3).await);
     let known = instance.post_at(&post.uri).await.expect("there");
     assert_eq!((known.like_count, known.announce_count, known.reply_count), (1, 1, 1));
-    let told_of_eve = instance.told(&ada).await.iter().filter(|(_, by)| *by == eve_here.id).count();
+    let told_of_eve = instance
+        .told(&ada)
+        .await
+        .iter()
+        .filter(|(_, by)| *by == eve_here.id)
+        .count();
     assert_eq!((told_of_eve, instance.told(&ada).await.len()), (0, 6));
 }

@@ -34,7 +34,10 @@ async fn an_edit_keeps_what_was_there_and_tells_those_who_boosted_it() {
         .await
         .assert(202, "");
     instance.run_until_idle().await;
-    assert_eq!(instance.post_at(&id).await.expect("there").content_html, "<p>second</p>");
+    assert_eq!(
+        instance.post_at(&id).await.expect("there").content_html,
+        "<p>second</p>"
+    );
     let said = instance.read(move |conn| store::posts::revisions(conn, post.id)).await;
     let said: Vec<_> = said.iter().map(|revision| revision.content_html.as_str()).collect();
     assert_eq!(said, ["<p>first</p>"]);
@@ -44,7 +47,11 @@ async fn an_edit_keeps_what_was_there_and_tells_those_who_boosted_it() {
         kinds.sort_unstable();
         kinds
     };
-    assert_eq!(kinds(&ada).await, [NotificationKind::Mention.as_str()], "not a second time");
+    assert_eq!(
+        kinds(&ada).await,
+        [NotificationKind::Mention.as_str()],
+        "not a second time"
+    );
     let both = [NotificationKind::Mention.as_str(), NotificationKind::Update.as_str()];
     assert_eq!(kinds(&cay).await, both);
 }

@@ -14,7 +14,9 @@ async fn a_member_who_approves_followers_is_asked_and_answers_later() {
     let stranger = Stranger::start().await;
     let people = [stranger.person(&world, "bob"), stranger.person(&world, "eve")];
     let open = instance.member("ada").await;
-    let locked = instance.member_with("cay", |cay| cay.manually_approves_followers = true).await;
+    let locked = instance
+        .member_with("cay", |cay| cay.manually_approves_followers = true)
+        .await;
 
     for person in &people {
         for member in [&open, &locked] {
@@ -56,9 +58,15 @@ async fn a_member_who_approves_followers_is_asked_and_answers_later() {
     }
     instance.run_until_idle().await;
     let answers = stranger.delivered().split_off(2);
-    let types: Vec<_> = answers.iter().map(|delivery| delivery.activity["type"].clone()).collect();
+    let types: Vec<_> = answers
+        .iter()
+        .map(|delivery| delivery.activity["type"].clone())
+        .collect();
     assert_eq!(types, ["Accept", "Reject"]);
-    assert_eq!(answers[0].activity["object"]["id"], again["id"], "the newest question is answered");
+    assert_eq!(
+        answers[0].activity["object"]["id"], again["id"],
+        "the newest question is answered"
+    );
 
     // Taking a question back takes its notification along.
     let undo = people[0].activity("Undo", again);

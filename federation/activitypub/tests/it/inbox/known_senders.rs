@@ -69,7 +69,7 @@ async fn a_key_that_was_replaced_is_believed_no_longer_and_the_new_one_is() {
     scene.stranger.serve("/users/bob", renewed.document());
     scene.world.forward(Duration::from_secs(120));
     send(&scene.instance, &renewed, &scene.note(2)).await.assert(202, "");
-    send(&scene.instance, &scene.bob, &scene.note(3)).await.assert(401, "bad_signature");
+    send(&scene.instance, &scene.bob, &scene.note(3)).await.assert(401, "signature_bad");
     send(&scene.instance, &renewed, &scene.note(4)).await.assert(202, "");
 }
 

@@ -35,7 +35,9 @@ async fn a_post_is_the_same_for_the_same_people_on_the_other_side() {
     }
     assert_eq!(there.told(&carol).await.len(), 4, "a mention each");
 
-    let unseen = here.post(&ada, "for nobody in particular", Visibility::Direct, None).await;
+    let unseen = here
+        .post(&ada, "for nobody in particular", Visibility::Direct, None)
+        .await;
     settle(&[&here, &there]).await;
     assert!(there.post_at(&unseen.uri).await.is_none());
 }

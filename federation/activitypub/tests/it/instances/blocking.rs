@@ -79,7 +79,10 @@ async fn a_block_ends_the_follows_on_both_sides_and_is_taken_back() {
     world.forward(Duration::from_secs(1));
     there.follow(&bob, &ada_there).await;
     settle(&[&here, &there]).await;
-    assert_eq!(there.follow_state(&bob.uri, &ada.uri).await, Some(FollowState::Rejected));
+    assert_eq!(
+        there.follow_state(&bob.uri, &ada.uri).await,
+        Some(FollowState::Rejected)
+    );
 
     unblock(&here, &ada, &bob_here).await;
     settle(&[&here, &there]).await;

@@ -57,23 +57,46 @@ async fn scene() -> Scene {
 #[tokio::test]
 async fn a_boost_reaches_the_author_and_followers_elsewhere_and_is_taken_back() {
     let scene = scene().await;
-    assert!(scene.third.post_at(&scene.post.uri).await.is_none(), "nobody there follows Bob");
+    assert!(
+        scene.third.post_at(&scene.post.uri).await.is_none(),
+        "nobody there follows Bob"
+    );
     let uri = scene.here.boost(&scene.ada, &scene.arrived).await;
     scene.settle().await;
 
     let ada_there = scene.there.actor_at(&scene.ada.uri).await.expect("known").id;
-    assert_eq!(scene.there.post_at(&scene.post.uri).await.expect("there").announce_count, 1);
+    assert_eq!(
+        scene
+            .there
+            .post_at(&scene.post.uri)
+            .await
+            .expect("there")
+            .announce_count,
+        1
+    );
     let boosted = (NotificationKind::Reblog, ada_there);
     assert!(scene.there.told(&scene.bob).await.contains(&boosted));
 
-    let fetched = scene.third.post_at(&scene.post.uri).await.expect("fetched from its own server");
+    let fetched = scene
+        .third
+        .post_at(&scene.post.uri)
+        .await
+        .expect("fetched from its own server");
     assert_eq!(fetched.content_html, "<p>a post to boost</p>");
     let ada_third = scene.third.actor_at(&scene.ada.uri).await.expect("known").id;
     assert_eq!(scene.third.home(&scene.carol).await, [(fetched.id, Some(ada_third))]);
 
     scene.here.unboost(&scene.ada, &scene.arrived, &uri).await;
     scene.settle().await;
-    assert_eq!(scene.there.post_at(&scene.post.uri).await.expect("there").announce_count, 0);
+    assert_eq!(
+        scene
+            .there
+            .post_at(&scene.post.uri)
+            .await
+            .expect("there")
+            .announce_count,
+        0
+    );
     assert!(!scene.there.told(&scene.bob).await.contains(&boosted));
     assert!(scene.third.home(&scene.carol).await.is_empty());
     for instance in [&scene.here, &scene.there, &scene.third] {
@@ -92,10 +115,21 @@ async fn a_boost_given_again_before_anything_was_sent_stands_in_the_end() {
     let second = scene.here.boost(&scene.ada, &scene.arrived).await;
     assert_ne!(first, second);
     scene.settle().await;
-    let (post, ada) = (scene.post.id, scene.there.actor_at(&scene.ada.uri).await.expect("known").id);
+    let (post, ada) = (
+        scene.post.id,
+        scene.there.actor_at(&scene.ada.uri).await.expect("known").id,
+    );
     let stands = scene.there.read(move |conn| find_announce_by(conn, post, ada)).await;
     assert_eq!(stands.map(|announce| announce.activity_uri), Some(second));
-    assert_eq!(scene.there.post_at(&scene.post.uri).await.expect("there").announce_count, 1);
+    assert_eq!(
+        scene
+            .there
+            .post_at(&scene.post.uri)
+            .await
+            .expect("there")
+            .announce_count,
+        1
+    );
     assert_eq!(scene.third.home(&scene.carol).await.len(), 1);
 }
 
@@ -107,17 +141,30 @@ async fn a_boost_can_be_looked_at_and_stands_in_the_outbox_until_it_is_taken_bac
     let path = uri.strip_prefix(&scene.here.url).expect("ours").to_owned();
     let document = get_document(&scene.here, &path).await;
     document.assert(200, "");
-    assert_eq!((&document.body["type"], &document.body["id"]), (&json!("Announce"), &json!(uri)));
+    assert_eq!(
+        (&document.body["type"], &document.body["id"]),
+        (&json!("Announce"), &json!(uri))
+    );
     assert_eq!(document.body["object"], json!(scene.post.uri));
-    assert_eq!(document.body["to"], json!(["https://www.w3.org/ns/activitystreams#Public"]));
+    assert_eq!(
+        document.body["to"],
+        json!(["https://www.w3.org/ns/activitystreams#Public"])
+    );
     assert_eq!(document.body["cc"], json!([scene.ada.followers, scene.bob.uri]));
 
     let outbox = async || get_document(&scene.here, "/users/ada/outbox?page=true").await.body["orderedItems"].clone();
     let items = outbox().await;
     assert_eq!((&items[0]["type"], &items[0]["id"]), (&json!("Announce"), &json!(uri)));
-    assert_eq!((&items[1]["type"], &items[1]["object"]["id"]), (&json!("Create"), &json!(own.uri)));
+    assert_eq!(
+        (&items[1]["type"], &items[1]["object"]["id"]),
+        (&json!("Create"), &json!(own.uri))
+    );
 
-    for other in ["/users/bob/announces/1", "/users/ada/announces/1", "/users/ada/announces/x"] {
+    for other in [
+        "/users/bob/announces/1",
+        "/users/ada/announces/1",
+        "/users/ada/announces/x",
+    ] {
         get_document(&scene.here, other).await.assert(404, "not_found");
     }
     scene.here.unboost(&scene.ada, &scene.arrived, &uri).await;
@@ -132,7 +179,9 @@ async fn a_boost_of_ones_own_post_for_followers_is_for_followers() {
     let stranger = Stranger::start().await;
     let (bob, eve) = (stranger.person(&world, "bob"), stranger.person(&world, "eve"));
     let ada = here.member("ada").await;
-    send(&here, &bob, &bob.activity("Follow", json!(ada.uri))).await.assert(202, "");
+    send(&here, &bob, &bob.activity("Follow", json!(ada.uri)))
+        .await
+        .assert(202, "");
     send(&here, &eve, &eve.activity("Create", eve.note_to(1, "hi", &ada.uri)))
         .await
         .assert(202, "");

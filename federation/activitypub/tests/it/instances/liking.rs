@@ -15,7 +15,15 @@ async fn like(instance: &Instance, actor: &Actor, post: &Post, number: u8) -> St
     let uri = like_uri.clone();
     instance
         .write(move |conn| {
-            assert!(reactions::add(conn, Reaction::Like, post_id, actor_id, &uri, number.into(), now)?);
+            assert!(reactions::add(
+                conn,
+                Reaction::Like,
+                post_id,
+                actor_id,
+                &uri,
+                number.into(),
+                now
+            )?);
             let job = SendLike {
                 actor_id,
                 post_id,

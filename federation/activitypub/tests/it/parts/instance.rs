@@ -9,7 +9,9 @@ use domain::account::{Account, AccountState, Role};
 use domain::actor::Actor;
 use domain::compose::{self, ResolvedMention};
 use domain::follow::{Follow, FollowState};
-use domain::job::{DistributePost, JobOutcome, JobRunner, JobTicket, PostChange, SendAnnounce, SendFollow, SendUndoAnnounce};
+use domain::job::{
+    DistributePost, JobOutcome, JobRunner, JobTicket, PostChange, SendAnnounce, SendFollow, SendUndoAnnounce,
+};
 use domain::notification::NotificationKind;
 use domain::paging::Page;
 use domain::port::{MakeActorKeys, ResolveActor};
@@ -282,7 +284,15 @@ impl Instance {
         let announce_uri = self.federation.addresses().announce(&actor.username, id);
         let uri = announce_uri.clone();
         self.write(move |conn| {
-            assert!(reactions::add(conn, Reaction::Announce, post_id, actor_id, &uri, id, now)?);
+            assert!(reactions::add(
+                conn,
+                Reaction::Announce,
+                post_id,
+                actor_id,
+                &uri,
+                id,
+                now
+            )?);
             let job = SendAnnounce {
                 actor_id,
                 post_id,
@@ -318,7 +328,10 @@ impl Instance {
         let entries = self
             .read(move |conn| store::timelines::home_entries(conn, owner, &Page::first(40)))
             .await;
-        entries.into_iter().map(|entry| (entry.post_id, entry.announced_by)).collect()
+        entries
+            .into_iter()
+            .map(|entry| (entry.post_id, entry.announced_by))
+            .collect()
     }
 
     /// What a member was told, newest first: what happened, and who did it.

@@ -50,10 +50,18 @@ async fn nothing_is_served_unsigned_but_what_is_needed_to_begin() {
     }
     assert_eq!(stranger.asked("/users/bob"), 1, "his key was asked for once");
 
-    for path in ["/actor", "/nodeinfo/2.1", "/.well-known/nodeinfo", "/.well-known/host-meta"] {
+    for path in [
+        "/actor",
+        "/nodeinfo/2.1",
+        "/.well-known/nodeinfo",
+        "/.well-known/host-meta",
+    ] {
         assert_eq!(get_document(&instance, path).await.status, 200, "{path}");
     }
-    let finger = format!("/.well-known/webfinger?resource=acct:ada@{}", instance.federation.addresses().authority());
+    let finger = format!(
+        "/.well-known/webfinger?resource=acct:ada@{}",
+        instance.federation.addresses().authority()
+    );
     assert_eq!(get_document(&instance, &finger).await.status, 200);
     // People are sent to the page all the same.
     let html = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/html"))]);
@@ -78,7 +86,9 @@ async fn two_instances_that_both_demand_signatures_talk_to_each_other() {
     let world = World::new();
     let (here, there) = (strict(&world).await, strict(&world).await);
     let (ada, bob) = (here.member("ada").await, there.member("bob").await);
-    let bob_here = here.find(&format!("@bob@{}", there.federation.addresses().authority())).await;
+    let bob_here = here
+        .find(&format!("@bob@{}", there.federation.addresses().authority()))
+        .await;
     here.follow(&ada, &bob_here).await;
     settle(&[&here, &there]).await;
     assert_eq!(here.follow_state(&ada.uri, &bob.uri).await, Some(FollowState::Accepted));
@@ -89,7 +99,10 @@ async fn two_instances_that_both_demand_signatures_talk_to_each_other() {
         assert!(here.post_at(&post.uri).await.is_some());
     }
     assert_eq!((here.waiting_jobs().await, there.waiting_jobs().await), (0, 0));
-    assert_eq!((here.deliveries("waiting").await, there.deliveries("waiting").await), (0, 0));
+    assert_eq!(
+        (here.deliveries("waiting").await, there.deliveries("waiting").await),
+        (0, 0)
+    );
 }
 
 #[tokio::test]

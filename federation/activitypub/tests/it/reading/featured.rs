@@ -40,7 +40,10 @@ async fn pinned_posts_are_served_whole_to_those_who_may_read_them() {
     let path = path.strip_prefix(&instance.url).expect("ours");
     let seen = get_document(&instance, path).await;
     assert_eq!(seen.headers["cache-control"], "max-age=180, public");
-    assert_eq!((&seen.body["type"], &seen.body["totalItems"]), (&json!("OrderedCollection"), &json!(1)));
+    assert_eq!(
+        (&seen.body["type"], &seen.body["totalItems"]),
+        (&json!("OrderedCollection"), &json!(1))
+    );
     let note = &seen.body["orderedItems"][0];
     assert_eq!((&note["type"], &note["id"]), (&json!("Note"), &json!(open.uri)));
     assert_eq!(note["content"], "<p>for all</p>");
@@ -51,7 +54,10 @@ async fn pinned_posts_are_served_whole_to_those_who_may_read_them() {
     // Peers hear of it by an Update of the actor, and read the collection anew.
     instance.run_until_idle().await;
     let last = stranger.delivered().pop().expect("delivered").activity;
-    assert_eq!((&last["type"], &last["object"]["featured"]), (&json!("Update"), &actor["featured"]));
+    assert_eq!(
+        (&last["type"], &last["object"]["featured"]),
+        (&json!("Update"), &actor["featured"])
+    );
 }
 
 #[tokio::test]
@@ -70,8 +76,14 @@ async fn an_actor_says_what_its_member_chose_to_say() {
         })
         .await;
     let plain = get_document(&instance, "/users/ada").await.body;
-    assert_eq!((&plain["type"], &plain["discoverable"]), (&json!("Person"), &json!(false)));
-    assert_eq!((&plain["manuallyApprovesFollowers"], &plain["attachment"]), (&json!(false), &json!(null)));
+    assert_eq!(
+        (&plain["type"], &plain["discoverable"]),
+        (&json!("Person"), &json!(false))
+    );
+    assert_eq!(
+        (&plain["manuallyApprovesFollowers"], &plain["attachment"]),
+        (&json!(false), &json!(null))
+    );
     let bot = get_document(&instance, "/users/bot").await.body;
     assert_eq!((&bot["type"], &bot["discoverable"]), (&json!("Service"), &json!(true)));
     assert_eq!(bot["manuallyApprovesFollowers"], true);

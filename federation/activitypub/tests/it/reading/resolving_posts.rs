@@ -51,16 +51,26 @@ async fn a_post_elsewhere_is_found_by_its_id_and_by_pages_that_lead_to_it() {
     stranger.serve_page("/pages/2", &page, None);
     stranger.serve_page("/pages/3", "<p>nothing</p>", None);
 
-    let found = resolve(&instance, &format!("{}/@bob/1", stranger.url)).await.expect("a post");
+    let found = resolve(&instance, &format!("{}/@bob/1", stranger.url))
+        .await
+        .expect("a post");
     assert_eq!(instance.post_at(&id).await.map(|post| post.id), Some(found));
-    for url in [id.clone(), format!("{}/pages/1", stranger.url), format!("{}/pages/2", stranger.url)] {
+    for url in [
+        id.clone(),
+        format!("{}/pages/1", stranger.url),
+        format!("{}/pages/2", stranger.url),
+    ] {
         assert_eq!(resolve(&instance, &url).await, Ok(found), "{url}");
     }
     let none = resolve(&instance, &format!("{}/pages/3", stranger.url)).await;
     assert!(matches!(none, Err(ResolveError::Unavailable(_))), "{none:?}");
     let missing = resolve(&instance, &format!("{}/missing", stranger.url)).await;
     assert_eq!(missing, Err(ResolveError::NotFound));
-    assert_eq!(resolve(&instance, &bob.uri).await, Err(ResolveError::NotFound), "a person is no post");
+    assert_eq!(
+        resolve(&instance, &bob.uri).await,
+        Err(ResolveError::NotFound),
+        "a person is no post"
+    );
 }
 
 #[tokio::test]
@@ -77,7 +87,10 @@ async fn a_page_cannot_pass_somebody_elses_post_off_as_its_own() {
     liar.serve("/mine", forged);
     for path in ["/forged", "/mine"] {
         let answer = resolve(&instance, &format!("{}{path}", liar.url)).await;
-        assert!(matches!(answer, Err(ResolveError::Unavailable(_))), "{path}: {answer:?}");
+        assert!(
+            matches!(answer, Err(ResolveError::Unavailable(_))),
+            "{path}: {answer:?}"
+        );
     }
     assert!(instance.post_at(&format!("{}/notes/2", bob.uri)).await.is_none());
     assert!(instance.post_at(&format!("{}/mine", liar.url)).await.is_none());

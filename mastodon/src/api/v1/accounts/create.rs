@@ -46,13 +46,13 @@ pub(crate) async fn create(
     AppToken(access): AppToken,
     Params(form): Params<SignUpForm>,
 ) -> ApiResult<Json<entities::Token>> {
+    if !access.scopes.allows("write:accounts") {
+        return Err(ApiError::OutsideScopes);
+    }
     let Some(sign_up) = mastodon.open_sign_up() else {
         let join = format!("Sign-ups need a wallet here: open {}/join", mastodon.base());
         return Err(ApiError::Forbidden(join));
     };
-    if !access.scopes.allows("write:accounts") {
-        return Err(ApiError::OutsideScopes);
-    }
     if !form.agreement {
         return Err(ApiError::invalid("Agreement must be accepted"));
     }

@@ -55,11 +55,12 @@ fn rounds(
     page: &Page,
     mut round: impl FnMut(&mut Conn, &Page) -> Result<Walked, StoreError>,
 ) -> Result<Walked, StoreError> {
+    let most = usize::try_from(page.limit).unwrap_or(0);
     let mut whole = Walked::default();
     let mut next = *page;
     for _ in 0..ROUNDS {
         let part = round(conn, &next)?;
-        let is_last = len(&part.ids) < next.limit;
+        let is_last = part.ids.len() < most;
         let (low, high) = (part.ids.iter().min().copied(), part.ids.iter().max().copied());
         whole.ids.extend(part.ids);
         if next.is_from_below() {
@@ -69,14 +70,26 @@ fn rounds(
             whole.shown.extend(part.shown);
             next.max_id = low.or(next.max_id);
         }
-        next.limit = page.limit - len(&whole.shown);
-        if is_last || next.limit <= 0 {
+        if is_last || whole.shown.len() >= most {
             break;
         }
     }
-    Ok(whole)
+    Ok(cut(whole, most, page.is_from_below()))
 }
 
-fn len<T>(list: &[T]) -> i64 {
-    i64::try_from(list.len()).unwrap_or(i64::MAX)
+/// Leaves out what is more than a page, and forgets that it was looked at: the next page begins there.
+fn cut(mut whole: Walked, most: usize, from_below: bool) -> Walked {
+    if whole.shown.len() <= most {
+        return whole;
+    }
+    if from_below {
+        whole.shown.drain(..whole.shown.len() - most);
+        let end = whole.shown.first().map_or(i64::MIN, |(entry, _)| entry.id);
+        whole.ids.retain(|id| *id <= end);
+    } else {
+        whole.shown.truncate(most);
+        let end = whole.shown.last().map_or(i64::MAX, |(entry, _)| entry.id);
+        whole.ids.retain(|id| *id >= end);
+    }
+    whole
 }
