@@ -79,7 +79,7 @@ async function beginApp(base) {
 
 /** In the browser that the app opened: the passkey, then yes. Returns where the app is called back. */
 async function consentOnPhone(t, base, credential, address) {
-  const walk = await open(t, { origins: [base], phone: true });
+  const walk = await open(t, { origins: [base], phone: true, apps: [new URL(CALLBACK).protocol] });
   const { page } = walk;
   await installAuthenticator(walk, credential);
   await page.goto(address);

@@ -53,11 +53,12 @@ function countPointer() {
  * @param {boolean} [options.keyboardOnly] true makes any use of a pointer a fault
  * @param {RegExp[]} [options.expectedConsole] console errors that belong to the story, such as the
  *   browser's own line about a 403 that the test provokes
+ * @param {string[]} [options.apps] schemes of addresses that an app of the phone takes over, such as "app:"
  * @param {boolean} [options.phone] true emulates a phone: touch, small screen, its own name
  */
 export async function openWalk(
   browser,
-  { origins, wallet, viewport = DESKTOP, colorScheme = "light", javaScript = true, keyboardOnly = false, expectedConsole = [], phone = false },
+  { origins, wallet, viewport = DESKTOP, colorScheme = "light", javaScript = true, keyboardOnly = false, expectedConsole = [], phone = false, apps = [] },
 ) {
   const context = await browser.newContext({
     viewport,
@@ -71,7 +72,7 @@ export async function openWalk(
     extraHTTPHeaders: { "x-forwarded-for": householdAddress() },
   });
   context.setDefaultTimeout(10_000);
-  const walk = new Walk(context, { origins, wallet, viewport: phone ? NARROW : viewport, expectedConsole });
+  const walk = new Walk(context, { origins, wallet, viewport: phone ? NARROW : viewport, expectedConsole, apps });
   if (wallet) await wallet.installIn(context);
   if (keyboardOnly) {
     await context.exposeFunction("__pointerUsed", (kind) => walk.faults.push(`a pointer was used (${kind}) in a keyboard walk`));
@@ -88,12 +89,13 @@ class Walk {
   clicks = 0;
   #finished = false;
 
-  constructor(context, { origins, wallet, viewport, expectedConsole }) {
+  constructor(context, { origins, wallet, viewport, expectedConsole, apps }) {
     Object.assign(this, { context, wallet, viewport });
     const allowed = new Set(origins.map((origin) => new URL(origin).origin));
     context.on("request", (request) => {
       const url = new URL(request.url());
       if (url.protocol === "data:" && request.resourceType() === "image") return;
+      if (apps.includes(url.protocol) && request.isNavigationRequest()) return;
       if (!allowed.has(url.origin)) this.faults.push(`the page asked a stranger: ${request.resourceType()} ${url.href.slice(0, 200)}`);
     });
     context.on("console", (message) => {

@@ -5,6 +5,7 @@ mod bindings;
 mod blocks;
 mod cast;
 mod concurrency;
+mod conversations;
 mod counters;
 mod deliveries;
 mod federation;
