@@ -148,7 +148,9 @@ pub enum AuthError {
     #[error("the passkey's answer does not hold: begin again, on this site and with a passkey made for it")]
     PasskeyRefused(#[source] WebauthnError),
     /// Nobody has this passkey (any more).
-    #[error("this passkey is not known here: it was removed, or made elsewhere; sign in with your wallet and add it anew")]
+    #[error(
+        "this passkey is not known here: it was removed, or made elsewhere; sign in with your wallet and add it anew"
+    )]
     PasskeyUnknown,
     /// The counter went back.
     #[error(

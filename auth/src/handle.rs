@@ -138,7 +138,8 @@ impl Auth {
     }
 
     fn take(&self, limiter: &RateLimiter<IpAddr>, visitor: &Visitor) -> Result<(), AuthError> {
-        self.take_for(limiter, visitor.client_ip).map_err(AuthError::RateLimited)
+        self.take_for(limiter, visitor.client_ip)
+            .map_err(AuthError::RateLimited)
     }
 
     fn take_for(&self, limiter: &RateLimiter<IpAddr>, client_ip: Option<IpAddr>) -> Result<(), RetryAfter> {

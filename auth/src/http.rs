@@ -65,10 +65,7 @@ impl Auth {
                 patch(update_passkey::handle).delete(delete_passkey::handle),
             )
             .route("/auth/passkeys/session", post(create_passkey_session::handle))
-            .route(
-                "/auth/passkeys/session/challenge",
-                post(begin_passkey_session::handle),
-            )
+            .route("/auth/passkeys/session/challenge", post(begin_passkey_session::handle))
             .route("/auth/handoffs", post(create_handoff::handle))
             .route("/auth/handoffs/{code}", get(get_handoff::handle))
             .route("/auth/handoffs/{code}/session", post(collect_handoff::handle))

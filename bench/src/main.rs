@@ -20,7 +20,6 @@ mod timelines;
 use options::Options;
 use std::process::ExitCode;
 
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = match Options::parse(std::env::args().skip(1)) {

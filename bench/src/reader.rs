@@ -110,9 +110,7 @@ impl Reader {
             let last = last["id"].as_str().ok_or("a notification has an id")?;
             before = format!("&max_id={last}");
             for notification in page {
-                let uri = notification["status"]["uri"]
-                    .as_str()
-                    .ok_or("a mention has a status")?;
+                let uri = notification["status"]["uri"].as_str().ok_or("a mention has a status")?;
                 found.insert(uri.to_owned());
             }
         }

@@ -70,14 +70,25 @@ async fn federation(options: &Options, binary: &Path, floor: &Floor) -> Result<b
         for (run, (actors, connections)) in cases.into_iter().enumerate() {
             for dialect in [Dialect::Cavage, Dialect::Rfc9421] {
                 let number = run * 2 + usize::from(dialect == Dialect::Rfc9421);
-                valid &= inbox_line(&instance, &peer, options.scaled(5000), (actors, connections), dialect, number).await?;
+                valid &= inbox_line(
+                    &instance,
+                    &peer,
+                    options.scaled(5000),
+                    (actors, connections),
+                    dialect,
+                    number,
+                )
+                .await?;
             }
         }
     }
     if options.wants("fanout") {
         valid &= fan_out(options, &instance, &peer, floor).await?;
     }
-    println!("memory afterwards: {:.1} MB", process::resident_mb(instance.running.pid()));
+    println!(
+        "memory afterwards: {:.1} MB",
+        process::resident_mb(instance.running.pid())
+    );
     Ok(valid)
 }
 
@@ -94,7 +105,11 @@ async fn inbox_line(
     number: usize,
 ) -> Result<bool, Failure> {
     let f = inbox::run(instance, peer, count, actors, connections, dialect, number).await?;
-    let name = if dialect == Dialect::Cavage { "cavage" } else { "rfc9421" };
+    let name = if dialect == Dialect::Cavage {
+        "cavage"
+    } else {
+        "rfc9421"
+    };
     println!(
         "{name:8} {actors:4} actors {connections:3} connections {:11.0} {:8.1} {:8.1} {:8.1} {:10.0} {:13.3}",
         f.accepted_per_second, f.p50_ms, f.p95_ms, f.p99_ms, f.stored_per_second, f.cpu_ms_per_note
@@ -119,7 +134,10 @@ async fn fan_out(options: &Options, instance: &Instance, peer: &Peer, floor: &Fl
     let mut valid = fan_out_line("all hosts answer", posts, &good, floor);
     peer.add_tar_pits(HOSTS + 2 + DEAD, TAR_PITS).await;
     for host in HOSTS + 2..HOSTS + 2 + DEAD + TAR_PITS {
-        instance.rig.add_remote_follower(peer.stored_actor(0, host), &instance.member).await;
+        instance
+            .rig
+            .add_remote_follower(peer.stored_actor(0, host), &instance.member)
+            .await;
     }
     let mixed = fanout::run(instance, peer, posts, usize::from(HOSTS)).await?;
     valid &= fan_out_line(&format!("and {DEAD} dead, {TAR_PITS} tar-pits"), posts, &mixed, floor);
@@ -160,7 +178,10 @@ async fn small_machine(options: &Options, binary: &Path) -> Result<bool, Failure
     let mut valid = inbox_line(&instance, &peer, options.scaled(5000), (10, 8), Dialect::Cavage, 0).await?;
     let posts = options.scaled(20).max(2);
     let f = fanout::run(&instance, &peer, posts, usize::from(HOSTS)).await?;
-    println!("fan-out: {:.0} deliveries/s; {} of {} arrived", f.per_second, f.arrived, f.due);
+    println!(
+        "fan-out: {:.0} deliveries/s; {} of {} arrived",
+        f.per_second, f.arrived, f.due
+    );
     valid &= f.arrived == f.due;
     println!(
         "most memory of the group, page cache included: {:.1} MB; resident: {:.1} MB",

@@ -35,7 +35,11 @@ impl SmallMachine {
             }
         } else {
             let (memory, cpu) = (root.join("memory").join(&name), root.join("cpu").join(&name));
-            write_all(memory.clone(), &[("memory.limit_in_bytes", MEMORY_BYTES.to_string())], pid)?;
+            write_all(
+                memory.clone(),
+                &[("memory.limit_in_bytes", MEMORY_BYTES.to_string())],
+                pid,
+            )?;
             write_all(
                 cpu.clone(),
                 &[
@@ -72,7 +76,8 @@ impl Drop for SmallMachine {
 }
 
 fn write_all(folder: PathBuf, limits: &[(&str, String)], pid: u32) -> Result<(), String> {
-    let need = |what: String| format!("control groups cannot be made here ({what}); run as root on a machine that has them");
+    let need =
+        |what: String| format!("control groups cannot be made here ({what}); run as root on a machine that has them");
     fs::create_dir_all(&folder).map_err(|e| need(e.to_string()))?;
     for (file, value) in limits {
         fs::write(folder.join(file), value).map_err(|e| need(format!("{file}: {e}")))?;

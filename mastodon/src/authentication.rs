@@ -50,7 +50,8 @@ async fn find(app: &Mastodon, token: &str) -> Result<Presented, ApiError> {
     let now = app.now();
     if access.is_due_for_touch(now) {
         let id = access.token_id;
-        app.write(move |conn, _| Ok(oauth_tokens::touch(conn, id, now)?)).await?;
+        app.write(move |conn, _| Ok(oauth_tokens::touch(conn, id, now)?))
+            .await?;
     }
     Ok(Presented::Token(Arc::new(access)))
 }

@@ -43,11 +43,11 @@ mod wallet_panel;
 
 pub use site::{ChainOffer, DemoWallet, SiteInfo};
 
-use social::means::Means;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use problem::Problem;
+use social::means::Means;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
 
@@ -89,7 +89,10 @@ impl Pages {
                 get(handoff::offer::show).post(handoff::decide::create),
             )
             .route("/sign-out", post(sign_out::create))
-            .route("/oauth/authorize", get(oauth::authorize::show).post(oauth::authorize::create))
+            .route(
+                "/oauth/authorize",
+                get(oauth::authorize::show).post(oauth::authorize::create),
+            )
             // Some apps write it so.
             .route("/oauth/authorize/", get(oauth::authorize::show))
             .route("/home", get(home::show))

@@ -97,6 +97,8 @@ impl Workers {
                 () = tokio::time::sleep(POLL), if !busy => look = self.is_due().await,
                 Some(_) = running.join_next() => self.gather(&mut running).await,
             }
+            // A call that came while something else was awaited is not lost with the future that heard it.
+            look = look || futures::poll!(enqueued.as_mut()).is_ready();
         }
         while running.join_next().await.is_some() {}
     }

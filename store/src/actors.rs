@@ -10,6 +10,11 @@ use crate::{Conn, StoreError};
 use diesel::prelude::*;
 use domain::actor::{Actor, ActorKey, ActorKind, KeyAlgorithm, ProfileField, SealedActorKey};
 use domain::{AccountId, ActorId, Timestamp};
+use std::collections::BTreeSet;
+
+/// So many actors are looked up one by one in SQLite: a prepared look-up each is cheaper than a statement
+/// with a list, which diesel has parsed anew every time. PostgreSQL takes the list as one parameter.
+const FEW: usize = 32;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = actor, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -144,8 +149,17 @@ pub fn lookup(conn: &mut Conn, id: ActorId) -> Result<Option<Actor>, StoreError>
 
 /// The actors with these ids, in no particular order.
 pub fn list(conn: &mut Conn, ids: &[ActorId]) -> Result<Vec<Actor>, StoreError> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    many(on!(conn, c => actor::table.filter(actor::id.eq_any(&ids)).select(ActorRow::as_select()).load(c))?)
+    let ids: BTreeSet<i64> = ids.iter().map(|id| id.0).collect();
+    match &mut conn.db {
+        Db::Sqlite(_) if ids.len() <= FEW => {
+            let mut found = Vec::new();
+            for id in ids {
+                found.extend(lookup(conn, ActorId(id))?);
+            }
+            Ok(found)
+        }
+        _ => many(on!(conn, c => actor::table.filter(actor::id.eq_any(&ids)).select(ActorRow::as_select()).load(c))?),
+    }
 }
 
 /// The actor with this ActivityPub id.
@@ -156,9 +170,8 @@ pub fn find_by_uri(conn: &mut Conn, uri: &str) -> Result<Option<Actor>, StoreErr
 /// The actors with these ActivityPub ids.
 pub fn list_by_uri(conn: &mut Conn, uris: &[String]) -> Result<Vec<Actor>, StoreError> {
     match &mut conn.db {
-        // Few at a time: one prepared look-up each is cheaper than a list that must be parsed anew.
-        Db::Sqlite(_) if uris.len() <= 32 => {
-            let wanted: std::collections::BTreeSet<&String> = uris.iter().collect();
+        Db::Sqlite(_) if uris.len() <= FEW => {
+            let wanted: BTreeSet<&String> = uris.iter().collect();
             let mut found = Vec::new();
             for uri in wanted {
                 found.extend(find_by_uri(conn, uri)?);

@@ -107,7 +107,9 @@ fn a_chain_of_ten_thousand_replies_is_read_as_far_as_asked() {
     let (above, work) = db.work(|c| posts::ancestors(c, &last, 40));
     assert_eq!((above.len(), work.statements.len()), (40, 2));
     assert_eq!(above.last().map(|p| p.id), last.in_reply_to_id);
-    let first = posts::lookup(&mut db.conn, PostId(10)).expect("reads").expect("the first");
+    let first = posts::lookup(&mut db.conn, PostId(10))
+        .expect("reads")
+        .expect("the first");
     let (below, work) = db.work(|c| posts::descendants(c, &first, 100));
     assert_eq!((below.len(), work.statements.len()), (100, 2));
     assert_eq!(below.last().map(|p| p.id), Some(PostId(110)));
@@ -162,7 +164,11 @@ fn five_hundred_mentions_and_tags_are_two_statements() {
     let mut mentioned = Vec::new();
     for id in 100..600 {
         let somebody = remote_actor(id, &format!("u{id}"), "b.example");
-        mentioned.push(actors::upsert_remote(&mut db.conn, &somebody, &[], "{}").expect("stores").id);
+        mentioned.push(
+            actors::upsert_remote(&mut db.conn, &somebody, &[], "{}")
+                .expect("stores")
+                .id,
+        );
     }
     let tags: Vec<String> = (0..500).map(|number| format!("tag{number}")).collect();
     let (_, none) = db.work(|c| posts::add(c, &post(10, &ada), &[], &[], None));

@@ -84,7 +84,12 @@ pub fn put(conn: &mut Conn, new: &Follow) -> Result<(), StoreError> {
             new.created_at.as_millis(),
         ).execute(c))?;
         if inserted == 1 {
-            return count(conn, new.follower, new.target, i64::from(new.state == FollowState::Accepted));
+            return count(
+                conn,
+                new.follower,
+                new.target,
+                i64::from(new.state == FollowState::Accepted),
+            );
         }
         let Some(was) = hold(conn, new.follower, new.target)? else {
             continue;
@@ -93,7 +98,12 @@ pub fn put(conn: &mut Conn, new: &Follow) -> Result<(), StoreError> {
             .set((follow::state.eq(new.state.as_str()), follow::activity_uri.eq(&new.activity_uri)))
             .execute(c))?;
         let accepted = |state: FollowState| i64::from(state == FollowState::Accepted);
-        return count(conn, new.follower, new.target, accepted(new.state) - accepted(was.state));
+        return count(
+            conn,
+            new.follower,
+            new.target,
+            accepted(new.state) - accepted(was.state),
+        );
     }
     Err(StoreError::Conflict(diesel::result::Error::NotFound))
 }
@@ -172,8 +182,12 @@ pub fn remove_some_of(conn: &mut Conn, id: ActorId, limit: i64) -> Result<usize,
     actor_counts::hold(conn, &everybody)?;
     let ids = |rows: &[(i64, String)]| rows.iter().map(|(other, _)| *other).collect::<Vec<_>>();
     let accepted = |rows: Vec<(i64, i64, String)>| {
-        let accepted = rows.into_iter().filter(|(_, _, state)| state == FollowState::Accepted.as_str());
-        accepted.map(|(follower, target, _)| (follower, target)).collect::<Vec<_>>()
+        let accepted = rows
+            .into_iter()
+            .filter(|(_, _, state)| state == FollowState::Accepted.as_str());
+        accepted
+            .map(|(follower, target, _)| (follower, target))
+            .collect::<Vec<_>>()
     };
     let gone: Vec<(i64, i64, String)> = on!(conn, c => diesel::delete(follow::table
         .filter(follow::target_id.eq(id.0))

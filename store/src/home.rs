@@ -133,8 +133,7 @@ pub fn fill_own(conn: &mut Conn, post: &Post) -> Result<usize, StoreError> {
 
 /// Puts a boost into the booster's own home timeline, if they live here and have not got the post.
 fn fill_own_boost(conn: &mut Conn, post: &Post, id: i64, by: ActorId) -> Result<usize, StoreError> {
-    let lives_here: Option<bool> =
-        on!(conn, c => actor::table.find(by.0).select(actor::local).first(c).optional())?;
+    let lives_here: Option<bool> = on!(conn, c => actor::table.find(by.0).select(actor::local).first(c).optional())?;
     if lives_here != Some(true) {
         return Ok(0);
     }

@@ -23,13 +23,7 @@ pub fn find(conn: &mut Conn, account: AccountId, value: &str) -> Result<Option<P
 
 /// Remembers a key. False if it is taken: of two who send the same at the same moment the second must
 /// undo its post and answer with the first one's.
-pub fn add(
-    conn: &mut Conn,
-    account: AccountId,
-    value: &str,
-    post: PostId,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
+pub fn add(conn: &mut Conn, account: AccountId, value: &str, post: PostId, now: Timestamp) -> Result<bool, StoreError> {
     let new = on!(conn, c => diesel::insert_into(idempotency_key::table)
         .values((
             idempotency_key::account_id.eq(account.0),

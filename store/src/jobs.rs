@@ -64,7 +64,13 @@ statement!(Insert {
 pub fn enqueue<J: Job>(conn: &mut Conn, payload: &J, run_at: Timestamp) -> Result<(), StoreError> {
     let text = serde_json::to_string(payload).expect("payloads are plain data");
     let unique_key = payload.unique_key();
-    let insert = Insert::new(J::KIND, &text, unique_key.as_deref(), run_at.as_millis(), J::MAX_ATTEMPTS);
+    let insert = Insert::new(
+        J::KIND,
+        &text,
+        unique_key.as_deref(),
+        run_at.as_millis(),
+        J::MAX_ATTEMPTS,
+    );
     on!(conn, c => insert.execute(c))?;
     conn.enqueued.jobs = true;
     Ok(())

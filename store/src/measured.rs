@@ -78,7 +78,9 @@ impl Measured {
         let Db::Sqlite(c) = &mut self.conn.db else {
             unreachable!("opened as SQLite")
         };
-        let total: Total = diesel::sql_query("SELECT total_changes() AS total").get_result(c).expect("counts");
+        let total: Total = diesel::sql_query("SELECT total_changes() AS total")
+            .get_result(c)
+            .expect("counts");
         total.total
     }
 
@@ -100,8 +102,9 @@ impl Measured {
         };
         let mut plans = Vec::new();
         for sql in work.statements {
-            let steps: Vec<Step> =
-                diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c).expect("SQLite explains it");
+            let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"))
+                .load(c)
+                .expect("SQLite explains it");
             plans.extend(steps.into_iter().map(|step| step.detail));
         }
         plans

@@ -65,7 +65,10 @@ pub fn muted_among(
     actors: &[ActorId],
     now: Timestamp,
 ) -> Result<BTreeSet<ActorId>, StoreError> {
-    Ok(list_among(conn, muter, actors, now)?.into_iter().map(|(id, _)| id).collect())
+    Ok(list_among(conn, muter, actors, now)?
+        .into_iter()
+        .map(|(id, _)| id)
+        .collect())
 }
 
 /// How `muter` mutes those of these actors that they mute at the moment `now`.
@@ -89,7 +92,13 @@ pub fn list_among(
         .into_iter()
         .map(|(id, notifications, expires_at)| {
             let expires_at = expires_at.map(Timestamp::from_millis);
-            (ActorId(id), Mute { notifications, expires_at })
+            (
+                ActorId(id),
+                Mute {
+                    notifications,
+                    expires_at,
+                },
+            )
         })
         .collect())
 }

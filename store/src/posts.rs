@@ -227,7 +227,10 @@ fn add_tags(conn: &mut Conn, id: PostId, tags: &[String]) -> Result<(), StoreErr
         return Ok(());
     }
     for some in tags.chunks(CHUNK) {
-        let rows: Vec<_> = some.iter().map(|tag| (post_tag::tag.eq(tag), post_tag::post_id.eq(id.0))).collect();
+        let rows: Vec<_> = some
+            .iter()
+            .map(|tag| (post_tag::tag.eq(tag), post_tag::post_id.eq(id.0)))
+            .collect();
         on!(conn, c => diesel::insert_into(post_tag::table).values(&rows).on_conflict_do_nothing().execute(c))?;
     }
     Ok(())
@@ -325,7 +328,9 @@ pub fn list_mentions_among(conn: &mut Conn, posts: &[PostId]) -> Result<Vec<(Pos
         .order((post_mention::post_id, post_mention::actor_id))
         .select((post_mention::post_id, ActorRow::as_select()))
         .load(c))?;
-    rows.into_iter().map(|(id, row)| Ok((PostId(id), row.into_actor()?))).collect()
+    rows.into_iter()
+        .map(|(id, row)| Ok((PostId(id), row.into_actor()?)))
+        .collect()
 }
 
 /// The hashtags of each of these posts, without `#`.

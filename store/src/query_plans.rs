@@ -119,7 +119,9 @@ fn what_every_arrival_does_is_looked_up_by_index() {
     let boost = Via::Announce { id: 11, by: eve.id };
     db.assert_indexed("fill", |c| home::fill(c, &new, None, Via::Author, ActorId(0), 500));
     db.assert_indexed("boost", |c| home::fill(c, &new, None, boost, ActorId(0), 500));
-    db.assert_indexed("like", |c| reactions::add(c, Reaction::Like, new.id, eve.id, "l", 12, NOON));
+    db.assert_indexed("like", |c| {
+        reactions::add(c, Reaction::Like, new.id, eve.id, "l", 12, NOON)
+    });
     db.assert_indexed("unlike", |c| reactions::remove(c, Reaction::Like, new.id, eve.id));
     db.assert_indexed("has a follower", |c| follows::has_local_follower(c, eve.id));
     db.assert_indexed("unboost", |c| home::remove_announce(c, new.id, 11));

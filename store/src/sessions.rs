@@ -28,7 +28,8 @@ impl SessionRow {
             None => None,
         };
         Ok(Session {
-            method: SignInMethod::parse(&self.method).ok_or_else(|| StoreError::corrupt("session", "method", self.id))?,
+            method: SignInMethod::parse(&self.method)
+                .ok_or_else(|| StoreError::corrupt("session", "method", self.id))?,
             wallet,
             id: SessionId(self.id),
             account_id: self.account_id.map(AccountId),

@@ -248,10 +248,7 @@ fn in_transaction<T, E: From<StoreError>>(
 }
 
 /// Runs `f` in the transaction that has begun, and commits it or rolls it back.
-fn to_the_end<T, E: From<StoreError>>(
-    conn: &mut Conn,
-    f: impl FnOnce(&mut Conn) -> Result<T, E>,
-) -> Result<T, E> {
+fn to_the_end<T, E: From<StoreError>>(conn: &mut Conn, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
     match f(conn) {
         Ok(value) => {
             if let Err(error) = conn.commit() {

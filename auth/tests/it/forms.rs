@@ -90,7 +90,17 @@ async fn a_signature_pasted_into_a_form_signs_in() {
         .expect("a session");
     let sent = headers(&[("cookie", &pair(&signed_in.cookies[0]))]);
     let visitor = house.auth.visitor(&sent).await.expect("a visitor");
-    assert_eq!(visitor.require_session().expect("a session").0.wallet.as_ref().expect("a wallet").address, address);
+    assert_eq!(
+        visitor
+            .require_session()
+            .expect("a session")
+            .0
+            .wallet
+            .as_ref()
+            .expect("a wallet")
+            .address,
+        address
+    );
     let joined = house.auth.join(&visitor, "ada", "Ada").await.expect("an account");
     let sent = headers(&[("cookie", &pair(&joined.cookies[0])), ("user-agent", "Test/1")]);
     let visitor = house.auth.visitor(&sent).await.expect("a visitor");

@@ -25,8 +25,8 @@ use crate::activities::ActivityError;
 use async_trait::async_trait;
 use domain::job::{
     AnswerFollow, DistributeAccountDeletion, DistributeActor, DistributeDeletion, DistributePins, DistributePost,
-    FetchAnnounced, FetchPost, FetchRecentPosts, Job, JobOutcome, JobRunner, JobTicket, ProcessActivity, SendAnnounce, SendBlock,
-    SendFollow, SendLike, SendUndoAnnounce, SendUndoBlock, SendUndoFollow, SendUndoLike,
+    FetchAnnounced, FetchPost, FetchRecentPosts, Job, JobOutcome, JobRunner, JobTicket, ProcessActivity, SendAnnounce,
+    SendBlock, SendFollow, SendLike, SendUndoAnnounce, SendUndoBlock, SendUndoFollow, SendUndoLike,
 };
 use std::future::Future;
 
@@ -98,7 +98,10 @@ impl JobRunner for FederationJobs {
     async fn run_claimed(&self, kind: &str, payload: &str, ticket: &JobTicket) -> JobOutcome {
         match kind {
             ProcessActivity::KIND => {
-                with(payload, |job| process_activity::run(&self.federation, job, Some(ticket))).await
+                with(payload, |job| {
+                    process_activity::run(&self.federation, job, Some(ticket))
+                })
+                .await
             }
             _ => self.run(kind, payload).await,
         }

@@ -80,9 +80,8 @@ impl FromRequestParts<Mastodon> for Member {
 
     async fn from_request_parts(parts: &mut Parts, _: &Mastodon) -> Result<Self, ApiError> {
         match presented(parts) {
-            Presented::Token(access) => Self::of(&access)?.ok_or_else(|| {
-                ApiError::Forbidden("This method requires an authenticated user".to_owned())
-            }),
+            Presented::Token(access) => Self::of(&access)?
+                .ok_or_else(|| ApiError::Forbidden("This method requires an authenticated user".to_owned())),
             Presented::Nothing | Presented::Invalid => Err(ApiError::Unauthorized),
         }
     }

@@ -135,7 +135,10 @@ mod tests {
         assert_eq!(id("max_id", "").expect("fine"), None);
         assert_eq!(id("max_id", "-3").expect("fine"), Some(-3));
         assert_eq!(id("max_id", &"9".repeat(60)).expect("fine"), Some(i64::MAX));
-        assert_eq!(id("max_id", &format!("-{}", "9".repeat(60))).expect("fine"), Some(i64::MIN));
+        assert_eq!(
+            id("max_id", &format!("-{}", "9".repeat(60))).expect("fine"),
+            Some(i64::MIN)
+        );
         for bad in ["x", "1x", "-", "1.5", "١"] {
             assert!(id("max_id", bad).is_err(), "{bad}");
         }

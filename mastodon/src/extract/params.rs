@@ -29,7 +29,10 @@ impl<T: DeserializeOwned> FromRequest<Mastodon> for Params<T> {
         tree::add_pairs(&mut tree, request.uri().query().unwrap_or_default().as_bytes())?;
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             let kind = request.headers().get(header::CONTENT_TYPE);
-            let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+            let kind = kind
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+                .to_owned();
             let body = Bytes::from_request(request, app)
                 .await
                 .map_err(|error| ApiError::invalid(error.body_text()))?;
@@ -49,8 +52,8 @@ fn add_body(tree: &mut Map<String, Value>, kind: &str, body: &[u8]) -> Result<()
         // Without a word about its kind, it is what `curl -d` sends.
         "application/x-www-form-urlencoded" | "" => tree::add_pairs(tree, body),
         json if json == "application/json" || json.ends_with("+json") => {
-            let value: Value =
-                serde_json::from_slice(body).map_err(|error| ApiError::invalid(format!("this is not JSON: {error}")))?;
+            let value: Value = serde_json::from_slice(body)
+                .map_err(|error| ApiError::invalid(format!("this is not JSON: {error}")))?;
             let Value::Object(entries) = value else {
                 return Err(ApiError::invalid("send a JSON object"));
             };

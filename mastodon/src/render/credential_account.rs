@@ -96,9 +96,15 @@ fn typed(html: &str) -> String {
     }
     text.push_str(rest);
     // `&amp;` last, or `&amp;lt;` would become `<`.
-    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-        .iter()
-        .fold(text, |text, (escaped, plain)| text.replace(escaped, plain))
+    [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(text, |text, (escaped, plain)| text.replace(escaped, plain))
 }
 
 #[cfg(test)]

@@ -35,7 +35,17 @@ pub fn notifications(
     let people = accounts(conn, app, shown.iter().map(|one| one.actor.clone()).collect())?;
     let mut about = BTreeMap::new();
     for post in shown.iter().filter_map(|one| one.post.clone()) {
-        about.insert(post.id, (Entry { id: post.id.0, post_id: post.id, announced_by: None }, post));
+        about.insert(
+            post.id,
+            (
+                Entry {
+                    id: post.id.0,
+                    post_id: post.id,
+                    announced_by: None,
+                },
+                post,
+            ),
+        );
     }
     let posts = statuses(conn, app, Some(owner), about.into_values().collect())?;
     let posts: BTreeMap<&str, &entities::Status> = posts.iter().map(|status| (status.id.as_str(), status)).collect();

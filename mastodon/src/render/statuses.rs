@@ -66,7 +66,11 @@ fn one(app: &Mastodon, around: &Around, entry: &Entry, post: &Post) -> Option<en
     Some(entities::Status {
         id: entry.id.to_string(),
         created_at: PostId(entry.id).drawn_at().to_rfc3339(),
-        uri: around.boosts.get(&entry.id).cloned().unwrap_or_else(|| inner.uri.clone()),
+        uri: around
+            .boosts
+            .get(&entry.id)
+            .cloned()
+            .unwrap_or_else(|| inner.uri.clone()),
         url: inner.url.clone(),
         in_reply_to_id: None,
         in_reply_to_account_id: None,

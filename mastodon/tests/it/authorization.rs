@@ -13,12 +13,17 @@ async fn call(house: &House, operation: &Operation, token: Option<&str>) -> Answ
         Some(_) => &[("authorization", &bearer)],
         None => &[],
     };
-    house.send(operation.method.clone(), &operation.address, headers, Body::empty()).await
+    house
+        .send(operation.method.clone(), &operation.address, headers, Body::empty())
+        .await
 }
 
 /// What an operation is called in a failure.
 fn name(operation: &Operation, answer: &Answer) -> String {
-    format!("{} {}: {} {}", operation.method, operation.template, answer.status, answer.json)
+    format!(
+        "{} {}: {} {}",
+        operation.method, operation.template, answer.status, answer.json
+    )
 }
 
 #[tokio::test]
@@ -73,7 +78,9 @@ async fn a_token_does_not_outlive_a_suspension() {
     house.get(&ada, "/api/v1/accounts/verify_credentials").await.ok();
     house.get(&ada, "/api/v1/timelines/public").await.ok();
     let id = ada.account.id;
-    house.write(move |conn| accounts::set_state(conn, id, AccountState::Suspended)).await;
+    house
+        .write(move |conn| accounts::set_state(conn, id, AccountState::Suspended))
+        .await;
     for operation in operations(&served(&house).await) {
         if operation.scopes.is_none() {
             continue;
@@ -106,7 +113,10 @@ async fn the_token_of_an_app_says_which_app_it_is_and_reads_what_is_public() {
     assert!(house.get_with(&token, "/api/v1/timelines/public").await.ok().is_array());
     let refused = house.get_with(&token, "/api/v1/timelines/home").await.refused(403);
     assert_eq!(refused, "This method requires an authenticated user");
-    house.get_as_stranger("/api/v1/apps/verify_credentials").await.refused(401);
+    house
+        .get_as_stranger("/api/v1/apps/verify_credentials")
+        .await
+        .refused(401);
 }
 
 #[tokio::test]

@@ -22,7 +22,9 @@ pub fn operations(document: &Value) -> Vec<Operation> {
     for (template, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("an item") {
             let scopes = operation["security"].as_array().map(|list| {
-                let names = list.iter().flat_map(|one| one["oauth"].as_array().expect("the one scheme"));
+                let names = list
+                    .iter()
+                    .flat_map(|one| one["oauth"].as_array().expect("the one scheme"));
                 names.map(|name| name.as_str().expect("a name").to_owned()).collect()
             });
             found.push(Operation {
@@ -38,7 +40,9 @@ pub fn operations(document: &Value) -> Vec<Operation> {
 
 fn filled(template: &str) -> String {
     let parts = template.split('/');
-    let parts: Vec<&str> = parts.map(|part| if part.starts_with('{') { "1" } else { part }).collect();
+    let parts: Vec<&str> = parts
+        .map(|part| if part.starts_with('{') { "1" } else { part })
+        .collect();
     parts.join("/")
 }
 
@@ -75,8 +79,13 @@ async fn every_documented_operation_is_answered_by_an_endpoint() {
     assert!(list.len() > 100, "only {}", list.len());
     for operation in list {
         let headers = [("authorization", bearer.as_str())];
-        let answer = house.send(operation.method.clone(), &operation.address, &headers, Body::empty()).await;
-        let what = format!("{} {}: {} {}", operation.method, operation.template, answer.status, answer.json);
+        let answer = house
+            .send(operation.method.clone(), &operation.address, &headers, Body::empty())
+            .await;
+        let what = format!(
+            "{} {}: {} {}",
+            operation.method, operation.template, answer.status, answer.json
+        );
         assert_ne!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{what}");
         assert_ne!(answer.json["error"], "Not Found", "{what}");
         assert!(answer.status.as_u16() < 500, "{what}");

@@ -12,7 +12,11 @@ async fn the_instance_tells_its_bare_domain_and_its_real_limits() {
     assert_eq!(old["uri"], "guild.example");
     assert_eq!(old["stats"]["user_count"], 1);
     assert_eq!(old["configuration"]["statuses"]["max_characters"], 500);
-    assert!(old["version"].as_str().is_some_and(|text| text.contains("compatible; Guildhall")));
+    assert!(
+        old["version"]
+            .as_str()
+            .is_some_and(|text| text.contains("compatible; Guildhall"))
+    );
     let new = house.get_as_stranger("/api/v2/instance").await.ok();
     assert_eq!(new["domain"], "guild.example");
     assert!(new["api_versions"]["mastodon"].is_number());
@@ -28,9 +32,14 @@ async fn a_blocked_host_is_told_without_the_reason() {
     let blocks = "/api/v1/instance/domain_blocks";
     assert_eq!(house.get_as_stranger(blocks).await.ok(), json!([]));
     let now = domain::Clock::now(&*house.clock);
-    house.write(move |conn| store::hosts::block(conn, "bad.example", "ada complained", now)).await;
+    house
+        .write(move |conn| store::hosts::block(conn, "bad.example", "ada complained", now))
+        .await;
     let told = house.get_as_stranger(blocks).await.ok();
-    assert_eq!(told, json!([{"domain": "bad.example", "severity": "suspend", "comment": null}]));
+    assert_eq!(
+        told,
+        json!([{"domain": "bad.example", "severity": "suspend", "comment": null}])
+    );
 }
 
 #[tokio::test]
@@ -70,10 +79,18 @@ async fn what_is_not_offered_yet_is_empty_or_refused_with_a_reason() {
         "/api/v1/reports",
         "/api/v1/push/subscription",
     ] {
-        let why = house.json(&ada, Method::POST, path, json!({"title": "x"})).await.refused(422);
+        let why = house
+            .json(&ada, Method::POST, path, json!({"title": "x"}))
+            .await
+            .refused(422);
         assert!(why.contains(" here yet"), "{path}: {why}");
     }
-    for path in ["/api/v1/polls/1", "/api/v1/lists/1", "/api/v1/media/1", "/api/v1/streaming/health"] {
+    for path in [
+        "/api/v1/polls/1",
+        "/api/v1/lists/1",
+        "/api/v1/media/1",
+        "/api/v1/streaming/health",
+    ] {
         assert_eq!(house.get(&ada, path).await.refused(404), "Record not found", "{path}");
     }
 }
@@ -100,18 +117,29 @@ async fn markers_are_kept_for_each_timeline_and_only_for_their_owner() {
     let house = House::new();
     let (ada, bob) = (house.member("ada").await, house.member("bob").await);
     let moved = house
-        .json(&ada, Method::POST, "/api/v1/markers", json!({"home": {"last_read_id": "77"}}))
+        .json(
+            &ada,
+            Method::POST,
+            "/api/v1/markers",
+            json!({"home": {"last_read_id": "77"}}),
+        )
         .await
         .ok();
     assert_eq!(moved["home"]["last_read_id"], "77");
     assert!(moved.get("notifications").is_none());
     let both = "/api/v1/markers?timeline[]=home&timeline[]=notifications";
     assert_eq!(house.get(&ada, both).await.ok()["home"]["last_read_id"], "77");
-    assert_eq!(house.get(&ada, "/api/v1/markers?timeline[]=notifications").await.ok(), json!({}));
+    assert_eq!(
+        house.get(&ada, "/api/v1/markers?timeline[]=notifications").await.ok(),
+        json!({})
+    );
     assert_eq!(house.get(&bob, both).await.ok(), json!({}));
     for bad in ["x", "-1", ""] {
         let body = json!({"home": {"last_read_id": bad}});
-        house.json(&ada, Method::POST, "/api/v1/markers", body).await.refused(422);
+        house
+            .json(&ada, Method::POST, "/api/v1/markers", body)
+            .await
+            .refused(422);
     }
     assert_eq!(house.get(&ada, both).await.ok()["home"]["last_read_id"], "77");
 }

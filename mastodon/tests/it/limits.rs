@@ -34,7 +34,12 @@ async fn from(house: &House, address: &str, token: Option<&str>) -> Response {
     request
         .extensions_mut()
         .insert(ClientAddress(address.parse().expect("an address")));
-    house.router.clone().oneshot(request).await.expect("the router never fails")
+    house
+        .router
+        .clone()
+        .oneshot(request)
+        .await
+        .expect("the router never fails")
 }
 
 fn header_of<'a>(response: &'a Response, name: &str) -> &'a str {
@@ -95,7 +100,10 @@ async fn a_browser_may_ask_from_any_site_and_read_what_clients_need() {
         let headers = [
             ("origin", "https://elk.example"),
             ("access-control-request-method", "POST"),
-            ("access-control-request-headers", "authorization, idempotency-key, content-type"),
+            (
+                "access-control-request-headers",
+                "authorization, idempotency-key, content-type",
+            ),
         ];
         let answer = house.send(Method::OPTIONS, path, &headers, Body::empty()).await;
         assert!(answer.status.is_success(), "{path}: {}", answer.status);
@@ -106,11 +114,19 @@ async fn a_browser_may_ask_from_any_site_and_read_what_clients_need() {
         }
     }
     let headers = [("origin", "https://elk.example")];
-    for path in ["/api/v1/instance", "/api/v1/timelines/home", "/api/v1/nowhere", "/api/v1/instance"] {
+    for path in [
+        "/api/v1/instance",
+        "/api/v1/timelines/home",
+        "/api/v1/nowhere",
+        "/api/v1/instance",
+    ] {
         let answer = house.send(Method::GET, path, &headers, Body::empty()).await;
         assert_eq!(answer.headers["access-control-allow-origin"], "*", "{path}");
         let exposed = answer.headers["access-control-expose-headers"].to_str().expect("text");
-        assert!(exposed.contains("link") && exposed.contains("x-ratelimit-remaining"), "{exposed}");
+        assert!(
+            exposed.contains("link") && exposed.contains("x-ratelimit-remaining"),
+            "{exposed}"
+        );
         assert!(!answer.headers.contains_key("access-control-allow-credentials"));
     }
 }
@@ -119,7 +135,14 @@ async fn a_browser_may_ask_from_any_site_and_read_what_clients_need() {
 async fn what_nothing_answers_to_is_refused_in_the_shape_of_the_api() {
     let house = House::new();
     house.get_as_stranger("/api/v2/instance").await.ok();
-    for path in ["/api", "/api/", "/api/v1", "/api/v1/emails/confirmations", "/api/oembed", "/api/v9/x/y/z"] {
+    for path in [
+        "/api",
+        "/api/",
+        "/api/v1",
+        "/api/v1/emails/confirmations",
+        "/api/oembed",
+        "/api/v9/x/y/z",
+    ] {
         assert_eq!(house.get_as_stranger(path).await.refused(404), "Not Found", "{path}");
     }
     let wrong = house.send(Method::DELETE, "/api/v2/instance", &[], Body::empty()).await;

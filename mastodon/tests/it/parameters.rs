@@ -13,10 +13,22 @@ async fn json_a_form_multipart_and_the_query_say_the_same() {
     let bearer = format!("Bearer {}", ada.token);
     let multipart = "--x\r\nContent-Disposition: form-data; name=\"home[last_read_id]\"\r\n\r\n42\r\n--x--\r\n";
     for (kind, address, body) in [
-        ("application/json", "/api/v1/markers", r#"{"home":{"last_read_id":"42"}}"#),
+        (
+            "application/json",
+            "/api/v1/markers",
+            r#"{"home":{"last_read_id":"42"}}"#,
+        ),
         ("application/json", "/api/v1/markers", r#"{"home":{"last_read_id":42}}"#),
-        ("application/x-www-form-urlencoded", "/api/v1/markers", "home[last_read_id]=42"),
-        ("application/x-www-form-urlencoded", "/api/v1/markers", "home%5Blast_read_id%5D=42"),
+        (
+            "application/x-www-form-urlencoded",
+            "/api/v1/markers",
+            "home[last_read_id]=42",
+        ),
+        (
+            "application/x-www-form-urlencoded",
+            "/api/v1/markers",
+            "home%5Blast_read_id%5D=42",
+        ),
         ("multipart/form-data; boundary=x", "/api/v1/markers", multipart),
         ("application/json", "/api/v1/markers?home[last_read_id]=42", ""),
     ] {
@@ -53,7 +65,10 @@ async fn what_nobody_should_send_is_refused_and_changes_nothing() {
     for (kind, body) in bodies {
         let headers = headers(kind);
         let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let why = house.send(Method::POST, "/api/v1/markers", &headers, body).await.refused(422);
+        let why = house
+            .send(Method::POST, "/api/v1/markers", &headers, body)
+            .await
+            .refused(422);
         assert!(why.starts_with("Validation failed: "), "{why}");
     }
     let kept = house.get(&ada, "/api/v1/markers?timeline[]=home").await.ok();
@@ -81,12 +96,19 @@ async fn extreme_pages_are_answered() {
         for timeline in ["home", "public", "tag/x", "direct"] {
             let path = format!("/api/v1/timelines/{timeline}?{query}");
             let list = house.get(&ada, &path).await.ok();
-            let expected = if matches!(timeline, "home" | "public") { found } else { 0 };
+            let expected = if matches!(timeline, "home" | "public") {
+                found
+            } else {
+                0
+            };
             assert_eq!(list.as_array().expect("a list").len(), expected, "{path}");
         }
     }
     for bad in ["limit=many", "max_id=1x", "min_id=%ff", "since_id=1.5"] {
-        house.get(&ada, &format!("/api/v1/timelines/home?{bad}")).await.refused(422);
+        house
+            .get(&ada, &format!("/api/v1/timelines/home?{bad}"))
+            .await
+            .refused(422);
     }
 }
 
@@ -105,14 +127,27 @@ async fn no_operation_breaks_down_whatever_it_is_sent() {
         "id[][]=1&types[a][b]=c&acct[x]=y&q[]=1&username[]=2&status[]=3",
     ];
     for operation in operations(&served(&house).await) {
-        for (id, query) in ["1", "-1", "99999999999999999999", "%00", "x", "%ff"].iter().zip(queries) {
-            let address = operation.template.split('/').map(|part| if part.starts_with('{') { *id } else { part });
+        for (id, query) in ["1", "-1", "99999999999999999999", "%00", "x", "%ff"]
+            .iter()
+            .zip(queries)
+        {
+            let address = operation
+                .template
+                .split('/')
+                .map(|part| if part.starts_with('{') { *id } else { part });
             let address = format!("{}?{query}", address.collect::<Vec<_>>().join("/"));
             let headers = [
                 ("authorization", bearer.as_str()),
                 ("content-type", "application/x-www-form-urlencoded"),
             ];
-            let answer = house.send(operation.method.clone(), &address, &headers, Body::from(query.to_owned())).await;
+            let answer = house
+                .send(
+                    operation.method.clone(),
+                    &address,
+                    &headers,
+                    Body::from(query.to_owned()),
+                )
+                .await;
             assert!(
                 answer.status.as_u16() < 500,
                 "{} {address}: {} {}",

@@ -87,10 +87,16 @@ async fn a_page_is_full_though_much_of_what_is_stored_is_muted() {
     }
     let public = "/api/v1/timelines/public?limit=4";
     assert_ne!(ids(&house.get(&ada, public).await.ok()), of_ada);
-    house.post(&ada, &format!("/api/v1/accounts/{}/mute", bob.id())).await.ok();
+    house
+        .post(&ada, &format!("/api/v1/accounts/{}/mute", bob.id()))
+        .await
+        .ok();
     assert_eq!(ids(&house.get(&ada, public).await.ok()), of_ada);
     let oldest = of_ada.last().expect("four");
-    let from_below = format!("/api/v1/timelines/public?limit=4&min_id={}", oldest.parse::<i64>().expect("an id") - 1);
+    let from_below = format!(
+        "/api/v1/timelines/public?limit=4&min_id={}",
+        oldest.parse::<i64>().expect("an id") - 1
+    );
     assert_eq!(ids(&house.get(&ada, &from_below).await.ok()), of_ada);
 }
 
@@ -105,7 +111,9 @@ async fn public_timelines_tell_local_from_remote_and_show_nothing_closed() {
         house.write_post(&ada, body).await;
     }
     let remote = house.remote_post(&cyd, |_| {}).await;
-    house.remote_post(&cyd, |post| post.visibility = Visibility::Followers).await;
+    house
+        .remote_post(&cyd, |post| post.visibility = Visibility::Followers)
+        .await;
     let (local, remote) = (local["id"].as_str().expect("an id").to_owned(), remote.id.to_string());
     for (query, expected) in [
         ("", vec![&remote, &local]),
@@ -115,10 +123,20 @@ async fn public_timelines_tell_local_from_remote_and_show_nothing_closed() {
         ("?only_media=true", vec![]),
     ] {
         let path = format!("/api/v1/timelines/public{query}");
-        assert_eq!(ids(&house.get_as_stranger(&path).await.ok()).iter().collect::<Vec<_>>(), expected, "{query}");
+        assert_eq!(
+            ids(&house.get_as_stranger(&path).await.ok()).iter().collect::<Vec<_>>(),
+            expected,
+            "{query}"
+        );
     }
-    assert_eq!(ids(&house.get_as_stranger("/api/v1/timelines/tag/GO").await.ok()), [local]);
-    assert_eq!(house.get_as_stranger("/api/v1/timelines/tag/%20%23").await.ok(), json!([]));
+    assert_eq!(
+        ids(&house.get_as_stranger("/api/v1/timelines/tag/GO").await.ok()),
+        [local]
+    );
+    assert_eq!(
+        house.get_as_stranger("/api/v1/timelines/tag/%20%23").await.ok(),
+        json!([])
+    );
 }
 
 #[tokio::test]
@@ -139,7 +157,10 @@ async fn a_hashtag_can_be_joined_with_others_and_narrowed_by_them() {
         ("?any[]=b&limit=2", vec![3, 2]),
         ("?limit=1&min_id=0", vec![0]),
     ] {
-        let found = ids(&house.get_as_stranger(&format!("/api/v1/timelines/tag/a{query}")).await.ok());
+        let found = ids(&house
+            .get_as_stranger(&format!("/api/v1/timelines/tag/a{query}"))
+            .await
+            .ok());
         let expected: Vec<String> = expected.into_iter().map(|at: usize| id[at].clone()).collect();
         assert_eq!(found, expected, "{query}");
     }
@@ -149,11 +170,17 @@ async fn a_hashtag_can_be_joined_with_others_and_narrowed_by_them() {
 async fn a_boost_stands_at_home_under_an_id_of_its_own() {
     let house = House::new();
     let (ada, bob) = (house.member("ada").await, house.member("bob").await);
-    house.post(&ada, &format!("/api/v1/accounts/{}/follow", bob.id())).await.ok();
+    house
+        .post(&ada, &format!("/api/v1/accounts/{}/follow", bob.id()))
+        .await
+        .ok();
     let cyd = house.remote("cyd", "far.example").await;
     let post = house.remote_post(&cyd, |_| {}).await;
     house.tick();
-    house.post(&bob, &format!("/api/v1/statuses/{}/reblog", post.id)).await.ok();
+    house
+        .post(&bob, &format!("/api/v1/statuses/{}/reblog", post.id))
+        .await
+        .ok();
     let home = house.get(&ada, "/api/v1/timelines/home").await.ok();
     let boost = &home[0];
     assert_eq!(boost["account"]["acct"], "bob");
@@ -167,17 +194,28 @@ async fn a_boost_stands_at_home_under_an_id_of_its_own() {
 #[tokio::test]
 async fn a_conversation_is_told_once_with_its_newest_post_and_to_those_in_it_only() {
     let house = House::new();
-    let (ada, bob, eve) = (house.member("ada").await, house.member("bob").await, house.member("eve").await);
+    let (ada, bob, eve) = (
+        house.member("ada").await,
+        house.member("bob").await,
+        house.member("eve").await,
+    );
     let direct = |text: &str, answers: Option<&Value>| {
         let parent = answers.map(|status| status["id"].clone());
         json!({"status": text, "visibility": "direct", "in_reply_to_id": parent})
     };
     let first = house.write_post(&ada, direct("@bob hello", None)).await;
-    let second = house.write_post(&bob, direct("@ada hello yourself", Some(&first))).await;
+    let second = house
+        .write_post(&bob, direct("@ada hello yourself", Some(&first)))
+        .await;
     let other = house.write_post(&ada, direct("@bob something else", None)).await;
     for who in [&ada, &bob] {
         let list = house.get(who, "/api/v1/conversations").await.ok();
-        let newest: Vec<&Value> = list.as_array().expect("a list").iter().map(|one| &one["last_status"]["id"]).collect();
+        let newest: Vec<&Value> = list
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| &one["last_status"]["id"])
+            .collect();
         assert_eq!(newest, [&other["id"], &second["id"]]);
         assert_ne!(list[0]["id"], list[1]["id"]);
         let people = list[0]["accounts"].as_array().expect("people");
@@ -188,5 +226,8 @@ async fn a_conversation_is_told_once_with_its_newest_post_and_to_those_in_it_onl
     let posts = house.get(&bob, "/api/v1/timelines/direct").await.ok();
     assert_eq!(ids(&posts).len(), 3);
     assert_eq!(house.get(&eve, "/api/v1/timelines/direct").await.ok(), json!([]));
-    house.send(Method::POST, "/api/v1/conversations/1/read", &[], "").await.refused(401);
+    house
+        .send(Method::POST, "/api/v1/conversations/1/read", &[], "")
+        .await
+        .refused(401);
 }

@@ -1,8 +1,8 @@
 //! What the client API says about the instance, by the configuration.
 
 use crate::config::{Config, Membership};
-use mastodon::{InstanceInfo, Registrations};
 use crate::pages::assets;
+use mastodon::{InstanceInfo, Registrations};
 use social::Means;
 
 /// What apps are told.

@@ -2,8 +2,8 @@
 //! Field documentation here is the reference that `config example` and `config schema` print.
 
 use super::sections::{
-    AdminSection, ApiSection, ChainSection, DatabaseSection, DevelopmentSection, FederationSection, HttpSection, InstanceSection,
-    JobsSection, LogSection, MembershipSection, SecretsSection,
+    AdminSection, ApiSection, ChainSection, DatabaseSection, DevelopmentSection, FederationSection, HttpSection,
+    InstanceSection, JobsSection, LogSection, MembershipSection, SecretsSection,
 };
 use gating::{ConditionSection, GateSection};
 use schemars::JsonSchema;

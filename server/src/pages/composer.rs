@@ -3,12 +3,12 @@
 use super::form::Fields;
 use super::person::Person;
 use super::reader::Reader;
-use social::posting::PostingError;
 use crate::words::{Words, id};
 use domain::PostId;
 use domain::compose::BadDraft;
 use domain::post::Visibility;
 use http::HeaderMap;
+use social::posting::PostingError;
 
 /// Languages offered, by BCP 47 tag and their own name. Any other can be written through a client.
 const LANGUAGES: [(&str, &str); 26] = [

@@ -38,7 +38,10 @@ pub fn search(
     let mut seen = BTreeSet::new();
     let fresh = found.into_iter().filter(|actor| seen.insert(actor.id));
     let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
-    Ok(fresh.skip(skipped).take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
+    Ok(fresh
+        .skip(skipped)
+        .take(usize::try_from(limit).unwrap_or(usize::MAX))
+        .collect())
 }
 
 /// Those whose column begins so. `column` is written into the statement: one of ours, never a stranger's.
@@ -72,7 +75,10 @@ fn by_beginning(
 
 /// Members who have it anywhere in their display name.
 fn members_by_part(conn: &mut Conn, wanted: &str, limit: i64) -> Result<Vec<Actor>, StoreError> {
-    let pattern = format!("%{}%", wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let pattern = format!(
+        "%{}%",
+        wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    );
     many(on!(conn, c => actor::table
         .filter(actor::local.eq(true))
         .filter(actor::gone_at.is_null())

@@ -141,13 +141,7 @@ struct Desk {
 impl Desk {
     /// Takes up to `free` deliveries of a host and says when to look at it next: always later than now,
     /// never later than something of it is due that nothing else announces (an answer, an enqueueing).
-    fn look(
-        &mut self,
-        conn: &mut Conn,
-        host: &Due,
-        free: i64,
-        under_way: bool,
-    ) -> Result<Option<i64>, StoreError> {
+    fn look(&mut self, conn: &mut Conn, host: &Due, free: i64, under_way: bool) -> Result<Option<i64>, StoreError> {
         if host.blocked {
             return Ok(None);
         }
@@ -245,8 +239,7 @@ mod tests {
                 let mut plans = Vec::new();
                 for text in texts {
                     let sql = text.split(" -- binds").next().unwrap_or_default().to_owned();
-                    let steps: Vec<Step> =
-                        on!(conn, c => sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c))?;
+                    let steps: Vec<Step> = on!(conn, c => sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c))?;
                     plans.extend(steps.into_iter().map(|step| step.detail));
                 }
                 Ok::<_, StoreError>(plans)

@@ -4,7 +4,7 @@
 //! embedded object counts only by its id.
 
 use crate::Federation;
-use crate::activities::like::{self, relation};
+use crate::activities::like;
 use crate::activities::received::object_id_of;
 use crate::activities::{ActivityError, Effect, Received};
 use crate::objects::reference::typed_id;
@@ -13,7 +13,6 @@ use activitypub_federation::kinds::activity::AnnounceType;
 use activitypub_federation::kinds::public;
 use domain::actor::Actor;
 use domain::job::FetchAnnounced;
-use domain::policy::MayRead;
 use domain::post::Post;
 use domain::{Origin, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -146,7 +145,7 @@ pub(crate) fn add(
     if !post.visibility.is_open() && post.actor_id != boost.by.id {
         return Ok(Effect::Ignored("only its author may boost what is not for everybody"));
     }
-    if !MayRead::allows(post, relation(conn, post, boost.by)?) {
+    if !social::reading::may_read(conn, Some(boost.by.id), post)? {
         return Ok(Effect::Ignored("the actor cannot see the post"));
     }
     let mut id = domain::id::draw(boost.at, federation.entropy());

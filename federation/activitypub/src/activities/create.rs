@@ -122,7 +122,11 @@ pub(crate) fn carried(kind: &str, activity: &Value) -> Option<Value> {
     if kind != "Create" {
         return None;
     }
-    object_of(activity).ok()?.embedded().filter(|object| is_post(object)).cloned()
+    object_of(activity)
+        .ok()?
+        .embedded()
+        .filter(|object| is_post(object))
+        .cloned()
 }
 
 /// Stores the post of a Create or Update, in the caller's transaction.

@@ -8,12 +8,10 @@ use crate::objects::reference::{id_in, typed_id};
 use crate::objects::{ActorUri, DocumentError, PostUri, url_of};
 use activitypub_federation::kinds::activity::LikeType;
 use domain::actor::Actor;
-use domain::policy::{MayRead, Relation};
-use domain::post::Post;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use store::Conn;
 use store::reactions::Reaction;
-use store::{Conn, StoreError};
 use url::Url;
 
 /// The Like activity (ActivityPub section 7.10).
@@ -65,7 +63,7 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
             let Some(post) = store::posts::find_by_uri(conn, &about)? else {
                 return Ok(Effect::Ignored("the post is not known here"));
             };
-            if !MayRead::allows(&post, relation(conn, &post, &received.actor)?) {
+            if !social::reading::may_read(conn, Some(received.actor.id), &post)? {
                 return Ok(Effect::Ignored("the actor cannot see the post"));
             }
             let (by, at, entropy) = (received.actor.id, received.at, federation_in.entropy());
@@ -77,14 +75,4 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
             Ok(Effect::Applied)
         })
         .await
-}
-
-/// What an actor is to a post's author.
-pub(crate) fn relation(conn: &mut Conn, post: &Post, actor: &Actor) -> Result<Relation, StoreError> {
-    Ok(Relation {
-        is_author: post.actor_id == actor.id,
-        follows_author: store::follows::is_accepted(conn, actor.id, post.actor_id)?,
-        is_mentioned: store::posts::mentions(conn, post.id, actor.id)?,
-        blocked: store::blocks::either(conn, actor.id, post.actor_id)?,
-    })
 }

@@ -130,6 +130,8 @@ impl Sender {
                 () = &mut enqueued, if !full => true,
                 () = tokio::time::sleep(settings.poll), if !full => self.is_due().await,
             };
+            // A call that came while something else was awaited is not lost with the future that heard it.
+            look = look || futures::poll!(enqueued.as_mut()).is_ready();
         }
         let drained = tokio::time::timeout(DRAIN, async {
             while let Some(left) = under_way.tasks.join_next().await {

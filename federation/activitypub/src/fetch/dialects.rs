@@ -108,7 +108,11 @@ mod tests {
             memory.first_for_delivery("b.example", noted, unknown),
             Dialect::Rfc9421Ed25519
         );
-        assert_eq!(memory.first("b.example"), Dialect::Rfc9421, "documents are asked for with RSA");
+        assert_eq!(
+            memory.first("b.example"),
+            Dialect::Rfc9421,
+            "documents are asked for with RSA"
+        );
         memory.refuse_ed25519("b.example", Dialect::Rfc9421);
         memory.learn("b.example", Dialect::Rfc9421Ed25519);
         let noted = Some(Dialect::Rfc9421Ed25519);

@@ -2,7 +2,6 @@
 //! demands it (`authorized_fetch`), it must be. What may be read is then decided for that reader.
 
 use crate::Federation;
-use crate::activities::like::relation;
 use crate::http::error::HttpError;
 use crate::http::{inbox::target, response};
 use crate::inbox::client;
@@ -11,7 +10,6 @@ use crate::signature::{IncomingRequest, SignatureError, Verified};
 use axum::response::Response;
 use domain::Origin;
 use domain::actor::Actor;
-use domain::policy::{MayRead, Relation};
 use domain::post::Post;
 use http::request::Parts;
 use serde::Serialize;
@@ -77,11 +75,7 @@ impl Asker {
 
     /// Whether this reader may see a post.
     pub(crate) fn may_read(&self, conn: &mut Conn, post: &Post) -> Result<bool, StoreError> {
-        let relation = match &self.actor {
-            Some(actor) => relation(conn, post, actor)?,
-            None => Relation::default(),
-        };
-        Ok(MayRead::allows(post, relation))
+        social::reading::may_read(conn, self.actor.as_ref().map(|actor| actor.id), post)
     }
 
     /// A document that everybody may have who may ask at all.

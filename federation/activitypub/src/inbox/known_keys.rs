@@ -31,7 +31,9 @@ pub(crate) struct KnownKeys {
 impl KnownKeys {
     /// Keeps a key of `owner`, unless it is none we can use.
     pub(crate) fn remember(&self, owner: &str, stored: ActorKey) {
-        let Ok(public) = PublicKey::try_from(&stored) else { return };
+        let Ok(public) = PublicKey::try_from(&stored) else {
+            return;
+        };
         let found = FoundKey {
             owner: owner.to_owned(),
             public,

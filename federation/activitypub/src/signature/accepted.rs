@@ -9,7 +9,14 @@ const MAX_HEADER: usize = 2048;
 /// How many wishes are read.
 const MAX_WISHES: usize = 8;
 /// What our signatures of a POST cover; a wish for something else is none we can fulfil.
-const COVERED: [&str; 6] = ["@method", "@target-uri", "@authority", "date", "content-digest", "content-type"];
+const COVERED: [&str; 6] = [
+    "@method",
+    "@target-uri",
+    "@authority",
+    "date",
+    "content-digest",
+    "content-type",
+];
 
 /// Whether an answer asks for RFC 9421 signatures with Ed25519 over things that ours cover.
 pub fn asks_for_ed25519(headers: &HeaderMap) -> bool {
@@ -53,8 +60,12 @@ mod tests {
 
     #[test]
     fn only_a_wish_for_ed25519_that_we_can_fulfil_counts() {
-        assert!(asks(r#"sig1=("@method" "@target-uri" "content-digest");created;alg="ed25519""#));
-        assert!(asks(r#"a=("@method");alg="rsa-v1_5-sha256", b=("@method");alg="ed25519""#));
+        assert!(asks(
+            r#"sig1=("@method" "@target-uri" "content-digest");created;alg="ed25519""#
+        ));
+        assert!(asks(
+            r#"a=("@method");alg="rsa-v1_5-sha256", b=("@method");alg="ed25519""#
+        ));
         for other in [
             r#"sig1=("@method" "@target-uri");created;alg="rsa-v1_5-sha256""#,
             r#"sig1=("@method" "@target-uri");created"#,

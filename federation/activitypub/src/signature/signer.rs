@@ -108,7 +108,9 @@ impl Signer {
         let mut request = request(outgoing, now)?;
         let mut covered = Vec::new();
         if let Some(body) = outgoing.body {
-            let sha256 = outgoing.sha256.map_or_else(|| digest::sha256(body).into(), Cow::Borrowed);
+            let sha256 = outgoing
+                .sha256
+                .map_or_else(|| digest::sha256(body).into(), Cow::Borrowed);
             let (name, value) = match dialect {
                 Dialect::Rfc9421 | Dialect::Rfc9421Ed25519 => ("content-digest", digest::content_digest_of(&sha256)),
                 Dialect::Cavage => ("digest", digest::digest_of(&sha256)),

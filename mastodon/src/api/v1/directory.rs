@@ -6,8 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(in crate::api) fn endpoints() -> OpenApiRouter<Mastodon> {
-    OpenApiRouter::new()
-        .routes(routes!(list))
+    OpenApiRouter::new().routes(routes!(list))
 }
 
 /// None.

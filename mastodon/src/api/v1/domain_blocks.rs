@@ -7,8 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(in crate::api) fn endpoints() -> OpenApiRouter<Mastodon> {
-    OpenApiRouter::new()
-        .routes(routes!(list, create, delete))
+    OpenApiRouter::new().routes(routes!(list, create, delete))
 }
 
 /// None.
@@ -30,7 +29,9 @@ pub(crate) async fn list(member: Member) -> ApiResult<Json<Vec<String>>> {
 )]
 pub(crate) async fn create(member: Member) -> ApiResult<Json<()>> {
     member.require("write:blocks")?;
-    Err(ApiError::NotHere("Members cannot block whole hosts here yet; block the account, or ask the operator"))
+    Err(ApiError::NotHere(
+        "Members cannot block whole hosts here yet; block the account, or ask the operator",
+    ))
 }
 
 /// There is nothing to lift: done.

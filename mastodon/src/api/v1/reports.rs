@@ -7,8 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(in crate::api) fn endpoints() -> OpenApiRouter<Mastodon> {
-    OpenApiRouter::new()
-        .routes(routes!(create))
+    OpenApiRouter::new().routes(routes!(create))
 }
 
 /// Refused.
@@ -19,5 +18,7 @@ pub(in crate::api) fn endpoints() -> OpenApiRouter<Mastodon> {
 )]
 pub(crate) async fn create(member: Member) -> ApiResult<Json<()>> {
     member.require("write:reports")?;
-    Err(ApiError::NotHere("Reports are not taken here yet; write to the contact address of this instance"))
+    Err(ApiError::NotHere(
+        "Reports are not taken here yet; write to the contact address of this instance",
+    ))
 }

@@ -7,9 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(in crate::api) fn endpoints() -> OpenApiRouter<Mastodon> {
-    OpenApiRouter::new()
-        .routes(routes!(health))
-        .routes(routes!(connect))
+    OpenApiRouter::new().routes(routes!(health)).routes(routes!(connect))
 }
 
 /// Not there.

@@ -7,9 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(in crate::api) fn endpoints() -> OpenApiRouter<Mastodon> {
-    OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(delete))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(delete))
 }
 
 /// None. The older form.

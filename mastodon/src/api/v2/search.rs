@@ -125,7 +125,7 @@ fn at_address(
     let mut found = entities::Search::default();
     match target {
         Some(Target::Person(actor)) if wanted.wants("accounts") => {
-            let people = crate::api::v1::people::shown_to(conn, reader, vec![*actor])?;
+            let people = crate::api::v1::people::shown(conn, vec![*actor])?;
             found.accounts = render::accounts(conn, app, people)?;
         }
         Some(Target::Post(id)) if wanted.wants("statuses") => {

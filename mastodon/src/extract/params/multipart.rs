@@ -23,7 +23,9 @@ pub(super) fn add(tree: &mut Map<String, Value>, content_type: &str, body: &[u8]
         if rest.starts_with(b"--") {
             return Ok(());
         }
-        let part = rest.strip_prefix(b"\r\n").ok_or_else(|| malformed("a boundary is followed by more"))?;
+        let part = rest
+            .strip_prefix(b"\r\n")
+            .ok_or_else(|| malformed("a boundary is followed by more"))?;
         let end = find(part, &next_delimiter).ok_or_else(|| malformed("its last part does not end"))?;
         add_part(tree, &part[..end])?;
         rest = &part[end + next_delimiter.len()..];

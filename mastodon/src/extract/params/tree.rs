@@ -103,7 +103,10 @@ fn push(items: &mut Vec<Value>, keys: &[&str], value: Value) {
         // A list directly in a list is not written in this way by anybody.
         ["", ..] => items.push(value),
         [key, ..] => {
-            let is_new = |item: &Value| item.as_object().is_none_or(|object| keys.len() == 1 && object.contains_key(*key));
+            let is_new = |item: &Value| {
+                item.as_object()
+                    .is_none_or(|object| keys.len() == 1 && object.contains_key(*key))
+            };
             if items.last().is_none_or(is_new) {
                 items.push(Value::Object(Map::new()));
             }

@@ -35,7 +35,12 @@ impl Around {
         entries: &[(Entry, Post)],
     ) -> Result<Self, StoreError> {
         let ids = once(entries.iter().map(|(_, post)| post.id));
-        let people = once(entries.iter().flat_map(|(entry, post)| [Some(post.actor_id), entry.announced_by]).flatten());
+        let people = once(
+            entries
+                .iter()
+                .flat_map(|(entry, post)| [Some(post.actor_id), entry.announced_by])
+                .flatten(),
+        );
         let mut found = Self {
             reader,
             accounts: by_id(conn, app, &people)?,

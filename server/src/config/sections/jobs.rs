@@ -14,7 +14,7 @@ pub struct JobsSection {
 
 impl Default for JobsSection {
     fn default() -> Self {
-        Self { workers: 32 }
+        Self { workers: 8 }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::locate::DEADLINE;
 use super::refusal;
-use social::following::follow;
 use crate::pages::Pages;
 use crate::pages::answer::see_other;
 use crate::pages::form::MemberForm;
@@ -13,6 +12,7 @@ use axum::response::Response;
 use domain::actor::Actor;
 use domain::port::ResolveError;
 use http::HeaderMap;
+use social::following::follow;
 use std::sync::Arc;
 use store::actors;
 

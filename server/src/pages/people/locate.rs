@@ -5,10 +5,10 @@ use crate::pages::Pages;
 use crate::pages::person::profile_path;
 use crate::pages::problem::Problem;
 use crate::pages::reader::Reader;
-use social::reading;
 use domain::actor::Actor;
 use domain::policy::MayPost;
 use http::{HeaderMap, header};
+use social::reading;
 use std::time::Duration;
 use store::{StoreError, accounts, actors};
 

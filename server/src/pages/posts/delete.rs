@@ -8,10 +8,10 @@ use crate::pages::frame::Frame;
 use crate::pages::post_card::PostCard;
 use crate::pages::problem::Problem;
 use crate::pages::reader::Member;
-use social::posting::delete_post;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use social::posting::delete_post;
 use std::sync::Arc;
 
 #[derive(Template)]

@@ -9,12 +9,12 @@ use crate::pages::frame::Frame;
 use crate::pages::post_card::{PostCard, post_path};
 use crate::pages::problem::Problem;
 use crate::pages::reader::{Member, Reader};
-use social::posting::{Revision, edit_post};
 use crate::words;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
+use social::posting::{Revision, edit_post};
 use std::sync::Arc;
 
 #[derive(Template)]

@@ -5,9 +5,9 @@ use crate::pages::Pages;
 use crate::pages::answer::see_other;
 use crate::pages::form::MemberForm;
 use crate::pages::problem::Problem;
-use social::reacting::unlike_post;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use social::reacting::unlike_post;
 use std::sync::Arc;
 
 pub(in crate::pages) async fn delete(

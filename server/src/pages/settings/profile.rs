@@ -2,13 +2,13 @@
 //! member wants to be found.
 
 use super::index::profile_refused;
-use social::describing::{DescribingError, Description, describe};
 use crate::pages::Pages;
 use crate::pages::answer::see_other;
 use crate::pages::form::MemberForm;
 use crate::pages::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
+use social::describing::{DescribingError, Description, describe};
 use std::sync::Arc;
 
 /// The form, with what was typed and what is wrong with it.

@@ -120,7 +120,15 @@ async fn a_first_view_is_below_fourteen_kilobytes() {
         )
         .await;
     }
-    for path in ["/", "/home", "/@ada", "/notifications", "/settings", "/about", "/sign-in/paste"] {
+    for path in [
+        "/",
+        "/home",
+        "/@ada",
+        "/notifications",
+        "/settings",
+        "/about",
+        "/sign-in/paste",
+    ] {
         let mut size = compressed(&mut ada, path).await;
         let page = ada.get(path).await;
         let style = page.attribute("rel=\"stylesheet\"", "href").expect("a style sheet");

@@ -30,11 +30,23 @@ async fn a_block_is_seen_from_both_sides_and_ends_with_its_activity(store: Store
             let own = blocks::list_among(tx, ada.id, &all)?;
             assert_eq!(own.into_iter().collect::<Vec<_>>(), [eve.id]);
             let listed = blocks::list(tx, ada.id, &Page::first(9))?;
-            assert_eq!(listed.iter().map(|(id, a)| (*id, a.id)).collect::<Vec<_>>(), [(10, eve.id)]);
-            assert_eq!(blocks::find_by_activity(tx, "https://x.example/1")?, Some((ada.id, eve.id)));
+            assert_eq!(
+                listed.iter().map(|(id, a)| (*id, a.id)).collect::<Vec<_>>(),
+                [(10, eve.id)]
+            );
+            assert_eq!(
+                blocks::find_by_activity(tx, "https://x.example/1")?,
+                Some((ada.id, eve.id))
+            );
             assert_eq!(blocks::find_by_activity(tx, "https://x.example/2")?, None);
-            assert_eq!(blocks::activity_uri(tx, ada.id, eve.id)?.as_deref(), Some("https://x.example/1"));
-            assert_eq!(blocks::remove(tx, ada.id, eve.id)?.as_deref(), Some("https://x.example/1"));
+            assert_eq!(
+                blocks::activity_uri(tx, ada.id, eve.id)?.as_deref(),
+                Some("https://x.example/1")
+            );
+            assert_eq!(
+                blocks::remove(tx, ada.id, eve.id)?.as_deref(),
+                Some("https://x.example/1")
+            );
             assert_eq!(blocks::remove(tx, ada.id, eve.id)?, None);
             assert!(!blocks::either(tx, eve.id, ada.id)?);
             Ok::<_, StoreError>(())
@@ -68,7 +80,11 @@ async fn a_mute_may_end_by_itself(store: Store) {
             assert_eq!(mutes::muted_among(tx, ada.id, &both, later)?.len(), 1);
             assert_eq!(mutes::list_among(tx, ada.id, &both, later)?, [(fay.id, for_good)]);
             let listed = mutes::list(tx, ada.id, &Page::first(9), NOON)?;
-            assert_eq!(listed.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [11, 10], "it keeps its place");
+            assert_eq!(
+                listed.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
+                [11, 10],
+                "it keeps its place"
+            );
             assert_eq!(mutes::list(tx, ada.id, &Page::first(9), later)?.len(), 1);
             sweep::run(tx, later)?;
             assert_eq!(mutes::find(tx, ada.id, eve.id, NOON)?, None, "swept");

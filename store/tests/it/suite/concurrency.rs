@@ -327,9 +327,8 @@ async fn a_reply_to_a_reply_follows_its_thread_into_another_on_postgres() {
 async fn a_follow_that_two_accept_at_once_counts_once_on_postgres() {
     let store = postgres();
     let (ada, eve) = people(&store).await;
-    let accept = |tx: &mut Conn| {
-        crate::suite::cast::stands(tx, ActorId(1), ActorId(2), domain::follow::FollowState::Accepted)
-    };
+    let accept =
+        |tx: &mut Conn| crate::suite::cast::stands(tx, ActorId(1), ActorId(2), domain::follow::FollowState::Accepted);
     overlap(&store, accept, accept).await;
     let counts = store
         .read(move |c| store::actor_counts::of(c, &[ada.id, eve.id]))

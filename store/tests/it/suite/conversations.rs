@@ -7,7 +7,10 @@ use domain::{ActorId, PostId};
 use store::{Store, StoreError, accounts, conversations, posts};
 use testkit::builders;
 
-on_both!(a_thread_is_listed_once_and_only_for_those_in_it, pages_of_direct_posts_meet_in_the_middle);
+on_both!(
+    a_thread_is_listed_once_and_only_for_those_in_it,
+    pages_of_direct_posts_meet_in_the_middle
+);
 
 /// Three members with ids 1, 2 and 3. Ada (1) and bob (2) write to each other in two threads: posts 10,
 /// 12, 14 in one, 11 and 13 in the other; 15 is open and belongs to the first.
@@ -18,7 +21,13 @@ async fn members_who_write(store: &Store) {
                 let (account, actor) = builders::local_account(id, name);
                 accounts::add(conn, &account, &actor, &[])?;
             }
-            for (id, author, to, thread) in [(10, 1, 2, 10), (11, 2, 1, 11), (12, 2, 1, 10), (13, 1, 2, 11), (14, 1, 2, 10)] {
+            for (id, author, to, thread) in [
+                (10, 1, 2, 10),
+                (11, 2, 1, 11),
+                (12, 2, 1, 10),
+                (13, 1, 2, 11),
+                (14, 1, 2, 10),
+            ] {
                 let (_, actor) = builders::local_account(author, "x");
                 let post = Post {
                     visibility: Visibility::Direct,
@@ -56,7 +65,11 @@ async fn a_thread_is_listed_once_and_only_for_those_in_it(store: Store) {
         .read::<_, StoreError, _>(|conn| conversations::list(conn, ActorId(1), &Page::before(Some(13), 2)))
         .await
         .expect("read");
-    assert_eq!((looked_at, ids(&newest)), (vec![12, 11], vec![]), "told on an earlier page");
+    assert_eq!(
+        (looked_at, ids(&newest)),
+        (vec![12, 11], vec![]),
+        "told on an earlier page"
+    );
 }
 
 async fn pages_of_direct_posts_meet_in_the_middle(store: Store) {

@@ -21,7 +21,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, n: i64) -> i64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         i64::try_from((self.0 >> 33) % u64::try_from(n).expect("positive")).expect("small")
     }
 }
@@ -35,8 +38,12 @@ fn act(tx: &mut Conn, dice: &mut Dice, step: i64) -> Result<(), StoreError> {
     let kind = [Reaction::Like, Reaction::Announce][usize::from(dice.below(2) == 1)];
     let state = [FollowState::Requested, FollowState::Accepted, FollowState::Rejected]
         [usize::try_from(dice.below(3)).expect("small")];
-    let visibility = [Visibility::Public, Visibility::Unlisted, Visibility::Followers, Visibility::Direct]
-        [usize::try_from(dice.below(4)).expect("small")];
+    let visibility = [
+        Visibility::Public,
+        Visibility::Unlisted,
+        Visibility::Followers,
+        Visibility::Direct,
+    ][usize::try_from(dice.below(4)).expect("small")];
     let activity = format!("https://x.example/{about}-{who}-{kind:?}");
     match dice.below(9) {
         0 | 1 => {
@@ -101,13 +108,25 @@ fn compare(tx: &mut Conn, step: i64) -> Result<(), StoreError> {
         let counted = actor_counts::of(tx, &[who])?.remove(&who).unwrap_or_default();
         let open = [Visibility::Public, Visibility::Unlisted];
         let written = timelines::of_actor(tx, who, &open, false, &all)?;
-        assert_eq!(counted.posts, as_count(written.len()), "posts of {id} after step {step}");
+        assert_eq!(
+            counted.posts,
+            as_count(written.len()),
+            "posts of {id} after step {step}"
+        );
         let newest = written.iter().map(|p| p.published_at).max();
         assert_eq!(counted.last_post_at, newest, "newest post of {id} after step {step}");
         let followers = follows::list_followers_page(tx, who, &all)?.len();
-        assert_eq!(counted.followers, as_count(followers), "followers of {id} after step {step}");
+        assert_eq!(
+            counted.followers,
+            as_count(followers),
+            "followers of {id} after step {step}"
+        );
         let following = follows::list_following_page(tx, who, &all)?.len();
-        assert_eq!(counted.following, as_count(following), "followed by {id} after step {step}");
+        assert_eq!(
+            counted.following,
+            as_count(following),
+            "followed by {id} after step {step}"
+        );
     }
     Ok(())
 }

@@ -233,7 +233,10 @@ async fn a_hundred_thousand_deliveries_for_a_dead_host_do_not_delay_another(stor
                 let claimed = deliveries::claim(tx, at, LEASE, 4, 16, &HashMap::new())?;
                 assert_eq!(hosts_of(&claimed, "alive.example"), 1, "at look {n}");
                 assert_eq!(hosts_of(&claimed, "dead.example"), if failed { 1 } else { 4 });
-                assert!(claim(tx, at)?.is_empty(), "nothing else is due: the dead host has its share");
+                assert!(
+                    claim(tx, at)?.is_empty(),
+                    "nothing else is due: the dead host has its share"
+                );
                 for delivery in claimed {
                     if delivery.host == "alive.example" {
                         deliveries::finish(tx, &delivery)?;
@@ -260,7 +263,11 @@ async fn a_host_is_looked_at_again_whatever_became_of_its_deliveries(store: Stor
             }
             assert_eq!(next(tx)?, Some(NOON));
             let claimed = claim(tx, NOON)?;
-            assert_eq!((claimed.len(), next(tx)?), (2, Some(NOON.plus(LEASE))), "the worker may die");
+            assert_eq!(
+                (claimed.len(), next(tx)?),
+                (2, Some(NOON.plus(LEASE))),
+                "the worker may die"
+            );
             let later = NOON.plus(Duration::from_secs(30));
             deliveries::retry(tx, &claimed[0], later, "try later")?;
             deliveries::bury(tx, &claimed[1], "no")?;
@@ -274,7 +281,11 @@ async fn a_host_is_looked_at_again_whatever_became_of_its_deliveries(store: Stor
             assert_eq!(next(tx)?, Some(later));
             assert_eq!(claim(tx, later)?.len(), 1);
             deliveries::forget_leases(tx)?;
-            assert_eq!(claim(tx, later)?.len(), 1, "at the start of the one process that works here");
+            assert_eq!(
+                claim(tx, later)?.len(),
+                1,
+                "at the start of the one process that works here"
+            );
             Ok::<_, StoreError>(())
         })
         .await

@@ -24,7 +24,10 @@ on_both!(
 );
 
 fn home_of(tx: &mut Conn, owner: &Actor) -> Result<Vec<i64>, StoreError> {
-    Ok(home_entries(tx, owner.id, &Page::first(100))?.iter().map(|entry| entry.id).collect())
+    Ok(home_entries(tx, owner.id, &Page::first(100))?
+        .iter()
+        .map(|entry| entry.id)
+        .collect())
 }
 
 fn deliver(tx: &mut Conn, new: &Post, mentions: &[ActorId], parent: Option<ActorId>) -> Result<usize, StoreError> {
@@ -75,10 +78,18 @@ async fn a_boost_comes_home_once_and_goes_when_it_is_taken_back(store: Store) {
             assert_eq!(home_entries(tx, ada.id, &Page::first(9))?, [boosted]);
             assert_eq!(home_entries(tx, bob.id, &Page::first(9))?, [Entry::of(&new)]);
             let by_ada = Via::Announce { id: 21, by: ada.id };
-            assert_eq!(home::fill(tx, &new, None, by_ada, ActorId(0), 500)?.0, 0, "ada has it too");
+            assert_eq!(
+                home::fill(tx, &new, None, by_ada, ActorId(0), 500)?.0,
+                0,
+                "ada has it too"
+            );
             assert_eq!(home::remove_announce(tx, new.id, 20)?, 1);
             assert!(home_of(tx, &ada)?.is_empty());
-            assert_eq!(home::fill(tx, &new, None, by_ada, ActorId(0), 500)?.0, 1, "her own boost");
+            assert_eq!(
+                home::fill(tx, &new, None, by_ada, ActorId(0), 500)?.0,
+                1,
+                "her own boost"
+            );
             assert_eq!(home_of(tx, &ada)?, [21]);
             assert_eq!(home_of(tx, &bob)?, [10]);
             Ok::<_, StoreError>(())
@@ -142,7 +153,13 @@ async fn who_mutes_or_blocks_or_is_blocked_gets_nothing(store: Store) {
             let eve = stranger(tx, 90, "eve")?;
             let fay = stranger(tx, 91, "fay")?;
             let mut members = Vec::new();
-            for (id, name) in [(1, "plain"), (2, "muting"), (3, "muted-once"), (4, "blocking"), (5, "blocked")] {
+            for (id, name) in [
+                (1, "plain"),
+                (2, "muting"),
+                (3, "muted-once"),
+                (4, "blocking"),
+                (5, "blocked"),
+            ] {
                 let one = member(tx, id, name)?;
                 follows(tx, &one, &eve)?;
                 follows(tx, &one, &fay)?;
@@ -178,11 +195,31 @@ async fn who_mutes_or_blocks_or_is_blocked_gets_nothing(store: Store) {
             // A boost by fay of what eve wrote, and one by eve of what fay wrote.
             let more = post(12, &eve);
             posts::add(tx, &more, &[], &[], None)?;
-            home::fill(tx, &more, None, Via::Announce { id: moment(20), by: fay.id }, ActorId(0), 500)?;
+            home::fill(
+                tx,
+                &more,
+                None,
+                Via::Announce {
+                    id: moment(20),
+                    by: fay.id,
+                },
+                ActorId(0),
+                500,
+            )?;
             assert_eq!(seen(tx, moment(20))?, [1, 3]);
             let other = post(13, &fay);
             posts::add(tx, &other, &[], &[], None)?;
-            home::fill(tx, &other, None, Via::Announce { id: moment(21), by: eve.id }, ActorId(0), 500)?;
+            home::fill(
+                tx,
+                &other,
+                None,
+                Via::Announce {
+                    id: moment(21),
+                    by: eve.id,
+                },
+                ActorId(0),
+                500,
+            )?;
             assert_eq!(seen(tx, moment(21))?, [1, 3]);
             Ok::<_, StoreError>(())
         })

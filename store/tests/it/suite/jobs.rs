@@ -167,7 +167,10 @@ async fn only_the_kinds_a_worker_knows_are_claimed(store: Store) {
             jobs::enqueue(tx, &fetch(1), NOON)?;
             jobs::enqueue(tx, &Sweep {}, NOON)?;
             let of = |tx: &mut store::Conn, kinds: &[&str]| -> Result<Vec<String>, StoreError> {
-                Ok(jobs::claim(tx, kinds, NOON, LEASE, 10)?.into_iter().map(|job| job.kind).collect())
+                Ok(jobs::claim(tx, kinds, NOON, LEASE, 10)?
+                    .into_iter()
+                    .map(|job| job.kind)
+                    .collect())
             };
             assert_eq!(of(tx, &["fetch", "post", "sweep_all"])?, Vec::<String>::new());
             assert_eq!(of(tx, &[Sweep::KIND])?, [Sweep::KIND]);

@@ -80,9 +80,21 @@ async fn notifications_are_listed_by_kind_and_by_maker(store: Store) {
             let filter = NotificationFilter::default();
             assert_eq!(list(filter.clone())?, [23, 22, 21, 20]);
             let types = vec![Kind::Mention, Kind::Reblog];
-            assert_eq!(list(NotificationFilter { types, ..filter.clone() })?, [21, 20]);
+            assert_eq!(
+                list(NotificationFilter {
+                    types,
+                    ..filter.clone()
+                })?,
+                [21, 20]
+            );
             let exclude_types = vec![Kind::Mention, Kind::Reblog];
-            assert_eq!(list(NotificationFilter { exclude_types, ..filter.clone() })?, [23, 22]);
+            assert_eq!(
+                list(NotificationFilter {
+                    exclude_types,
+                    ..filter.clone()
+                })?,
+                [23, 22]
+            );
             let from = Some(ActorId(3));
             assert_eq!(list(NotificationFilter { from, ..filter })?, [23, 21]);
             Ok::<_, StoreError>(())
@@ -110,7 +122,13 @@ async fn what_is_taken_back_is_told_no_longer(store: Store) {
             assert!(notifications::dismiss(tx, ada, 20)? && !notifications::dismiss(tx, ada, 20)?);
             assert!(notifications::remove(tx, Kind::Follow, ada, ActorId(2), None)?);
             assert!(!notifications::remove(tx, Kind::Follow, ada, ActorId(2), None)?);
-            assert!(notifications::remove(tx, Kind::Mention, ada, ActorId(2), Some(PostId(11)))?);
+            assert!(notifications::remove(
+                tx,
+                Kind::Mention,
+                ada,
+                ActorId(2),
+                Some(PostId(11))
+            )?);
             let left = notifications::list(tx, ada, &Page::first(9), &NotificationFilter::default())?;
             assert_eq!(ids(&left), [23]);
             notifications::add(tx, &told(24, Kind::Follow, 3, None))?;

@@ -68,7 +68,10 @@ async fn people_are_found_by_the_beginning_of_their_names(store: Store) {
             };
             actors::upsert_remote(tx, &named, &[], "{}")?;
             let mut search = |text: &str, local_only, limit, offset| -> Result<Vec<i64>, StoreError> {
-                Ok(actors::search(tx, text, local_only, limit, offset)?.iter().map(|a| a.id.0).collect())
+                Ok(actors::search(tx, text, local_only, limit, offset)?
+                    .iter()
+                    .map(|a| a.id.0)
+                    .collect())
             };
             assert_eq!(search("ad", false, 9, 0)?, [1, 3, 5, 2]);
             assert_eq!(search("AD", false, 9, 0)?, [1, 3, 5, 2], "whatever the case");
@@ -100,10 +103,27 @@ async fn followers_are_paged_by_id_and_requests_apart(store: Store) {
                 accepted(tx, &ada, &one)?;
             }
             stands(tx, ActorId(14), ada.id, FollowState::Requested)?;
-            let ids = |found: Vec<(i64, Actor)>| found.into_iter().map(|(id, a)| { assert_eq!(id, a.id.0); id }).collect::<Vec<_>>();
-            assert_eq!(ids(follows::list_followers_page(tx, ada.id, &Page::first(3))?), [15, 13, 12]);
-            assert_eq!(ids(follows::list_followers_page(tx, ada.id, &Page::before(Some(12), 3))?), [11, 10]);
-            assert_eq!(ids(follows::list_following_page(tx, ada.id, &Page::before(Some(12), 9))?), [11, 10]);
+            let ids = |found: Vec<(i64, Actor)>| {
+                found
+                    .into_iter()
+                    .map(|(id, a)| {
+                        assert_eq!(id, a.id.0);
+                        id
+                    })
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(
+                ids(follows::list_followers_page(tx, ada.id, &Page::first(3))?),
+                [15, 13, 12]
+            );
+            assert_eq!(
+                ids(follows::list_followers_page(tx, ada.id, &Page::before(Some(12), 3))?),
+                [11, 10]
+            );
+            assert_eq!(
+                ids(follows::list_following_page(tx, ada.id, &Page::before(Some(12), 9))?),
+                [11, 10]
+            );
             assert_eq!(ids(follows::list_requests(tx, ada.id, &Page::first(9))?), [14]);
             assert_eq!(
                 follows::list_local_followers(tx, ada.id, ActorId(10), 9)?,

@@ -274,7 +274,15 @@ async fn removing_everything_of_an_actor_leaves_tombstones(store: Store) {
             for id in 10..15 {
                 posts::add(tx, &post(id, &ada), &[], &[], None)?;
             }
-            reactions::add(tx, Reaction::Announce, PostId(10), eve.id, "https://b.example/a", 99, NOON)?;
+            reactions::add(
+                tx,
+                Reaction::Announce,
+                PostId(10),
+                eve.id,
+                "https://b.example/a",
+                99,
+                NOON,
+            )?;
             follow(tx, eve.id, ada.id)?;
             assert_eq!(posts::remove_some_of(tx, ada.id, 3, NOON)?, 3);
             assert_eq!(posts::remove_some_of(tx, ada.id, 3, NOON)?, 2);

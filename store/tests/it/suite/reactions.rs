@@ -19,7 +19,15 @@ async fn a_boost_is_found_by_its_id_and_by_its_maker(store: Store) {
             let (ada, eve) = (member(tx, 1, "ada")?, stranger(tx, 2, "eve")?);
             for id in 10..13 {
                 posts::add(tx, &post(id, &ada), &[], &[], None)?;
-                reactions::add(tx, Reaction::Announce, PostId(id), eve.id, &format!("a{id}"), id + 100, NOON)?;
+                reactions::add(
+                    tx,
+                    Reaction::Announce,
+                    PostId(id),
+                    eve.id,
+                    &format!("a{id}"),
+                    id + 100,
+                    NOON,
+                )?;
             }
             reactions::add(tx, Reaction::Like, PostId(10), eve.id, "like", 200, NOON)?;
             let found = reactions::find_announce(tx, 111)?.expect("the boost");
@@ -42,14 +50,25 @@ async fn reactions_are_listed_by_post_and_by_actor(store: Store) {
             let (ada, eve) = (member(tx, 1, "ada")?, stranger(tx, 2, "eve")?);
             for id in 10..13 {
                 posts::add(tx, &post(id, &ada), &[], &[], None)?;
-                reactions::add(tx, Reaction::Like, PostId(id), eve.id, &format!("l{id}"), 100 - id, NOON)?;
+                reactions::add(
+                    tx,
+                    Reaction::Like,
+                    PostId(id),
+                    eve.id,
+                    &format!("l{id}"),
+                    100 - id,
+                    NOON,
+                )?;
             }
             reactions::add(tx, Reaction::Like, PostId(10), ada.id, "l", 95, NOON)?;
             reactions::add(tx, Reaction::Announce, PostId(10), eve.id, "a", 96, NOON)?;
             let likers = reactions::list_actors(tx, Reaction::Like, PostId(10), &Page::first(9))?;
             let likers: Vec<_> = likers.iter().map(|(id, a)| (*id, a.id.0)).collect();
             assert_eq!(likers, [(95, 1), (90, 2)]);
-            assert_eq!(reactions::list_actors(tx, Reaction::Announce, PostId(10), &Page::first(9))?.len(), 1);
+            assert_eq!(
+                reactions::list_actors(tx, Reaction::Announce, PostId(10), &Page::first(9))?.len(),
+                1
+            );
             let liked = reactions::list_posts(tx, Reaction::Like, eve.id, &Page::before(Some(90), 9))?;
             let liked: Vec<_> = liked.iter().map(|(id, p)| (*id, p.id.0)).collect();
             assert_eq!(liked, [(89, 11), (88, 12)]);

@@ -46,7 +46,11 @@ async fn at_most_five_posts_are_pinned(store: Store) {
                 let wanted = if id < 15 { Pinned::Yes } else { Pinned::TooMany };
                 assert_eq!(pins::add(tx, ada.id, PostId(id), at)?, wanted);
             }
-            assert_eq!(pins::add(tx, ada.id, PostId(10), NOON)?, Pinned::Yes, "it is pinned already");
+            assert_eq!(
+                pins::add(tx, ada.id, PostId(10), NOON)?,
+                Pinned::Yes,
+                "it is pinned already"
+            );
             let listed: Vec<_> = pins::list(tx, ada.id)?.iter().map(|p| p.id.0).collect();
             assert_eq!(listed, [10, 11, 12, 13, 14], "the one pinned last first");
             assert!(pins::remove(tx, ada.id, PostId(12))? && !pins::remove(tx, ada.id, PostId(12))?);

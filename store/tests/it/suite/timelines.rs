@@ -91,7 +91,10 @@ async fn a_hashtag_shows_public_posts_that_carry_it(store: Store) {
             posts::add(tx, &quiet, &[], &rust, None)?;
             assert_eq!(ids(&timelines::tagged(tx, "rust", false, &Page::first(9))?), [11, 10]);
             assert_eq!(ids(&timelines::tagged(tx, "rust", true, &Page::first(9))?), [10]);
-            assert_eq!(ids(&timelines::tagged(tx, "rust", false, &Page::before(Some(11), 9))?), [10]);
+            assert_eq!(
+                ids(&timelines::tagged(tx, "rust", false, &Page::before(Some(11), 9))?),
+                [10]
+            );
             Ok::<_, StoreError>(())
         })
         .await
@@ -108,14 +111,26 @@ async fn a_profile_shows_what_its_reader_may_see_with_or_without_replies(store: 
                 ..post(11, &ada)
             };
             let by_eve = post(12, &eve);
-            for new in [&first, &closed, &by_eve, &reply(13, &ada, &first), &reply(14, &ada, &by_eve)] {
+            for new in [
+                &first,
+                &closed,
+                &by_eve,
+                &reply(13, &ada, &first),
+                &reply(14, &ada, &by_eve),
+            ] {
                 posts::add(tx, new, &[], &[], None)?;
             }
             let open = [Visibility::Public, Visibility::Unlisted];
             let all = [Visibility::Public, Visibility::Unlisted, Visibility::Followers];
             let page = Page::first(9);
-            assert_eq!(ids(&timelines::of_actor(tx, ada.id, &open, false, &page)?), [14, 13, 10]);
-            assert_eq!(ids(&timelines::of_actor(tx, ada.id, &all, false, &page)?), [14, 13, 11, 10]);
+            assert_eq!(
+                ids(&timelines::of_actor(tx, ada.id, &open, false, &page)?),
+                [14, 13, 10]
+            );
+            assert_eq!(
+                ids(&timelines::of_actor(tx, ada.id, &all, false, &page)?),
+                [14, 13, 11, 10]
+            );
             assert_eq!(
                 ids(&timelines::of_actor(tx, ada.id, &all, true, &page)?),
                 [13, 11, 10],

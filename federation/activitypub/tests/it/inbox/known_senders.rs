@@ -58,7 +58,10 @@ async fn a_host_blocked_a_moment_ago_is_turned_away() {
         .write(move |conn| store::hosts::block(conn, &name, "spam", now))
         .await;
     scene.send(2).await.assert(403, "blocked");
-    scene.instance.write(move |conn| store::hosts::unblock(conn, &host)).await;
+    scene
+        .instance
+        .write(move |conn| store::hosts::unblock(conn, &host))
+        .await;
     scene.send(3).await.assert(202, "");
 }
 
@@ -69,24 +72,34 @@ async fn a_key_that_was_replaced_is_believed_no_longer_and_the_new_one_is() {
     scene.stranger.serve("/users/bob", renewed.document());
     scene.world.forward(Duration::from_secs(120));
     send(&scene.instance, &renewed, &scene.note(2)).await.assert(202, "");
-    send(&scene.instance, &scene.bob, &scene.note(3)).await.assert(401, "signature_bad");
+    send(&scene.instance, &scene.bob, &scene.note(3))
+        .await
+        .assert(401, "signature_bad");
     send(&scene.instance, &renewed, &scene.note(4)).await.assert(202, "");
 }
 
 #[tokio::test]
 async fn an_actor_that_is_gone_is_not_let_in_by_the_key_it_had() {
     let scene = scene().await;
-    send(&scene.instance, &scene.bob, &scene.bob.activity("Delete", json!(scene.bob.uri)))
-        .await
-        .assert(202, "");
+    send(
+        &scene.instance,
+        &scene.bob,
+        &scene.bob.activity("Delete", json!(scene.bob.uri)),
+    )
+    .await
+    .assert(202, "");
     scene.instance.run_until_idle().await;
     scene.stranger.serve_status("/users/bob", 410);
     let answer = scene.send(2).await;
     assert_eq!(answer.status, 401, "{:?}", answer.body);
     // Once more said goodbye: nothing is left that could go.
-    send(&scene.instance, &scene.bob, &scene.bob.activity("Delete", json!(scene.bob.uri)))
-        .await
-        .assert(202, "");
+    send(
+        &scene.instance,
+        &scene.bob,
+        &scene.bob.activity("Delete", json!(scene.bob.uri)),
+    )
+    .await
+    .assert(202, "");
 }
 
 #[tokio::test]
@@ -108,7 +121,11 @@ async fn a_forged_body_of_a_known_sender_is_refused_and_a_repeat_changes_nothing
     scene.instance.run_until_idle().await;
     let count = scene.instance.read(store::posts::count_remote).await;
     assert_eq!(count, 3);
-    assert_eq!(scene.stranger.asked("/users/bob"), 1, "no key was fetched on account of any of this");
+    assert_eq!(
+        scene.stranger.asked("/users/bob"),
+        1,
+        "no key was fetched on account of any of this"
+    );
 }
 
 #[tokio::test]

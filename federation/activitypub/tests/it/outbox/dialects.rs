@@ -15,7 +15,10 @@ fn signed_with(stranger: &Stranger) -> Vec<&'static str> {
         .delivered()
         .iter()
         .map(|delivery| {
-            let input = delivery.headers.get("signature-input").map(|v| v.to_str().expect("ASCII"));
+            let input = delivery
+                .headers
+                .get("signature-input")
+                .map(|v| v.to_str().expect("ASCII"));
             match input {
                 None => "cavage",
                 Some(input) if input.contains("alg=\"ed25519\"") && input.contains("#ed25519-key") => "ed25519",
@@ -42,7 +45,11 @@ async fn whoever_asks_for_ed25519_gets_it_from_the_next_delivery_on() {
         .await
         .assert(202, "");
     instance.run_until_idle().await;
-    assert_eq!(signed_with(&stranger), ["rsa"], "nobody is surprised with a key they did not ask for");
+    assert_eq!(
+        signed_with(&stranger),
+        ["rsa"],
+        "nobody is surprised with a key they did not ask for"
+    );
     stranger.accept_signature(WISH);
     for text in ["one", "two"] {
         instance.post(&ada, text, Visibility::Public, None).await;
@@ -82,7 +89,9 @@ async fn two_instances_come_to_use_ed25519_with_each_other_and_believe_it() {
     let (here, there) = (Instance::start(&world).await, Instance::start(&world).await);
     let ada = here.member("ada").await;
     let bob = there.member("bob").await;
-    let ada_there = there.find(&format!("@ada@{}", here.url.trim_start_matches("http://"))).await;
+    let ada_there = there
+        .find(&format!("@ada@{}", here.url.trim_start_matches("http://")))
+        .await;
     there.follow(&bob, &ada_there).await;
     settle(&[&here, &there]).await;
     for text in ["one", "two", "three"] {
@@ -91,6 +100,9 @@ async fn two_instances_come_to_use_ed25519_with_each_other_and_believe_it() {
         assert!(there.post_at(&post.uri).await.is_some(), "{text} arrived");
     }
     let host = there.url.trim_start_matches("http://").to_owned();
-    let known = here.read(move |conn| store::hosts::find(conn, &host)).await.expect("noted");
+    let known = here
+        .read(move |conn| store::hosts::find(conn, &host))
+        .await
+        .expect("noted");
     assert_eq!(known.dialect.as_deref(), Some(Dialect::Rfc9421Ed25519.as_str()));
 }

@@ -29,7 +29,9 @@ async fn a_host_that_never_answers_holds_its_share_of_the_senders_and_the_others
     assert_eq!((silent.delivered().len(), well.delivered().len()), (1, 1));
     silent.fall_silent();
     for n in 0..12 {
-        instance.post(&ada, &format!("post {n}"), Visibility::Public, None).await;
+        instance
+            .post(&ada, &format!("post {n}"), Visibility::Public, None)
+            .await;
     }
     instance.run_jobs().await;
     let sender: Sender = instance.sender.clone();

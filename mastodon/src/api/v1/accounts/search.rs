@@ -129,7 +129,8 @@ pub(crate) fn find(
             each_once.push(actor);
         }
     }
-    let mut shown = people::shown_to(conn, query.reader, each_once)?;
+    // Whoever is blocked is found all the same: by whom, to take the block back; a block hides posts.
+    let mut shown = people::shown(conn, each_once)?;
     if query.following {
         keep_followed(conn, query.reader, &mut shown)?;
     }

@@ -13,5 +13,7 @@ use axum::Json;
 )]
 pub(crate) async fn delete(member: Member) -> ApiResult<Json<entities::Empty>> {
     member.require("write:conversations")?;
-    Err(ApiError::NotHere("Conversations cannot be put away here yet; delete your posts, or mute the thread"))
+    Err(ApiError::NotHere(
+        "Conversations cannot be put away here yet; delete your posts, or mute the thread",
+    ))
 }

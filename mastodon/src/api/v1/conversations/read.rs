@@ -13,5 +13,7 @@ use axum::Json;
 )]
 pub(crate) async fn read(member: Member) -> ApiResult<Json<entities::Conversation>> {
     member.require("write:conversations")?;
-    Err(ApiError::NotHere("What was read of a conversation is not noted here yet"))
+    Err(ApiError::NotHere(
+        "What was read of a conversation is not noted here yet",
+    ))
 }

@@ -13,11 +13,7 @@ use social::notifying;
     responses((status = 200, body = entities::Empty)),
     security(("oauth" = ["write:notifications"])),
 )]
-pub(crate) async fn dismiss(
-    State(app): State<Mastodon>,
-    member: Member,
-    id: Id,
-) -> ApiResult<Json<entities::Empty>> {
+pub(crate) async fn dismiss(State(app): State<Mastodon>, member: Member, id: Id) -> ApiResult<Json<entities::Empty>> {
     member.require("write:notifications")?;
     notifying::dismiss(app.means(), &member.account, id.0).await?;
     Ok(Json(entities::Empty {}))

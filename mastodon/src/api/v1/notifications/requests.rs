@@ -1,7 +1,7 @@
 //! Notifications that were held back. None are.
 
-use crate::extract::Member;
 use crate::ApiResult;
+use crate::extract::Member;
 use axum::Json;
 use serde_json::Value;
 

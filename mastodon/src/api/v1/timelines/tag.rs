@@ -65,7 +65,10 @@ pub(crate) async fn get(
         return Ok(paging.answer([], Vec::new()));
     }
     let names = |list: &[String]| -> BTreeSet<String> {
-        list.iter().filter_map(|text| tags::name(text).ok()).take(MOST_TAGS).collect()
+        list.iter()
+            .filter_map(|text| tags::name(text).ok())
+            .take(MOST_TAGS)
+            .collect()
     };
     let mut wanted = Wanted {
         any: names(&which.any),

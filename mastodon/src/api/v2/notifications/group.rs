@@ -170,10 +170,22 @@ mod tests {
         assert_eq!(Key::parse(&render::group_key(&one)), liked);
         one.kind = NotificationKind::Follow;
         one.post = None;
-        assert_eq!(Key::parse(&render::group_key(&one)), day(NotificationKind::Follow, None));
+        assert_eq!(
+            Key::parse(&render::group_key(&one)),
+            day(NotificationKind::Follow, None)
+        );
         one.kind = NotificationKind::FollowRequest;
         assert_eq!(Key::parse(&render::group_key(&one)), Some(Key::One(7)));
-        for bad in ["", "-", "follow", "favourite-9", "poll-1", "ungrouped-x", "favourite-9-3-1", "follow--1"] {
+        for bad in [
+            "",
+            "-",
+            "follow",
+            "favourite-9",
+            "poll-1",
+            "ungrouped-x",
+            "favourite-9-3-1",
+            "follow--1",
+        ] {
             assert_eq!(Key::parse(bad), None, "{bad}");
         }
     }
