@@ -75,6 +75,10 @@ pub struct DistributeDeletion {
     pub post_uri: String,
     /// Whether anybody could read it.
     pub open: bool,
+    /// Whether it was for those in `also_to` alone: then the author's followers do not even learn that
+    /// there was one.
+    #[serde(default)]
+    pub direct: bool,
     /// Remote actors who were mentioned in it, or whom it answered.
     pub also_to: Vec<ActorId>,
 }

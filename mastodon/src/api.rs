@@ -9,7 +9,9 @@ mod v2;
 use crate::{Mastodon, authentication, body, cors, fallback, openapi, rate_limit};
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::Response;
 use axum::routing::any;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -44,7 +46,18 @@ pub(crate) fn router(app: &Mastodon) -> Router {
         // From here on the last one added is the first to see a request.
         .layer(from_fn_with_state(app.clone(), rate_limit::count))
         .layer(from_fn_with_state(app.clone(), authentication::note))
+        .layer(map_response(never_stored))
         .merge(pictures.with_state(app.clone()))
         .layer(from_fn(body::read))
         .layer(cors::layer())
+}
+
+/// What the API answers depends on who asks, and some of it is a token (RFC 6749 section 5.1): caches keep
+/// none of it, on the way or in a browser.
+async fn never_stored(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("private, no-store"));
+    response
 }

@@ -2,10 +2,11 @@
 //! answers to. Clients try newer endpoints and live with a 404 they can read.
 
 use crate::ApiError;
+use crate::authentication::Presented;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::Uri;
+use http::{Extensions, Uri};
 use tower::ServiceExt;
 
 /// No endpoint here.
@@ -25,6 +26,12 @@ pub(crate) async fn without_slash(endpoints: Router, mut request: Request) -> Re
         return ApiError::NoEndpoint.into_response();
     };
     *request.uri_mut() = trimmed;
+    // The router noted the parts of the address that led here; beside the parts of the new address they
+    // would be one too many. Who asks goes along.
+    let noted = std::mem::replace(request.extensions_mut(), Extensions::new());
+    if let Some(presented) = noted.get::<Presented>() {
+        request.extensions_mut().insert(presented.clone());
+    }
     match endpoints.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

@@ -6,6 +6,7 @@ pub mod body_deadline;
 pub mod client_address;
 pub mod host_check;
 pub mod load;
+pub mod nul_check;
 
 use axum::Router;
 use axum::body::Body;

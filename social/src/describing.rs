@@ -7,6 +7,7 @@ mod fields;
 pub use error::DescribingError;
 pub use fields::{MAX_FIELD, MAX_FIELDS};
 
+use crate::language;
 use crate::means::Means;
 use domain::account::{Account, Preferences};
 use domain::actor::{Actor, ActorKind};
@@ -16,7 +17,6 @@ use domain::policy::MayPost;
 use domain::post::Visibility;
 use store::actors::Profile;
 use store::{Conn, StoreError, accounts, actors, jobs};
-use unic_langid::LanguageIdentifier;
 
 /// The longest display name, in characters.
 pub const MAX_DISPLAY_NAME: usize = 50;
@@ -99,8 +99,7 @@ fn checked(mut new: Description) -> Result<Description, DescribingError> {
         new.fields = Some(fields::checked(rows)?);
     }
     if let Some(Some(tag)) = &mut new.language {
-        let parsed: LanguageIdentifier = tag.trim().parse().map_err(|_| DescribingError::BadLanguage)?;
-        *tag = parsed.to_string();
+        *tag = language::canonical(tag).ok_or(DescribingError::BadLanguage)?;
     }
     Ok(new)
 }

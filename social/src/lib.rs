@@ -5,6 +5,7 @@ pub mod blocking;
 pub mod describing;
 pub mod following;
 pub mod jobs;
+mod language;
 pub mod means;
 pub mod muting;
 pub mod notifying;

@@ -15,7 +15,7 @@ use domain::ActorId;
 use domain::actor::Actor;
 use domain::policy::{MayPost, MayRead, Relation};
 use domain::post::Post;
-use store::{Conn, StoreError, accounts, blocks, follows, hosts, posts};
+use store::{Conn, StoreError, accounts, blocks, follows, posts};
 
 /// What `reader` is to a post. `None` is somebody who is not signed in.
 pub fn relation(conn: &mut Conn, reader: Option<ActorId>, post: &Post) -> Result<Relation, StoreError> {
@@ -61,7 +61,7 @@ pub fn readable(conn: &mut Conn, reader: Option<ActorId>, candidates: Vec<Post>)
 /// when the operator has blocked their host.
 pub fn is_shown(conn: &mut Conn, actor: &Actor) -> Result<bool, StoreError> {
     if !actor.local {
-        return Ok(!hosts::is_blocked(conn, &actor.host)?);
+        return Ok(!store::standing::is_of_blocked_host(conn, actor)?);
     }
     match actor.account_id {
         Some(id) => Ok(accounts::lookup(conn, id)?.is_some_and(|account| MayPost::allows(&account))),

@@ -57,8 +57,12 @@ pub fn lock(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, StoreErro
     lookup(conn, id)
 }
 
-/// The account with this username (lower case).
+/// The account with this username (lower case). Strangers type what they like: PostgreSQL cannot be asked
+/// for a text with a NUL, and no name has one.
 pub fn find_by_username(conn: &mut Conn, username: &str) -> Result<Option<Account>, StoreError> {
+    if username.contains('\0') {
+        return Ok(None);
+    }
     one(
         on!(conn, c => account::table.filter(account::username.eq(username)).select(AccountRow::as_select()).first(c).optional())?,
     )

@@ -27,7 +27,9 @@ pub enum Via {
     },
 }
 
-statement!(Fill {
+statement!(
+    #[expect(clippy::too_many_arguments, reason = "one parameter per value of the statement")]
+    Fill {
     entry: i64 => BigInt,
     post: i64 => BigInt,
     via: i64 => BigInt,

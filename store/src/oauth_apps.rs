@@ -64,8 +64,12 @@ pub fn find(conn: &mut Conn, client_id: &str) -> Result<Option<App>, StoreError>
     Ok(find_with_secret(conn, client_id)?.map(|(app, _)| app))
 }
 
-/// The app with this client id, and the hash of its secret if it has one.
+/// The app with this client id, and the hash of its secret if it has one. Strangers say what they like:
+/// PostgreSQL cannot be asked for a text with a NUL, and no app has one.
 pub fn find_with_secret(conn: &mut Conn, client_id: &str) -> Result<Option<(App, Option<String>)>, StoreError> {
+    if client_id.contains('\0') {
+        return Ok(None);
+    }
     let row: Option<AppRow> =
         on!(conn, c => oauth_app::table.find(client_id).select(AppRow::as_select()).first(c).optional())?;
     let Some(row) = row else {

@@ -51,6 +51,10 @@ pub fn add(conn: &mut Conn, new: &Ceremony) -> Result<(), StoreError> {
 
 /// Uses a ceremony up. `None` if this browser has none with this id (any more).
 pub fn take(conn: &mut Conn, id: &str, browser_hash: &str) -> Result<Option<Ceremony>, StoreError> {
+    // PostgreSQL cannot be asked for a text with a NUL.
+    if id.contains('\0') {
+        return Ok(None);
+    }
     let row: Option<Columns> = on!(conn, c => diesel::delete(
         passkey_ceremony::table.find(id).filter(passkey_ceremony::browser_hash.eq(browser_hash)))
         .returning(passkey_ceremony::all_columns)

@@ -7,7 +7,7 @@ use crate::{Conn, StoreError, hosts};
 use diesel::prelude::*;
 use domain::account::AccountState;
 use domain::actor::Actor;
-use domain::{ActorId, PostId};
+use domain::{ActorId, Origin, PostId};
 use std::collections::BTreeSet;
 
 /// Who among these is not shown here: gone, a member who is suspended (or has no account), or somebody
@@ -28,12 +28,21 @@ pub fn hidden_among(conn: &mut Conn, actors: &[Actor]) -> Result<BTreeSet<ActorI
             .load(c))?;
         found.into_iter().collect()
     };
-    let authorities: BTreeSet<&str> = actors
+    let strangers: Vec<(&Actor, String)> = actors
         .iter()
         .filter(|actor| !actor.local)
-        .map(|actor| actor.host.as_str())
+        .map(|actor| (actor, server_of(actor)))
+        .collect();
+    let authorities: BTreeSet<&str> = strangers
+        .iter()
+        .flat_map(|(actor, server)| [actor.host.as_str(), server.as_str()])
         .collect();
     let blocked = hosts::blocked_among(conn, &authorities)?;
+    let kept_away: BTreeSet<ActorId> = strangers
+        .iter()
+        .filter(|(actor, server)| blocked.contains(&actor.host) || blocked.contains(server))
+        .map(|(actor, _)| actor.id)
+        .collect();
     Ok(actors
         .iter()
         .filter(|actor| {
@@ -41,11 +50,23 @@ pub fn hidden_among(conn: &mut Conn, actors: &[Actor]) -> Result<BTreeSet<ActorI
                 || if actor.local {
                     !active.contains(&actor.id.0)
                 } else {
-                    blocked.contains(&actor.host)
+                    kept_away.contains(&actor.id)
                 }
         })
         .map(|actor| actor.id)
         .collect())
+}
+
+/// Whether somebody of another server is kept away with their host: the host of their handle or the one
+/// that speaks for them. The two may differ, and a block of either holds.
+pub fn is_of_blocked_host(conn: &mut Conn, actor: &Actor) -> Result<bool, StoreError> {
+    let server = server_of(actor);
+    Ok(hosts::is_blocked(conn, &actor.host)? || (server != actor.host && hosts::is_blocked(conn, &server)?))
+}
+
+/// The authority of the server that speaks for an actor.
+fn server_of(actor: &Actor) -> String {
+    Origin::parse(&actor.uri).map_or_else(|| actor.host.clone(), |origin| origin.authority())
 }
 
 /// Which of these posts mention `actor`.

@@ -12,13 +12,14 @@
 /// on!(conn, c => Finish::new(id, lease).execute(c))?;
 /// ```
 macro_rules! statement {
-    ($name:ident { $($field:ident : $rust:ty => $sql:ty),* $(,)? } $(-> ($($column:ty),+ $(,)?))? ; $($part:tt)+) => {
+    ($(#[$of_new:meta])* $name:ident { $($field:ident : $rust:ty => $sql:ty),* $(,)? } $(-> ($($column:ty),+ $(,)?))? ; $($part:tt)+) => {
         struct $name<'a> {
             $($field: $rust,)*
             lifetime: std::marker::PhantomData<&'a ()>,
         }
 
         impl<'a> $name<'a> {
+            $(#[$of_new])*
             fn new($($field: $rust),*) -> Self {
                 Self { $($field,)* lifetime: std::marker::PhantomData }
             }

@@ -236,6 +236,11 @@ async fn every_origin_may_ask_and_the_metadata_say_where() {
                 .to_str()
                 .is_ok_and(|m| m.contains("POST"))
         );
+        let allowed = reply.headers["access-control-allow-headers"].to_str().expect("ASCII");
+        assert!(
+            allowed.contains("authorization") && allowed.contains("content-type"),
+            "a star would leave out authorization: {allowed}"
+        );
         assert!(
             reply.headers.get("access-control-allow-credentials").is_none(),
             "cookies play no part"

@@ -81,18 +81,13 @@ pub fn preferences(conn: &mut Conn, member: &Account) -> Result<entities::Prefer
 }
 
 /// What was typed, out of the HTML that `social::describing` made of it: its text without the tags. A
-/// link shows itself in full there, but for its scheme.
+/// link shows itself in full there.
 fn typed(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {
         text.push_str(before);
-        let (tag, after) = after.split_once('>').unwrap_or((after, ""));
-        if let Some(scheme) = tag.strip_prefix("a href=\"").and_then(|href| href.split_once("://")) {
-            text.push_str(scheme.0);
-            text.push_str("://");
-        }
-        rest = after;
+        rest = after.split_once('>').map_or("", |(_, after)| after);
     }
     text.push_str(rest);
     // `&amp;` last, or `&amp;lt;` would become `<`.
@@ -115,8 +110,11 @@ mod tests {
     fn what_was_typed_comes_back_out_of_its_html() {
         assert_eq!(typed("she &amp; her &lt;3"), "she & her <3");
         assert_eq!(
-            typed("see <a href=\"https://a.example/b\" rel=\"me\">a.example/b</a>."),
-            "see https://a.example/b."
+            typed(
+                "see <a href=\"https://a.example/?b&amp;c\" rel=\"nofollow noopener noreferrer me\">\
+                 https://a.example/?b&amp;c</a>."
+            ),
+            "see https://a.example/?b&c."
         );
     }
 }

@@ -148,3 +148,17 @@ async fn what_nothing_answers_to_is_refused_in_the_shape_of_the_api() {
     let wrong = house.send(Method::DELETE, "/api/v2/instance", &[], Body::empty()).await;
     assert_eq!(wrong.refused(405), "This address does not answer to this method");
 }
+
+#[tokio::test]
+async fn no_cache_keeps_an_answer_and_pictures_are_kept() {
+    let house = House::new();
+    let ada = house.member("ada").await;
+    for path in ["/api/v1/preferences", "/api/v2/instance", "/api/v1/nowhere"] {
+        let answer = house.get(&ada, path).await;
+        assert_eq!(answer.headers["cache-control"], "private, no-store", "{path}");
+    }
+    let refused = house.get_as_stranger("/api/v1/preferences").await;
+    assert_eq!(refused.headers["cache-control"], "private, no-store");
+    let picture = house.get_as_stranger(&format!("/avatars/{}", ada.id())).await;
+    assert_eq!(picture.headers["cache-control"], "public, max-age=86400");
+}

@@ -158,3 +158,25 @@ async fn no_operation_breaks_down_whatever_it_is_sent() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_slash_at_the_end_of_an_address_changes_nothing() {
+    let house = House::new();
+    let ada = house.member("ada").await;
+    let post = house
+        .write_post(&ada, json!({"status": "about #rust", "visibility": "private"}))
+        .await;
+    let status = format!("/api/v1/statuses/{}", post["id"].as_str().expect("an id"));
+    for (path, query) in [
+        ("/api/v1/tags/rust", ""),
+        ("/api/v1/timelines/tag/rust", "?limit=5"),
+        ("/api/v1/accounts/verify_credentials", ""),
+        (status.as_str(), ""),
+    ] {
+        let without = house.get(&ada, &format!("{path}{query}")).await.ok();
+        let with = house.get(&ada, &format!("{path}/{query}")).await.ok();
+        assert_eq!(with, without, "{path}");
+    }
+    house.get_as_stranger(&format!("{status}/")).await.refused(404);
+    house.get(&ada, "/api/v1/tags/rust//").await.refused(404);
+}

@@ -65,6 +65,10 @@ async fn json_a_form_and_multipart_describe_the_same_member() {
         assert_eq!(account["fields"][0]["name"], "Home");
         let value = account["fields"][0]["value"].as_str().expect("text");
         assert!(value.contains("<a href=\"https://ada.example/\""), "{value}");
+        assert_eq!(
+            account["source"]["fields"][0]["value"], "https://ada.example/",
+            "what is edited is what was typed"
+        );
     }
     let member = house.member("by_hash").await;
     let account = sent(&house, &member, "application/json", hash).await;

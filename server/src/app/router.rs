@@ -6,7 +6,7 @@ use super::rooms::Rooms;
 use crate::config::Config;
 use crate::listener::client_address::{self, TrustedProxies};
 use crate::listener::load::{self, Room};
-use crate::listener::{access_log, body_deadline, host_check};
+use crate::listener::{access_log, body_deadline, host_check, nul_check};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -40,6 +40,7 @@ pub fn router(config: &Config, rooms: Rooms, room: Room, store: Store, entropy: 
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
         .layer(from_fn(body_deadline::bound))
+        .layer(from_fn(nul_check::check))
         .layer(from_fn_with_state(origin, host_check::check))
         .layer(from_fn_with_state(room, load::shed))
         .layer(from_fn_with_state(entropy, access_log::record))

@@ -18,9 +18,15 @@ const MAX_BYTES: usize = 64 * 1024;
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// Reads `application/x-www-form-urlencoded`, the only encoding our forms use.
+    /// Reads `application/x-www-form-urlencoded`, the only encoding our forms use. A NUL, which databases
+    /// do not take, becomes the character that stands for what cannot be shown.
     pub(crate) fn parse(body: &[u8]) -> Self {
-        Self(url::form_urlencoded::parse(body).into_owned().collect())
+        let fields = url::form_urlencoded::parse(body);
+        Self(
+            fields
+                .map(|(name, value)| (name.into_owned(), value.replace('\0', "\u{fffd}")))
+                .collect(),
+        )
     }
 
     /// The first value of a field; empty if it is missing.
@@ -89,8 +95,9 @@ mod tests {
 
     #[test]
     fn fields_are_unescaped_and_a_missing_one_is_empty() {
-        let fields = Fields::parse(b"text=a+b%0D%0A%C3%BC&empty=&text=second");
+        let fields = Fields::parse(b"text=a+b%0D%0A%C3%BC&empty=&text=second&nul=a%00b");
         assert_eq!(fields.get("text"), "a b\r\nü");
+        assert_eq!(fields.get("nul"), "a\u{fffd}b");
         assert_eq!(fields.get("missing"), "");
         assert_eq!(fields.filled("empty"), None);
         assert_eq!(fields.filled("text"), Some("a b\r\nü"));

@@ -78,6 +78,22 @@ async fn every_answer_carries_a_request_id_and_an_unknown_page_is_not_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_address_with_a_nul_is_refused_before_any_database_sees_it() {
+    let (app, _folder) = app().await;
+    let server = serve(app.router()).await;
+    for (path, status) in [
+        ("/about?x=%01", 200),
+        ("/about?x=%00", 400),
+        ("/@nobody", 404),
+        ("/@nobody%00", 400),
+        ("/oauth/authorize?client_id=%00", 400),
+    ] {
+        let answer = exchange(server.address, &get_of(path, "localhost:8080")).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {answer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_body_of_more_than_a_mebibyte_is_refused() {
     let (app, _folder) = app().await;
     let server = serve(app.router()).await;

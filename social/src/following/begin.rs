@@ -10,7 +10,7 @@ use domain::job::SendFollow;
 use domain::policy::MayPost;
 use domain::{ActorId, Entropy, Timestamp};
 use std::sync::Arc;
-use store::{Conn, StoreError, accounts, actors, blocks, follows, hosts, jobs};
+use store::{Conn, StoreError, accounts, actors, blocks, follows, jobs, standing};
 
 /// Makes `account` follow the actor `target`; returns how the two stand then. Asking again repeats the
 /// question to a remote server under the same id.
@@ -81,7 +81,7 @@ fn followable(conn: &mut Conn, account: &Account, target: ActorId) -> Result<Act
     let other = actors::lookup(conn, target)?
         .filter(|actor| actor.gone_at.is_none())
         .ok_or(FollowingError::Gone)?;
-    if !other.local && hosts::is_blocked(conn, &other.host)? {
+    if !other.local && standing::is_of_blocked_host(conn, &other)? {
         return Err(FollowingError::Blocked);
     }
     if let Some(owner) = other.account_id {

@@ -4,12 +4,13 @@ use super::{PostingError, acting_account};
 use crate::means::Means;
 use domain::account::Account;
 use domain::job::DistributeDeletion;
-use domain::post::Post;
+use domain::post::{Post, Visibility};
 use domain::{ActorId, PostId};
 use store::{actors, jobs, posts};
 
-/// Deletes a post of `author`, and gives it as it was, so that it can be written anew. Its id answers *gone* from now on, and everybody who may have a copy is
-/// told by a job of the same transaction.
+/// Deletes a post of `author`, and gives it as it was, so that it can be written anew. Its id answers
+/// *gone* from now on, and everybody who may have a copy is told by a job of the same transaction; of a
+/// direct post nobody but those it was for.
 pub async fn delete_post(means: &Means, author: &Account, id: PostId) -> Result<Post, PostingError> {
     let now = means.clock.now();
     let author = author.clone();
@@ -37,6 +38,7 @@ pub async fn delete_post(means: &Means, author: &Account, id: PostId) -> Result<
             let notice = DistributeDeletion {
                 actor_id: author.actor_id,
                 open: post.visibility.is_open(),
+                direct: post.visibility == Visibility::Direct,
                 post_uri: post.uri.clone(),
                 also_to,
             };

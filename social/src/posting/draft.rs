@@ -1,10 +1,10 @@
 //! What a member hands in, and what of it can be checked without looking anything up.
 
 use super::PostingError;
+use crate::language;
 use domain::PostId;
 use domain::compose;
 use domain::post::Visibility;
-use unic_langid::LanguageIdentifier;
 
 /// A post to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,11 +56,8 @@ pub(super) fn idempotency_key(given: Option<&str>) -> Result<Option<String>, Pos
 /// Checks the length of a text and the language; gives the language in its canonical form.
 pub(super) fn check(text: &str, summary: &str, language: Option<&str>) -> Result<Option<String>, PostingError> {
     compose::check(text, summary)?;
-    match language.map(str::trim).filter(|tag| !tag.is_empty()) {
-        None => Ok(None),
-        Some(tag) => {
-            let parsed: LanguageIdentifier = tag.parse().map_err(|_| PostingError::BadLanguage)?;
-            Ok(Some(parsed.to_string()))
-        }
-    }
+    language
+        .filter(|tag| !tag.trim().is_empty())
+        .map(|tag| language::canonical(tag).ok_or(PostingError::BadLanguage))
+        .transpose()
 }

@@ -48,6 +48,11 @@ pub async fn edit_post(means: &Means, author: &Account, id: PostId, revision: Re
                 .into_iter()
                 .map(|actor| actor.id)
                 .collect();
+            // Whoever was addressed stays so, though the text names them no more: they have the post, may
+            // go on reading it, and must hear of this edit and of a later deletion.
+            for actor in &before {
+                found.address(*actor);
+            }
             posts::edit(conn, id, &change, &found.actors, &tags, None)?;
             let edited = posts::lookup(conn, id)?.ok_or(PostingError::NotFound)?;
             found.actors.retain(|actor| !before.contains(actor));

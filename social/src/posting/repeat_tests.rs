@@ -4,6 +4,7 @@ use super::*;
 use crate::blocking;
 use crate::scene::{Scene, draft};
 use domain::ActorId;
+use domain::job::DistributeDeletion;
 use domain::notification::NotificationKind::Mention;
 use store::posts;
 
@@ -79,6 +80,46 @@ async fn an_edit_tells_those_it_mentions_newly_and_no_others_again() {
         .expect("edited");
     assert!(scene.told(EVA).await.is_empty(), "eva has put it away");
     assert_eq!(scene.told(MAX).await, [(Mention, ADA)]);
+}
+
+#[tokio::test]
+async fn whoever_an_edit_names_no_more_stays_addressed_and_hears_of_the_deletion() {
+    let scene = Scene::new().await;
+    let revision = |text: &str| Revision {
+        text: text.into(),
+        summary: String::new(),
+        sensitive: false,
+        language: None,
+    };
+    let bob = scene.bob.id;
+    let post = scene.post(&scene.ada, "for @bob@b.example", Visibility::Direct).await;
+    let id = post.id;
+    let addressed = || async {
+        let found = scene.write(move |conn| posts::list_mentions(conn, id)).await;
+        found.into_iter().map(|actor| actor.id).collect::<Vec<_>>()
+    };
+    assert_eq!(addressed().await, [bob], "the clean twin");
+    scene.tick();
+    edit_post(&scene.means, &scene.ada, id, revision("for nobody"))
+        .await
+        .expect("edited");
+    assert_eq!(addressed().await, [bob]);
+    delete_post(&scene.means, &scene.ada, id).await.expect("deleted");
+    let told = scene.jobs::<DistributeDeletion>().await;
+    assert_eq!((told.len(), told[0].also_to.as_slice()), (1, &[bob][..]));
+}
+
+#[tokio::test]
+async fn the_deletion_of_a_direct_post_is_marked_as_one_for_those_it_was_for() {
+    let scene = Scene::new().await;
+    for (visibility, direct) in [(Visibility::Followers, false), (Visibility::Direct, true)] {
+        let post = scene.post(&scene.ada, "for @bob@b.example", visibility).await;
+        delete_post(&scene.means, &scene.ada, post.id).await.expect("deleted");
+        let told = scene.jobs::<DistributeDeletion>().await;
+        assert_eq!(told.len(), 1);
+        assert_eq!((told[0].direct, told[0].open), (direct, false), "{visibility:?}");
+        assert_eq!(told[0].also_to, [scene.bob.id]);
+    }
 }
 
 async fn store_clear(scene: &Scene, owner: ActorId) {

@@ -19,7 +19,7 @@ use store::mutes::Mute;
 use store::notifications::NotificationFilter;
 use store::reactions::Reaction;
 use store::timelines::Entry;
-use store::{accounts, actors, mutes, notifications, reactions, timelines};
+use store::{accounts, actors, hosts, mutes, notifications, reactions, timelines};
 use testkit::builders;
 
 /// The reader, and an author as well.

@@ -17,7 +17,7 @@ use serde_json::Value;
 use store::{Conn, Store, StoreError};
 use url::Url;
 
-/// How many posts or reactions of a gone actor are removed in one transaction.
+/// How many follows, posts or reactions of a gone actor are removed in one transaction.
 const BATCH: i64 = 100;
 
 /// A Delete (ActivityPub section 7.4): `object` is a [`Tombstone`] for posts, an id for actors.
@@ -124,16 +124,20 @@ pub(crate) async fn remove_actor(store: &Store, id: ActorId, now: Timestamp) -> 
     store
         .write(move |conn| {
             store::actors::mark_gone(conn, id, now)?;
-            store::actors::remove_keys(conn, id)?;
-            store::follows::remove_all(conn, id)
+            store::actors::remove_keys(conn, id)
         })
         .await?;
     remove_content(store, id, now).await
 }
 
-/// Removes all that an actor who is gone has left: reactions, posts and the rest, a bounded number in
-/// each transaction.
+/// Removes all that an actor who is gone has left: follows, reactions, posts and the rest, a bounded
+/// number in each transaction.
 pub(crate) async fn remove_content(store: &Store, id: ActorId, now: Timestamp) -> Result<(), StoreError> {
+    while store
+        .write(move |conn| store::follows::remove_some_of(conn, id, BATCH))
+        .await?
+        > 0
+    {}
     while store
         .write(move |conn| store::traces::remove_some_of(conn, id, BATCH))
         .await?

@@ -5,6 +5,7 @@ use crate::objects::outgoing_note::OutgoingPost;
 use domain::actor::Actor;
 use domain::post::Visibility;
 use domain::{ActorId, Origin};
+use std::collections::{HashMap, HashSet};
 use store::{Conn, StoreError};
 
 /// Inboxes in two groups: those who are mentioned or answered go first.
@@ -34,6 +35,11 @@ pub fn of_followers(conn: &mut Conn, actor: ActorId, also_to: &[Actor]) -> Resul
     finish(conn, inboxes(also_to.iter()), then)
 }
 
+/// These actors and nobody else.
+pub fn of_these(conn: &mut Conn, actors: &[Actor]) -> Result<Recipients, StoreError> {
+    finish(conn, inboxes(actors.iter()), Vec::new())
+}
+
 /// One remote actor.
 pub fn one(conn: &mut Conn, actor: &Actor) -> Result<Recipients, StoreError> {
     let own = if actor.local || actor.gone_at.is_some() {
@@ -57,13 +63,24 @@ fn inboxes<'a>(actors: impl Iterator<Item = &'a Actor>) -> Vec<String> {
 }
 
 fn finish(conn: &mut Conn, first: Vec<String>, then: Vec<String>) -> Result<Recipients, StoreError> {
-    let mut seen: Vec<String> = Vec::new();
+    // An actor may have a hundred thousand followers: each inbox is compared with none of the others,
+    // and each host is asked about once.
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut blocked: HashMap<String, bool> = HashMap::new();
     let mut keep = |inboxes: Vec<String>| -> Result<Vec<String>, StoreError> {
         let mut kept = Vec::new();
         for inbox in inboxes {
             let Some(origin) = Origin::parse(&inbox) else { continue };
-            if !seen.contains(&inbox) && !store::hosts::is_blocked(conn, &origin.authority())? {
-                seen.push(inbox.clone());
+            let host = origin.authority();
+            let blocked = match blocked.get(&host) {
+                Some(known) => *known,
+                None => {
+                    let asked = store::hosts::is_blocked(conn, &host)?;
+                    blocked.insert(host, asked);
+                    asked
+                }
+            };
+            if !blocked && seen.insert(inbox.clone()) {
                 kept.push(inbox);
             }
         }

@@ -73,7 +73,9 @@ fn find(conn: &mut Conn, name: &str, uri: &str, asker: Option<&Asker>) -> Result
     let Some(author) = store::actors::lookup(conn, post.actor_id)?.filter(|author| author.gone_at.is_none()) else {
         return Ok(None);
     };
-    Ok((may_read && actor == by.id).then_some(Found {
+    // As in the outbox: nobody is led to somebody who is not shown here.
+    let shown = social::reading::is_shown(conn, &author)?;
+    Ok((may_read && shown && actor == by.id).then_some(Found {
         announce,
         by: *by,
         post,

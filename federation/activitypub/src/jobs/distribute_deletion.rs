@@ -4,6 +4,7 @@ use crate::Federation;
 use crate::activities::{ActivityError, delete};
 use crate::delivery::queue::{Envelope, enqueue};
 use crate::delivery::recipients;
+use crate::objects::url_of;
 use domain::job::DistributeDeletion;
 
 /// Runs the job.
@@ -18,8 +19,14 @@ pub(super) async fn run(federation: &Federation, job: DistributeDeletion) -> Res
                 return Ok(());
             };
             let also_to = store::actors::list(conn, &job.also_to)?;
-            let to = recipients::of_followers(conn, author.id, &also_to)?;
-            let activity = delete::build(&job.post_uri, &author, job.open)?;
+            let mut activity = delete::build(&job.post_uri, &author, job.open)?;
+            let to = if job.direct {
+                let addressed = also_to.iter().map(|actor| url_of(&actor.uri, "an addressed actor"));
+                activity.to = addressed.collect::<Result<_, _>>()?;
+                recipients::of_these(conn, &also_to)?
+            } else {
+                recipients::of_followers(conn, author.id, &also_to)?
+            };
             let envelope = Envelope {
                 uri: activity.id.to_string(),
                 actor_id: author.id,

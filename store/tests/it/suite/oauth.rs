@@ -88,6 +88,7 @@ async fn an_app_comes_back_as_it_was_stored(store: Store) {
             );
             assert_eq!(oauth_apps::find_with_secret(tx, "client2")?, Some((public, None)));
             assert_eq!(oauth_apps::find(tx, "client3")?, None);
+            assert_eq!(oauth_apps::find(tx, "client1\0")?, None);
             Ok::<_, StoreError>(())
         })
         .await

@@ -119,6 +119,7 @@ async fn a_ceremony_is_taken_once_and_by_its_browser(store: Store) {
         .write(|tx| {
             passkey_ceremonies::add(tx, &ceremony("c1"))?;
             assert_eq!(passkey_ceremonies::take(tx, "c1", "other")?, None);
+            assert_eq!(passkey_ceremonies::take(tx, "c1\0", "browser")?, None);
             assert_eq!(
                 passkey_ceremonies::list_open_expiries(tx, "browser", NOON)?,
                 [ceremony("c1").expires_at]

@@ -2,6 +2,7 @@
 
 use crate::suite::on_both;
 use domain::account::AccountState;
+use domain::actor::Actor;
 use domain::{ActorId, PostId};
 use std::collections::BTreeSet;
 use store::reactions::{self, Reaction};
@@ -10,6 +11,7 @@ use testkit::builders::{NOON, local_account, post, remote_actor};
 
 on_both!(
     the_suspended_the_gone_and_those_of_blocked_hosts_are_hidden,
+    a_block_holds_for_the_host_of_the_handle_and_for_the_server_behind_it,
     mentions_and_standing_boosts_are_found_among_many,
     nothing_is_found_among_none,
 );
@@ -45,6 +47,41 @@ async fn the_suspended_the_gone_and_those_of_blocked_hosts_are_hidden(store: Sto
                     hosts::is_blocked(tx, &actor.host)?,
                     "{}",
                     actor.host
+                );
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("works");
+}
+
+async fn a_block_holds_for_the_host_of_the_handle_and_for_the_server_behind_it(store: Store) {
+    store
+        .write(|tx| {
+            for (id, handle_host, server) in [
+                (3, "b.example", "b.example"),
+                (4, "c.example", "social.d.example"),
+                (5, "e.example", "social.f.example"),
+            ] {
+                let person = Actor {
+                    host: handle_host.to_owned(),
+                    ..remote_actor(id, "someone", server)
+                };
+                actors::upsert_remote(tx, &person, &[], "{}")?;
+            }
+            let people = actors::list(tx, &[3, 4, 5].map(ActorId))?;
+            assert!(standing::hidden_among(tx, &people)?.is_empty());
+            // One by the server that speaks for them, one by the host of the handle.
+            hosts::block(tx, "d.example", "spam", NOON)?;
+            hosts::block(tx, "e.example", "spam", NOON)?;
+            let hidden = standing::hidden_among(tx, &people)?;
+            assert_eq!(hidden, BTreeSet::from([4, 5].map(ActorId)));
+            for person in &people {
+                assert_eq!(
+                    standing::is_of_blocked_host(tx, person)?,
+                    hidden.contains(&person.id),
+                    "{}",
+                    person.uri
                 );
             }
             Ok::<_, StoreError>(())

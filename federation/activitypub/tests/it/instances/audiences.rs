@@ -3,6 +3,8 @@
 use crate::parts::instance::settle;
 use crate::parts::request::{get_document, get_signed};
 use crate::parts::{Instance, Stranger, World, send};
+use domain::Clock;
+use domain::job::DistributeDeletion;
 use domain::post::Visibility;
 use serde_json::{Value, json};
 
@@ -40,6 +42,48 @@ async fn a_post_is_the_same_for_the_same_people_on_the_other_side() {
         .await;
     settle(&[&here, &there]).await;
     assert!(there.post_at(&unseen.uri).await.is_none());
+}
+
+#[tokio::test]
+async fn the_deletion_of_a_direct_post_goes_to_those_it_was_for_and_to_no_follower() {
+    let world = World::new();
+    let (here, there, other) = (
+        Instance::start(&world).await,
+        Instance::start(&world).await,
+        Instance::start(&world).await,
+    );
+    let (ada, carol, bob) = (
+        here.member("ada").await,
+        there.member("carol").await,
+        other.member("bob").await,
+    );
+    let ada_at_bobs = other.find(&ada.uri).await;
+    other.follow(&bob, &ada_at_bobs).await;
+    settle(&[&here, &there, &other]).await;
+    let carol_here = here.find(&carol.uri).await.id;
+    let to_carol = format!("for @carol@{}", there.federation.addresses().authority());
+    for (visibility, followers_hear) in [(Visibility::Followers, true), (Visibility::Direct, false)] {
+        let post = here.post(&ada, &to_carol, visibility, None).await;
+        settle(&[&here, &there, &other]).await;
+        assert!(there.post_at(&post.uri).await.is_some(), "{visibility:?}");
+        let (gone, now) = (post.clone(), world.now());
+        here.write(move |conn| {
+            store::posts::remove(conn, &gone, now)?;
+            let job = DistributeDeletion {
+                actor_id: gone.actor_id,
+                post_uri: gone.uri,
+                open: false,
+                direct: visibility == Visibility::Direct,
+                also_to: vec![carol_here],
+            };
+            store::jobs::enqueue(conn, &job, now)
+        })
+        .await;
+        settle(&[&here, &there, &other]).await;
+        assert!(there.post_at(&post.uri).await.is_none(), "{visibility:?}");
+        let heard = other.read(move |conn| store::tombstones::find(conn, &post.uri)).await;
+        assert_eq!(heard.is_some(), followers_hear, "{visibility:?}");
+    }
 }
 
 #[tokio::test]

@@ -109,6 +109,7 @@ async fn edits_and_deletions_arrive_in_order() {
                 actor_id: gone.actor_id,
                 post_uri: gone.uri,
                 open: false,
+                direct: false,
                 also_to: vec![],
             };
             store::jobs::enqueue(conn, &job, now)
