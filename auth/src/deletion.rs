@@ -14,7 +14,7 @@ use domain::session::Purpose;
 use http::HeaderValue;
 use store::{Conn, StoreError, accounts, actors, follows, jobs, posts, reactions};
 
-/// How many posts and how many reactions the request removes itself.
+/// How many posts, reactions and follows the request removes itself; a job removes the rest.
 const BATCH: i64 = 200;
 
 impl Auth {
@@ -47,7 +47,7 @@ impl Auth {
                     now,
                 )?;
                 reactions::remove_some_of(conn, actor_id, BATCH)?;
-                follows::remove_all(conn, actor_id)?;
+                follows::remove_some_of(conn, actor_id, BATCH)?;
                 posts::remove_some_of(conn, actor_id, BATCH, now)?;
                 actors::mark_gone(conn, actor_id, now)?;
                 accounts::remove(conn, id)?;

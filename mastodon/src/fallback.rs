@@ -6,7 +6,7 @@ use crate::authentication::Presented;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::{Extensions, Uri};
+use http::Uri;
 use tower::ServiceExt;
 
 /// No endpoint here.
@@ -28,7 +28,7 @@ pub(crate) async fn without_slash(endpoints: Router, mut request: Request) -> Re
     *request.uri_mut() = trimmed;
     // The router noted the parts of the address that led here; beside the parts of the new address they
     // would be one too many. Who asks goes along.
-    let noted = std::mem::replace(request.extensions_mut(), Extensions::new());
+    let noted = std::mem::take(request.extensions_mut());
     if let Some(presented) = noted.get::<Presented>() {
         request.extensions_mut().insert(presented.clone());
     }

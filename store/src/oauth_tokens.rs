@@ -150,6 +150,13 @@ pub fn revoke_app(conn: &mut Conn, account: AccountId, app: i64) -> Result<usize
         .execute(c))?)
 }
 
+/// Ends everything that an account let any app do, also what is not exchanged yet; returns how many
+/// tokens ended.
+pub fn revoke_all(conn: &mut Conn, account: AccountId) -> Result<usize, StoreError> {
+    on!(conn, c => diesel::delete(oauth_code::table.filter(oauth_code::account_id.eq(account.0))).execute(c))?;
+    Ok(on!(conn, c => diesel::delete(oauth_token::table.filter(oauth_token::account_id.eq(account.0))).execute(c))?)
+}
+
 /// Ends all but the newest `keep` of the tokens that an app has for itself, so that asking for ever more
 /// of them does not fill the table.
 pub fn keep_own(conn: &mut Conn, client_id: &str, keep: i64) -> Result<usize, StoreError> {

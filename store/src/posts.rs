@@ -185,7 +185,7 @@ pub fn add(
     add_mentions(conn, new.id, mentions)?;
     add_tags(conn, new.id, tags)?;
     if let Some(parent) = parent {
-        threads::join(conn, new.id, parent, thread)?;
+        threads::join(conn, new, parent, thread)?;
     }
     threads::adopt_waiting_replies(conn, new, thread)?;
     if new.visibility.is_open() {
@@ -277,10 +277,13 @@ pub fn remove(conn: &mut Conn, gone: &Post, now: Timestamp) -> Result<(), StoreE
     let Some((parent, visibility)) = removed.into_iter().next() else {
         return Ok(());
     };
-    if let Some(parent) = parent {
+    let open = Visibility::parse(&visibility).is_some_and(Visibility::is_open);
+    if let Some(parent) = parent
+        && open
+    {
         threads::count_replies(conn, parent, -1)?;
     }
-    if Visibility::parse(&visibility).is_some_and(Visibility::is_open) {
+    if open {
         let change = Change {
             posts: -1,
             ..Change::default()

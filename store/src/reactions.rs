@@ -14,7 +14,7 @@ use domain::actor::Actor;
 use domain::paging::Page;
 use domain::post::Post;
 use domain::{ActorId, PostId, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which reaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,6 +142,19 @@ pub fn find_announce(conn: &mut Conn, id: i64) -> Result<Option<Announce>, Store
         .first(c)
         .optional())?;
     Ok(row.map(announce_of))
+}
+
+/// The ActivityPub ids of these boosts, by their own ids: one query for a page of a timeline.
+pub fn announce_uris_among(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, String>, StoreError> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows: Vec<(i64, String)> = on!(conn, c => reaction::table
+        .filter(reaction::id.eq_any(ids))
+        .filter(reaction::kind.eq(Reaction::Announce.as_str()))
+        .select((reaction::id, reaction::activity_uri))
+        .load(c))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The boost of a post by `actor`, if there is one.

@@ -5,7 +5,8 @@
 
 use crate::connection::Enqueued;
 use crate::{Conn, StoreError};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 /// Reports to the caller, once it is known whether the commit succeeded.
@@ -20,39 +21,134 @@ const BATCH: usize = 128;
 /// How many writes may wait. More are refused as "too busy" so that memory stays bounded.
 const QUEUE: usize = 4096;
 
+/// How many of the writes that can wait share a commit with writes that somebody waits for: enough that
+/// they never come to a stop, few enough that the commit is soon.
+const BESIDE: usize = 4;
+
+/// Who waits for a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Somebody: it goes first.
+    Awaited,
+    /// Background work.
+    Behind,
+}
+
+#[derive(Default)]
+struct Waiting {
+    awaited: VecDeque<Write>,
+    behind: VecDeque<Write>,
+    closed: bool,
+}
+
+/// What waits to be written.
+#[derive(Default)]
+struct Queue {
+    waiting: Mutex<Waiting>,
+    arrived: Condvar,
+}
+
+/// What one commit has taken so far.
+#[derive(Default)]
+struct Taken {
+    awaited: bool,
+    behind: usize,
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn close(&self) {
+        self.lock().closed = true;
+        self.arrived.notify_all();
+    }
+
+    /// The next write for a commit, if one is there for it.
+    fn next(waiting: &mut Waiting, taken: &mut Taken) -> Option<Write> {
+        if let Some(write) = waiting.awaited.pop_front() {
+            taken.awaited = true;
+            return Some(write);
+        }
+        if taken.awaited && taken.behind >= BESIDE {
+            return None;
+        }
+        taken.behind += 1;
+        waiting.behind.pop_front()
+    }
+
+    /// Waits for the first write of a commit; `None` when no more will come.
+    fn first(&self, taken: &mut Taken) -> Option<Write> {
+        let mut waiting = self.lock();
+        loop {
+            if let Some(write) = Self::next(&mut waiting, taken) {
+                return Some(write);
+            }
+            *taken = Taken::default();
+            if waiting.closed {
+                return None;
+            }
+            waiting = self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// Tells the callers when the thread ends, however it ends: what it leaves behind is never run.
+struct Closing(Arc<Queue>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let mut waiting = self.0.lock();
+        waiting.closed = true;
+        waiting.awaited.clear();
+        waiting.behind.clear();
+    }
+}
+
 pub(crate) struct SqliteWriter {
-    queue: Option<SyncSender<Write>>,
+    queue: Arc<Queue>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl SqliteWriter {
     /// Starts the thread. `after_commit` is called after each commit, with what it added to the queues.
     pub(crate) fn start(conn: Conn, after_commit: impl Fn(Enqueued) + Send + 'static) -> Result<Self, StoreError> {
-        let (queue, waiting) = sync_channel(QUEUE);
+        let queue = Arc::new(Queue::default());
+        let closing = Closing(Arc::clone(&queue));
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || run(conn, &waiting, &after_commit))
+            .spawn(move || run(conn, &closing.0, &after_commit))
             .map_err(StoreError::unavailable)?;
         Ok(Self {
-            queue: Some(queue),
+            queue,
             thread: Some(thread),
         })
     }
 
     /// Hands a write over. Fails if too many wait already.
-    pub(crate) fn submit(&self, write: Write) -> Result<(), StoreError> {
-        let queue = self.queue.as_ref().expect("taken only in drop");
-        queue.try_send(write).map_err(|error| match error {
-            TrySendError::Full(_) => StoreError::unavailable("too many writes are waiting"),
-            TrySendError::Disconnected(_) => StoreError::unavailable("the writer has stopped"),
-        })
+    pub(crate) fn submit(&self, lane: Lane, write: Write) -> Result<(), StoreError> {
+        let mut waiting = self.queue.lock();
+        if waiting.closed {
+            return Err(StoreError::unavailable("the writer has stopped"));
+        }
+        if waiting.awaited.len() + waiting.behind.len() >= QUEUE {
+            return Err(StoreError::unavailable("too many writes are waiting"));
+        }
+        match lane {
+            Lane::Awaited => waiting.awaited.push_back(write),
+            Lane::Behind => waiting.behind.push_back(write),
+        }
+        drop(waiting);
+        self.queue.arrived.notify_one();
+        Ok(())
     }
 }
 
 impl Drop for SqliteWriter {
     /// Lets the writes already handed over finish.
     fn drop(&mut self) {
-        self.queue = None;
+        self.queue.close();
         if let Some(thread) = self.thread.take()
             && thread.thread().id() != std::thread::current().id()
         {
@@ -62,11 +158,13 @@ impl Drop for SqliteWriter {
     }
 }
 
-fn run(mut conn: Conn, waiting: &Receiver<Write>, after_commit: &dyn Fn(Enqueued)) {
-    while let Ok(first) = waiting.recv() {
+fn run(mut conn: Conn, queue: &Queue, after_commit: &dyn Fn(Enqueued)) {
+    loop {
+        let mut taken = Taken::default();
+        let Some(first) = queue.first(&mut taken) else { return };
         let mut reports = Vec::new();
         conn.enqueued = Enqueued::default();
-        let committed = transaction(&mut conn, first, waiting, &mut reports);
+        let committed = transaction(&mut conn, first, queue, &mut taken, &mut reports);
         if committed.is_ok() {
             after_commit(conn.enqueued);
         }
@@ -82,7 +180,8 @@ fn run(mut conn: Conn, waiting: &Receiver<Write>, after_commit: &dyn Fn(Enqueued
 fn transaction(
     conn: &mut Conn,
     first: Write,
-    waiting: &Receiver<Write>,
+    queue: &Queue,
+    taken: &mut Taken,
     reports: &mut Vec<Report>,
 ) -> Result<(), StoreError> {
     if let Err(error) = conn.begin_immediate() {
@@ -104,7 +203,7 @@ fn transaction(
             }
         }
         next = if reports.len() < BATCH {
-            waiting.try_recv().ok()
+            Queue::next(&mut queue.lock(), taken)
         } else {
             None
         };
@@ -232,5 +331,67 @@ mod tests {
             .write(|tx| instance_facts::put(tx, "afterwards", "1"))
             .await
             .expect("there is room again");
+    }
+
+    /// What people wait for goes before what jobs have to write, which still goes on.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn awaited_writes_go_first_and_the_others_follow() {
+        let (store, _folder) = store();
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let slow = tokio::spawn({
+            let store = store.clone();
+            async move {
+                store
+                    .write(move |_| {
+                        let _ = begun.send(());
+                        let _ = held.recv();
+                        Ok::<_, StoreError>(())
+                    })
+                    .await
+            }
+        });
+        has_begun.await.expect("the slow write runs");
+        let order = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let note = |name: String| {
+            let order = order.clone();
+            move |_: &mut crate::Conn| {
+                order.lock().expect("no panic").push(name);
+                Ok::<_, StoreError>(())
+            }
+        };
+        let mut behind = Vec::new();
+        for n in 0..10 {
+            let mut write = Box::pin(store.write_behind(note(format!("behind {n}"))));
+            assert!(
+                write
+                    .as_mut()
+                    .poll(&mut Context::from_waker(Waker::noop()))
+                    .is_pending()
+            );
+            behind.push(write);
+        }
+        let mut awaited = Vec::new();
+        for n in 0..2 {
+            let mut write = Box::pin(store.write(note(format!("awaited {n}"))));
+            assert!(
+                write
+                    .as_mut()
+                    .poll(&mut Context::from_waker(Waker::noop()))
+                    .is_pending()
+            );
+            awaited.push(write);
+        }
+        release.send(()).expect("the slow write still runs");
+        slow.await.expect("no panic").expect("kept");
+        for write in awaited {
+            write.await.expect("kept");
+        }
+        for write in behind {
+            write.await.expect("kept");
+        }
+        let order = order.lock().expect("no panic").clone();
+        assert_eq!(order[..3], ["awaited 0", "awaited 1", "behind 0"], "{order:?}");
+        assert_eq!((order.len(), order[11].as_str()), (12, "behind 9"));
     }
 }

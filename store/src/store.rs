@@ -3,7 +3,7 @@
 
 use crate::connection::{Conn, Enqueued};
 use crate::pool::{Pool, Target};
-use crate::sqlite_writer::{Report, SqliteWriter};
+use crate::sqlite_writer::{Lane, Report, SqliteWriter};
 use crate::{StoreError, migrations};
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -137,27 +137,50 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
+        self.write_in(Lane::Awaited, f).await
+    }
+
+    /// The same for background work, which nobody waits for: on SQLite, where all writes go one after the
+    /// other, it lets those of requests go first.
+    pub async fn write_behind<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        self.write_in(Lane::Behind, f).await
+    }
+
+    async fn write_in<T, E, F>(&self, lane: Lane, f: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
         match &*self.engine {
             Engine::Sqlite { writer, .. } => {
                 let (reply, answer) = oneshot::channel();
-                writer.submit(Box::new(move |conn| {
-                    let before = conn.enqueued;
-                    let outcome = catch_unwind(AssertUnwindSafe(|| f(conn)))
-                        .unwrap_or_else(|_| Err(StoreError::unavailable("a query panicked").into()));
-                    let keep = outcome.is_ok();
-                    if !keep {
-                        conn.enqueued = before;
-                    }
-                    let report: Report = Box::new(move |committed| {
-                        let final_outcome = match committed {
-                            Ok(()) => outcome,
-                            Err(error) => Err(error.into()),
-                        };
-                        // The caller may have gone away (a client that hung up); the write stands.
-                        let _ = reply.send(final_outcome);
-                    });
-                    (keep, report)
-                }))?;
+                writer.submit(
+                    lane,
+                    Box::new(move |conn| {
+                        let before = conn.enqueued;
+                        let outcome = catch_unwind(AssertUnwindSafe(|| f(conn)))
+                            .unwrap_or_else(|_| Err(StoreError::unavailable("a query panicked").into()));
+                        let keep = outcome.is_ok();
+                        if !keep {
+                            conn.enqueued = before;
+                        }
+                        let report: Report = Box::new(move |committed| {
+                            let final_outcome = match committed {
+                                Ok(()) => outcome,
+                                Err(error) => Err(error.into()),
+                            };
+                            // The caller may have gone away (a client that hung up); the write stands.
+                            let _ = reply.send(final_outcome);
+                        });
+                        (keep, report)
+                    }),
+                )?;
                 answer.await.unwrap_or_else(|_| {
                     Err(StoreError::unavailable("the transaction could not be begun, or was undone").into())
                 })

@@ -2,11 +2,12 @@
 
 use crate::connection::on;
 use crate::schema::{
-    challenge, handoff, idempotency_key, login_code, mute, oauth_app, oauth_code, passkey_ceremony, received_activity,
-    session,
+    challenge, handoff, idempotency_key, login_code, mute, oauth_app, oauth_code, passkey_ceremony, session,
 };
+use crate::statement::statement;
 use crate::{Conn, StoreError, home, idempotency_keys, instance_facts};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use domain::oauth::UNUSED_APP_TTL;
 use domain::session::{SESSION_ABSOLUTE, SESSION_IDLE};
 use domain::{ActorId, Timestamp};
@@ -14,6 +15,9 @@ use std::time::Duration;
 
 /// How long ids of accepted activities are kept. Longer than any signature is valid by far.
 pub const RECEIVED_KEPT: Duration = Duration::from_secs(30 * 86_400);
+
+/// How many old ids of activities are removed in one transaction.
+pub const RECEIVED_AT_ONCE: usize = 5000;
 
 /// How many home timelines one sweep looks at; the next sweep goes on with the next members.
 const HOMES: i64 = 1000;
@@ -35,8 +39,7 @@ pub fn run(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
     let sessions = on!(conn, c => diesel::delete(session::table.filter(
         session::seen_at.le(now.minus(SESSION_IDLE).as_millis())
             .or(session::created_at.le(now.minus(SESSION_ABSOLUTE).as_millis())))).execute(c))?;
-    let received = on!(conn, c => diesel::delete(received_activity::table.filter(
-        received_activity::received_at.le(now.minus(RECEIVED_KEPT).as_millis()))).execute(c))?;
+    let received = forget_received(conn, now)?;
     let codes = on!(conn, c => diesel::delete(
         oauth_code::table.filter(oauth_code::expires_at.le(now.as_millis()))).execute(c))?;
     let apps = on!(conn, c => diesel::delete(oauth_app::table
@@ -48,6 +51,18 @@ pub fn run(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
         idempotency_key::created_at.le(now.minus(idempotency_keys::KEPT).as_millis()))).execute(c))?;
     let entries = trim_homes(conn)?;
     Ok(challenges + ceremonies + handoffs + login_codes + sessions + received + codes + apps + mutes + keys + entries)
+}
+
+statement!(ForgetReceived { until: i64 => BigInt, limit: i64 => BigInt };
+    "DELETE FROM received_activity WHERE uri IN (SELECT uri FROM received_activity WHERE received_at <= "
+    [until => BigInt] " ORDER BY received_at LIMIT " [limit => BigInt] ")");
+
+/// Removes up to [`RECEIVED_AT_ONCE`] old ids of activities; returns how many. A busy server accepts
+/// millions an hour: call it until it returns fewer, each time in a transaction of its own.
+pub fn forget_received(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
+    let until = now.minus(RECEIVED_KEPT).as_millis();
+    let limit = i64::try_from(RECEIVED_AT_ONCE).unwrap_or(i64::MAX);
+    Ok(on!(conn, c => ForgetReceived::new(until, limit).execute(c))?)
 }
 
 /// Cuts the next home timelines to what is kept.

@@ -46,7 +46,7 @@ pub enum AuthorizeError {
 }
 
 /// Where the browser goes with an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Landing {
     /// To the app.
     Away(String),
@@ -54,6 +54,17 @@ pub enum Landing {
     Code(String),
     /// Nowhere: the error is shown. The text is one of RFC 6749's codes.
     Refusal(&'static str),
+}
+
+/// Without the code, which stands in the address as well.
+impl std::fmt::Debug for Landing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Away(_) => f.write_str("Away"),
+            Self::Code(_) => f.write_str("Code"),
+            Self::Refusal(code) => f.debug_tuple("Refusal").field(code).finish(),
+        }
+    }
 }
 
 /// The parameters, each at most once.

@@ -204,6 +204,8 @@ async fn an_out_of_band_code_is_shown_and_sent_nowhere() {
         panic!("{landing:?}")
     };
     assert_eq!(code.len(), 64);
+    let printed = format!("{:?}", Landing::Code(code.clone()));
+    assert!(!printed.contains(&code), "no log ever holds it: {printed}");
     assert_eq!(house.auth.deny(&asked), Landing::Refusal("access_denied"));
     assert_eq!((asked.form_action_source(), asked.place_name()), (None, None));
     let wrong = read(&house, &asking(&client, &[("redirect_uri", oob), ("scope", "write")])).await;

@@ -23,6 +23,7 @@ oauth-code-label = Code
 oauth-code-warning = Give it to nobody else: whoever has it may use your account as the app would.
 oauth-refused-title = The app was not let in
 oauth-refused-code = For whoever writes the app:
+oauth-back = Go back to the app, which will be told:
 oauth-denied = You refused. The app got nothing.
 oauth-unknown-app = No app with this id is registered here. Start again in the app: it will register itself anew.
 oauth-unknown-redirect = The app wants your answer sent to an address that it never registered, so nothing was sent. Start again in the app. If that does not help, its authors have to mend it.

@@ -88,10 +88,12 @@ pub async fn run(context: &Context, command: AccountCommand) -> Result<ExitCode,
             store
                 .write::<_, StoreError, _>(move |tx| {
                     store::accounts::set_state(tx, account.id, AccountState::Suspended)?;
+                    // Restored accounts begin anew: whoever held a session or a token before holds nothing.
+                    store::oauth_tokens::revoke_all(tx, account.id)?;
                     store::sessions::end_others(tx, account.id, None)
                 })
                 .await?;
-            terminal::say(&format!("{username} is suspended; all sessions ended"));
+            terminal::say(&format!("{username} is suspended; all sessions ended, and no app may act for it"));
         }
         AccountCommand::Restore { username } => {
             let account = find(&store, &username).await?;

@@ -2,10 +2,10 @@
 
 use super::chain_of;
 use async_trait::async_trait;
-use domain::Clock;
 use domain::job::{Job, JobOutcome, JobRunner, Sweep};
+use domain::{Clock, Timestamp};
 use std::sync::Arc;
-use store::Store;
+use store::{Store, StoreError, sweep};
 
 /// Runs [`Sweep`].
 pub struct SweepRunner {
@@ -13,6 +13,21 @@ pub struct SweepRunner {
     pub store: Store,
     /// What is old is measured by it.
     pub clock: Arc<dyn Clock>,
+}
+
+impl SweepRunner {
+    /// Ids of activities are the one thing of which millions may be old: removed a bounded number at a
+    /// time, so that nobody waits long for the database.
+    async fn sweep(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let mut rows = self.store.write(move |tx| sweep::run(tx, now)).await?;
+        loop {
+            let gone = self.store.write(move |tx| sweep::forget_received(tx, now)).await?;
+            rows += gone;
+            if gone < sweep::RECEIVED_AT_ONCE {
+                return Ok(rows);
+            }
+        }
+    }
 }
 
 #[async_trait]
@@ -23,7 +38,7 @@ impl JobRunner for SweepRunner {
 
     async fn run(&self, _kind: &str, _payload: &str) -> JobOutcome {
         let now = self.clock.now();
-        match self.store.write(move |tx| store::sweep::run(tx, now)).await {
+        match self.sweep(now).await {
             Ok(rows) => {
                 tracing::debug!(rows, "swept");
                 JobOutcome::Done

@@ -10,7 +10,7 @@ use diesel::QueryableByName;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 use domain::PostId;
-use domain::post::Post;
+use domain::post::{Post, Visibility};
 
 statement!(Lock { uris: Vec<&'a str> => Array<Text> };
     "SELECT pg_advisory_xact_lock(hashtextextended(u, 20261122)) FROM unnest(" [uris => Array<Text>] ") AS u");
@@ -50,17 +50,19 @@ statement!(CountReplies { by: i64 => BigInt, id: i64 => BigInt } -> (BigInt);
     "UPDATE post SET reply_count = reply_count + " [by => BigInt] " WHERE id = " [id => BigInt] " RETURNING thread_id");
 
 /// Changes how many replies a post has by those that came or went. Returns the thread it belongs to now.
+/// Only open replies are counted: everybody sees the number, and what is said in private is not to be
+/// noticed by it.
 pub(super) fn count_replies(conn: &mut Conn, id: i64, by: i64) -> Result<Option<i64>, StoreError> {
     let thread: Vec<(i64,)> = on!(conn, c => CountReplies::new(by, id).load(c))?;
     Ok(thread.into_iter().next().map(|(thread,)| thread))
 }
 
-/// Counts a new reply for the post it answers, and follows that post if its thread was folded into
+/// Counts a new open reply for the post it answers, and follows that post if its thread was folded into
 /// another at this very moment.
-pub(super) fn join(conn: &mut Conn, id: PostId, parent: i64, thread: i64) -> Result<(), StoreError> {
-    match count_replies(conn, parent, 1)? {
+pub(super) fn join(conn: &mut Conn, new: &Post, parent: i64, thread: i64) -> Result<(), StoreError> {
+    match count_replies(conn, parent, i64::from(new.visibility.is_open()))? {
         Some(now) if now != thread => {
-            on!(conn, c => diesel::update(post::table.find(id.0)).set(post::thread_id.eq(now)).execute(c))?;
+            on!(conn, c => diesel::update(post::table.find(new.id.0)).set(post::thread_id.eq(now)).execute(c))?;
         }
         _ => {}
     }
@@ -85,11 +87,12 @@ pub(super) fn adopt_waiting_replies(conn: &mut Conn, parent: &Post, thread: i64)
         .select(post::thread_id)
         .distinct()
         .load(c))?;
-    let adopted = on!(conn, c => diesel::update(post::table
+    let adopted: Vec<String> = on!(conn, c => diesel::update(post::table
         .filter(post::in_reply_to_uri.eq(&parent.uri))
         .filter(post::in_reply_to_id.is_null()))
         .set(post::in_reply_to_id.eq(parent.id.0))
-        .execute(c))?;
+        .returning(post::visibility)
+        .get_results(c))?;
     for some in threads.chunks(1000) {
         // Until nothing is left: somebody may have answered in one of them while this waited for it.
         while on!(conn, c => diesel::update(post::table
@@ -100,7 +103,8 @@ pub(super) fn adopt_waiting_replies(conn: &mut Conn, parent: &Post, thread: i64)
             > 0
         {}
     }
-    count_replies(conn, parent.id.0, i64::try_from(adopted).unwrap_or(i64::MAX))?;
+    let open = adopted.iter().filter(|text| Visibility::parse(text).is_some_and(Visibility::is_open));
+    count_replies(conn, parent.id.0, i64::try_from(open.count()).unwrap_or(i64::MAX))?;
     Ok(())
 }
 

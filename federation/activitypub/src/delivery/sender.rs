@@ -222,7 +222,7 @@ impl Sender {
         let federation = self.federation.clone();
         self.federation
             .store()
-            .write(move |conn| {
+            .write_behind(move |conn| {
                 if !attempted.is_empty() {
                     settle(conn, &federation, &attempted, share.now)?;
                 }

@@ -105,7 +105,7 @@ async fn in_one_transaction(
     let (federation_in, finished) = (federation.clone(), ticket.clone());
     let effect = federation
         .store()
-        .write(move |conn| {
+        .write_behind(move |conn| {
             let effect = match unfinished.standing(conn)? {
                 Standing::Unknown => return Ok(None),
                 Standing::Unwanted(why) => Effect::Ignored(why),

@@ -69,11 +69,8 @@ impl Around {
             found.tags.entry(post).or_default().push(tag);
         }
         found.gather_parents(conn, entries)?;
-        for (entry, _) in entries.iter().filter(|(entry, _)| entry.announced_by.is_some()) {
-            if let Some(announce) = reactions::find_announce(conn, entry.id)? {
-                found.boosts.insert(entry.id, announce.activity_uri);
-            }
-        }
+        let boosts = entries.iter().filter(|(entry, _)| entry.announced_by.is_some());
+        found.boosts = reactions::announce_uris_among(conn, &once(boosts.map(|(entry, _)| entry.id)))?;
         if let Some(reader) = reader {
             found.favourited = reactions::list_among(conn, Reaction::Like, reader, &ids)?;
             found.reblogged = reactions::list_among(conn, Reaction::Announce, reader, &ids)?;

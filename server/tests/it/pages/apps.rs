@@ -242,24 +242,30 @@ async fn a_request_that_cannot_be_answered_to_the_app_is_a_page() {
         assert_eq!((page.status, page.location()), (400, ""), "{bad}");
         assert!(page.body.contains("was not let in"), "{}", page.body);
     }
-    let told = ada
-        .get(&asking.replace("response_type=code", "response_type=token"))
-        .await;
-    assert!(
-        told.location()
-            .starts_with("https://app.example/callback?error=unsupported_response_type")
-    );
-    let stranger = house
-        .browser()
-        .get(&asking.replace("scope=read", "scope=admin:read"))
-        .await;
-    assert!(
-        stranger
-            .location()
-            .starts_with("https://app.example/callback?error=invalid_scope"),
-        "nobody signs in for nothing: {}",
-        stranger.location()
-    );
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_an_app_without_having_pressed_something() {
+    let house = House::new().await;
+    let mut ada = house.member("ada", 1).await;
+    let asking = register(&house, "App", CALLBACK).await;
+    assert_eq!(ada.get(&asking).await.status, 200);
+    for (good, bad, error) in [
+        ("response_type=code", "response_type=token", "unsupported_response_type"),
+        ("scope=read", "scope=admin:read", "invalid_scope"),
+    ] {
+        // Nobody signs in for nothing, either.
+        for browser in [&mut ada, &mut house.browser()] {
+            let page = browser.get(&asking.replace(good, bad)).await;
+            assert_eq!((page.status, page.location()), (400, ""), "{bad}");
+            let back = page
+                .attribute("href=\"https://app.example/callback", "href")
+                .expect("the way to the app");
+            let told = format!("https://app.example/callback?error={error}&state=a+b%26c&iss=");
+            assert!(back.starts_with(&told), "{back}");
+            assert!(page.body.contains(">app.example</a>"), "{}", page.body);
+        }
+    }
 }
 
 #[tokio::test]

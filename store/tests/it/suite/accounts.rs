@@ -28,6 +28,7 @@ async fn an_account_is_found_by_name_wallet_and_address(store: Store) {
             accounts::add(tx, &account, &actor, &keys)?;
             assert!(wallets::link(tx, account.id, &wallet(1), NOON)?);
             let by_name = accounts::find_by_username(tx, "ada")?;
+            assert_eq!(accounts::find_by_username(tx, "ada\0")?, None);
             let by_wallet = wallets::find_account(tx, &wallet(1))?;
             let stored = actors::find_by_uri(tx, &actor.uri)?;
             let sealed = actors::list_sealed_keys(tx, actor.id)?;

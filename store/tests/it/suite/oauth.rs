@@ -19,6 +19,7 @@ on_both!(
     the_apps_of_a_member_are_listed_once_each_and_revoked_one_by_one,
     tokens_of_a_code_are_revoked_for_its_own_app_only,
     an_account_takes_its_codes_and_tokens_along,
+    everything_that_one_account_let_apps_do_ends_at_once,
     an_app_keeps_its_newest_tokens_of_its_own,
     the_sweep_forgets_unused_apps_and_expired_codes,
 );
@@ -144,6 +145,33 @@ async fn a_token_shows_its_app_and_the_present_state_of_its_account(store: Store
             let access = oauth_tokens::find(tx, "token")?.expect("the token");
             assert_eq!(access.account.expect("an account").state, AccountState::Suspended);
             assert_eq!(oauth_tokens::find(tx, "another")?, None);
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn everything_that_one_account_let_apps_do_ends_at_once(store: Store) {
+    store
+        .write(|tx| {
+            let ada = begin(tx, 2)?;
+            let (eva, actor) = local_account(2, "eva");
+            accounts::add(tx, &eva, &actor, &[sealed_key(&actor, KeyAlgorithm::Rsa)])?;
+            oauth_tokens::add(tx, "one", &token(1, 1, Some(ada)))?;
+            oauth_tokens::add(tx, "two", &token(2, 2, Some(ada)))?;
+            oauth_codes::add(tx, "code", &code(1, ada))?;
+            oauth_tokens::add(tx, "evas", &token(3, 1, Some(eva.id)))?;
+            oauth_codes::add(tx, "evas code", &code(1, eva.id))?;
+            oauth_tokens::add(tx, "own", &token(4, 1, None))?;
+            assert_eq!(oauth_tokens::revoke_all(tx, ada)?, 2);
+            assert_eq!(oauth_codes::find(tx, "code")?, None);
+            for gone in ["one", "two"] {
+                assert_eq!(oauth_tokens::find(tx, gone)?, None, "{gone}");
+            }
+            for left in ["evas", "own"] {
+                assert!(oauth_tokens::find(tx, left)?.is_some(), "{left}");
+            }
+            assert!(oauth_codes::find(tx, "evas code")?.is_some());
             Ok::<_, StoreError>(())
         })
         .await

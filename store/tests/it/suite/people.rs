@@ -14,7 +14,34 @@ on_both!(
     a_profile_is_stored_whole,
     people_are_found_by_the_beginning_of_their_names,
     followers_are_paged_by_id_and_requests_apart,
+    an_activity_goes_to_each_inbox_once_through_shared_ones_where_there_are_any,
 );
+
+async fn an_activity_goes_to_each_inbox_once_through_shared_ones_where_there_are_any(store: Store) {
+    store
+        .write(|tx| {
+            let ada = member(tx, 1, "ada")?;
+            let eva = member(tx, 2, "eva")?;
+            let (bob, cleo) = (stranger(tx, 3, "bob")?, stranger(tx, 4, "cleo")?);
+            let alone = Actor {
+                shared_inbox: None,
+                ..remote_actor(5, "dan", "d.example")
+            };
+            let dan = actors::upsert_remote(tx, &alone, &[], "{}")?;
+            let asking = actors::upsert_remote(tx, &remote_actor(6, "fay", "f.example"), &[], "{}")?;
+            let gone = actors::upsert_remote(tx, &remote_actor(7, "gil", "g.example"), &[], "{}")?;
+            for follower in [&eva, &bob, &cleo, &dan, &gone] {
+                accepted(tx, follower, &ada)?;
+            }
+            stands(tx, asking.id, ada.id, FollowState::Requested)?;
+            actors::mark_gone(tx, gone.id, NOON)?;
+            let inboxes = follows::list_follower_inboxes(tx, ada.id)?;
+            assert_eq!(inboxes, ["https://b.example/inbox", &dan.inbox]);
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
 
 async fn a_profile_is_stored_whole(store: Store) {
     store

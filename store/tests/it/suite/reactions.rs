@@ -34,6 +34,10 @@ async fn a_boost_is_found_by_its_id_and_by_its_maker(store: Store) {
             assert_eq!((found.post_id, found.actor_id), (PostId(11), eve.id));
             assert_eq!((found.activity_uri.as_str(), found.created_at), ("a11", NOON));
             assert_eq!(reactions::find_announce(tx, 200)?, None, "that is a like");
+            let uris = reactions::announce_uris_among(tx, &[112, 111, 200, 7])?;
+            let uris: Vec<_> = uris.iter().map(|(id, uri)| (*id, uri.as_str())).collect();
+            assert_eq!(uris, [(111, "a11"), (112, "a12")]);
+            assert!(reactions::announce_uris_among(tx, &[])?.is_empty());
             assert_eq!(reactions::find_announce_by(tx, PostId(11), eve.id)?, Some(found));
             assert_eq!(reactions::find_announce_by(tx, PostId(11), ada.id)?, None);
             let listed = reactions::list_announces_of(tx, eve.id, &Page::before(Some(112), 9))?;

@@ -15,6 +15,7 @@ on_both!(
     ending_the_others_keeps_this_one,
     a_recovery_code_works_once,
     the_sweep_removes_what_expired_and_nothing_else,
+    old_ids_of_activities_are_removed_a_bounded_number_at_a_time,
 );
 
 fn challenge(nonce: &str) -> Challenge {
@@ -136,6 +137,25 @@ async fn a_recovery_code_works_once(store: Store) {
                 credentials::count_unused(tx, account.id, credentials::RECOVERY_CODE)?,
                 9
             );
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn old_ids_of_activities_are_removed_a_bounded_number_at_a_time(store: Store) {
+    store
+        .write(|tx| {
+            for n in 0..=sweep::RECEIVED_AT_ONCE {
+                store::received::note(tx, &format!("https://b.example/{n}"), NOON)?;
+            }
+            let old = NOON.plus(sweep::RECEIVED_KEPT);
+            store::received::note(tx, "https://b.example/new", old)?;
+            assert_eq!(sweep::forget_received(tx, NOON)?, 0, "none is old");
+            assert_eq!(sweep::forget_received(tx, old)?, sweep::RECEIVED_AT_ONCE);
+            assert_eq!(sweep::forget_received(tx, old)?, 1);
+            assert_eq!(sweep::forget_received(tx, old)?, 0);
+            assert!(store::received::is_known(tx, "https://b.example/new")?);
             Ok::<_, StoreError>(())
         })
         .await

@@ -3,6 +3,7 @@
 use crate::parts::instance::settle;
 use crate::parts::request::{get_document, get_signed};
 use crate::parts::{Instance, Stranger, World, send};
+use domain::Clock;
 use domain::actor::Actor;
 use domain::notification::NotificationKind;
 use domain::post::{Post, Visibility};
@@ -170,6 +171,20 @@ async fn a_boost_can_be_looked_at_and_stands_in_the_outbox_until_it_is_taken_bac
     scene.here.unboost(&scene.ada, &scene.arrived, &uri).await;
     get_document(&scene.here, &path).await.assert(404, "not_found");
     assert_eq!(outbox().await.as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_boost_of_somebody_whose_host_was_blocked_since_is_not_shown() {
+    let scene = scene().await;
+    let uri = scene.here.boost(&scene.ada, &scene.arrived).await;
+    let path = uri.strip_prefix(&scene.here.url).expect("ours").to_owned();
+    get_document(&scene.here, &path).await.assert(200, "");
+    let (host, now) = (scene.there.federation.addresses().authority(), scene.here.world.now());
+    scene
+        .here
+        .write(move |conn| store::hosts::block(conn, &host, "spam", now))
+        .await;
+    get_document(&scene.here, &path).await.assert(404, "not_found");
 }
 
 #[tokio::test]
