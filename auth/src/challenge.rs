@@ -1,7 +1,6 @@
 //! Challenges: a message is issued to one browser for one purpose, and its answer is judged. Judging
 //! uses nothing up; the nonce is taken in the transaction that the answer is for.
 
-use crate::cookie::Kind;
 use crate::error::AuthError;
 use crate::handle::Auth;
 use crate::message::{self, Subject};
@@ -10,7 +9,7 @@ use crate::rate_limit::RetryAfter;
 use crate::visitor::Visitor;
 use alloy_primitives::Address;
 use domain::Timestamp;
-use domain::session::{CHALLENGE_TTL, Purpose, Secret};
+use domain::session::{CHALLENGE_TTL, Purpose};
 use domain::wallet::{ChainId, Wallet};
 use http::HeaderValue;
 use store::Conn;
@@ -87,14 +86,7 @@ impl Auth {
         if purpose != Purpose::SignIn {
             visitor.require_account()?;
         }
-        let (secret, cookies) = match &visitor.pre_session {
-            Some(secret) => (secret.clone(), Vec::new()),
-            None => {
-                let secret = Secret::draw(self.entropy());
-                let cookie = self.cookies().set(Kind::PreSession, &secret);
-                (secret, vec![cookie])
-            }
-        };
+        let (secret, cookies) = self.pre_session_of(visitor);
         let (now, nonce) = (self.now(), self.entropy().hex(16));
         let message = message::compose(
             site,

@@ -117,16 +117,28 @@ impl Auth {
         Ok(visitor)
     }
 
+    /// The pre-session of the browser that something is asked of, and the `Set-Cookie` values for one that
+    /// had none.
+    pub(crate) fn pre_session_of(&self, visitor: &Visitor) -> (Secret, Vec<HeaderValue>) {
+        match &visitor.pre_session {
+            Some(secret) => (secret.clone(), Vec::new()),
+            None => {
+                let secret = Secret::draw(self.entropy());
+                let cookie = self.cookies().set(Kind::PreSession, &secret);
+                (secret, vec![cookie])
+            }
+        }
+    }
+
     /// Gives a visitor without any cookie a pre-session, so that a form can carry a token. Returns the
     /// `Set-Cookie` value to send with the page, if one is needed.
     pub fn ensure_pre_session(&self, visitor: &mut Visitor) -> Option<HeaderValue> {
         if visitor.session.is_some() || visitor.pre_session.is_some() {
             return None;
         }
-        let secret = Secret::draw(self.entropy());
-        let cookie = self.cookies().set(Kind::PreSession, &secret);
+        let (secret, mut cookies) = self.pre_session_of(visitor);
         visitor.pre_session = Some(secret);
-        Some(cookie)
+        cookies.pop()
     }
 
     /// Checks that a posted form is one of ours: its token is this visitor's, and the browser does not

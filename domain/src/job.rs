@@ -261,6 +261,12 @@ mod follower_done {
 
 impl Job for FillHome {
     const KIND: &'static str = "fill_home";
+
+    /// One that runs again after a crash must not make two of each that follow.
+    fn unique_key(&self) -> Option<String> {
+        let announce = self.announce_id.unwrap_or_default();
+        Some(format!("fill_home:{}:{announce}:{}", self.post_id.0, self.after.0))
+    }
 }
 
 /// Answer a remote follower with the present state of the follow: accepted or rejected.

@@ -82,6 +82,6 @@ pub struct Post {
     pub like_count: i64,
     /// How many announces (boosts) we know of.
     pub announce_count: i64,
-    /// How many direct replies we know of.
+    /// How many replies to it we know of that everybody may read: the number is shown to everybody.
     pub reply_count: i64,
 }

@@ -16,6 +16,19 @@ pub fn add(conn: &mut Conn, actor: ActorId, thread: PostId) -> Result<bool, Stor
     Ok(new == 1)
 }
 
+/// Mutes the thread `into` for whoever muted one of `folded`, which have become part of it.
+pub(crate) fn carry_over(conn: &mut Conn, folded: &[i64], into: i64) -> Result<(), StoreError> {
+    let muters: Vec<i64> = on!(conn, c => thread_mute::table
+        .filter(thread_mute::thread_id.eq_any(folded))
+        .filter(thread_mute::thread_id.ne(into))
+        .select(thread_mute::actor_id)
+        .load(c))?;
+    for actor in muters {
+        add(conn, ActorId(actor), PostId(into))?;
+    }
+    Ok(())
+}
+
 /// Ends the mute of a thread. False if there was none.
 pub fn remove(conn: &mut Conn, actor: ActorId, thread: PostId) -> Result<bool, StoreError> {
     Ok(on!(conn, c => diesel::delete(thread_mute::table.find((actor.0, thread.0))).execute(c))? == 1)

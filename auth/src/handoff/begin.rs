@@ -1,12 +1,10 @@
 //! The waiting side begins.
 
 use super::{HANDOFF_TTL, hash_of, network_mark, number};
-use crate::cookie::Kind;
 use crate::error::AuthError;
 use crate::handle::Auth;
 use crate::visitor::Visitor;
 use domain::Timestamp;
-use domain::session::Secret;
 use http::HeaderValue;
 use store::handoffs::{self, Handoff, HandoffState};
 
@@ -37,14 +35,7 @@ impl Auth {
     /// is where it goes afterwards: a path of this instance, which the caller has checked.
     pub async fn begin_handoff(&self, visitor: &Visitor, next: &str) -> Result<BegunHandoff, AuthError> {
         self.admit(visitor)?;
-        let (secret, cookies) = match &visitor.pre_session {
-            Some(secret) => (secret.clone(), Vec::new()),
-            None => {
-                let secret = Secret::draw(self.entropy());
-                let cookie = self.cookies().set(Kind::PreSession, &secret);
-                (secret, vec![cookie])
-            }
-        };
+        let (secret, cookies) = self.pre_session_of(visitor);
         let code = self.entropy().hex(16);
         let (number, choices) = number::draw(self.entropy());
         let new = Handoff {

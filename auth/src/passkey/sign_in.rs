@@ -1,12 +1,11 @@
 //! Signing in with a passkey: it names its account by a random handle, and its counter may only grow.
 
 use super::ceremony::Question;
-use crate::cookie::Kind;
 use crate::error::AuthError;
 use crate::handle::Auth;
 use crate::opening::Opened;
 use crate::visitor::Visitor;
-use domain::session::{Secret, SignInMethod};
+use domain::session::SignInMethod;
 use serde::Deserialize;
 use store::StoreError;
 use store::passkeys::{self, StoredPasskey};
@@ -26,14 +25,7 @@ impl Auth {
     pub async fn begin_passkey_sign_in(&self, visitor: &Visitor) -> Result<Question, AuthError> {
         self.admit(visitor)?;
         let relying_party = self.relying_party()?;
-        let (secret, cookies) = match &visitor.pre_session {
-            Some(secret) => (secret.clone(), Vec::new()),
-            None => {
-                let secret = Secret::draw(self.entropy());
-                let cookie = self.cookies().set(Kind::PreSession, &secret);
-                (secret, vec![cookie])
-            }
-        };
+        let (secret, cookies) = self.pre_session_of(visitor);
         let (options, state) = relying_party
             .start_discoverable_authentication()
             .map_err(AuthError::PasskeyRefused)?;

@@ -28,6 +28,14 @@ async fn endpoints_that_show(house: &House, who: Option<&Person>, author: &Perso
         ),
         format!("/api/v2/search?q={url}"),
         format!("/api/v2/search?q={uri}"),
+        "/api/v1/timelines/home".to_owned(),
+        "/api/v1/timelines/public".to_owned(),
+        "/api/v1/timelines/tag/secrettag".to_owned(),
+        "/api/v1/timelines/direct".to_owned(),
+        "/api/v1/conversations".to_owned(),
+        "/api/v1/notifications".to_owned(),
+        "/api/v1/favourites".to_owned(),
+        "/api/v1/bookmarks".to_owned(),
         "/api/v2/search?q=secretword".to_owned(),
         "/api/v2/search?q=%23secrettag".to_owned(),
         "/api/v2/search?q=secrettag&type=hashtags".to_owned(),
@@ -98,6 +106,10 @@ async fn what_is_for_followers_shows_at_no_endpoint_to_others() {
     // The clean twin: a follower sees it where it can be seen.
     let follower = endpoints_that_show(&house, Some(&eva), &ada, &post).await;
     assert!(follower.len() >= 12, "{follower:?}");
+    let status = format!("/api/v1/statuses/{}", post["id"].as_str().expect("an id"));
+    for path in ["/api/v1/timelines/home", &status] {
+        assert!(follower.iter().any(|shown| shown == path), "{path}: {follower:?}");
+    }
     assert_eq!(endpoints_that_show(&house, None, &ada, &post).await, [""; 0]);
     assert_eq!(endpoints_that_show(&house, Some(&max), &ada, &post).await, [""; 0]);
     let app = house.token(None, "read").await;

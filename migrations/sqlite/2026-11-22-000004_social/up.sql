@@ -36,6 +36,15 @@ SELECT actor.id,
     (SELECT max(post.published_at) FROM post WHERE post.actor_id = actor.id AND post.visibility IN ('public', 'unlisted'))
 FROM actor;
 
+-- Everybody sees how many replies a post has, so only those that everybody may read are counted.
+UPDATE post SET reply_count = (
+    SELECT count(*) FROM post AS reply
+    WHERE reply.in_reply_to_id = post.id AND reply.visibility IN ('public', 'unlisted')
+) WHERE id IN (
+    SELECT in_reply_to_id FROM post AS closed
+    WHERE closed.in_reply_to_id IS NOT NULL AND closed.visibility NOT IN ('public', 'unlisted')
+);
+
 CREATE TABLE bookmark (
     actor_id BIGINT NOT NULL REFERENCES actor (id) ON DELETE CASCADE,
     post_id BIGINT NOT NULL REFERENCES post (id) ON DELETE CASCADE,
@@ -60,6 +69,7 @@ CREATE TABLE thread_mute (
     thread_id BIGINT NOT NULL,
     PRIMARY KEY (actor_id, thread_id)
 );
+CREATE INDEX thread_mute_by_thread ON thread_mute (thread_id);
 
 -- Who keeps whom away. Local and remote actors alike: a remote one may block a local one.
 CREATE TABLE block (

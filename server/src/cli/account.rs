@@ -93,7 +93,9 @@ pub async fn run(context: &Context, command: AccountCommand) -> Result<ExitCode,
                     store::sessions::end_others(tx, account.id, None)
                 })
                 .await?;
-            terminal::say(&format!("{username} is suspended; all sessions ended, and no app may act for it"));
+            terminal::say(&format!(
+                "{username} is suspended; all sessions ended, and no app may act for it"
+            ));
         }
         AccountCommand::Restore { username } => {
             let account = find(&store, &username).await?;

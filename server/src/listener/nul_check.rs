@@ -10,7 +10,11 @@ use axum::response::{IntoResponse, Response};
 pub async fn check(request: Request, next: Next) -> Response {
     let uri = request.uri();
     if uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00")) {
-        return (StatusCode::BAD_REQUEST, "An address has no NUL (%00) in it: leave it out.\n").into_response();
+        return (
+            StatusCode::BAD_REQUEST,
+            "An address has no NUL (%00) in it: leave it out.\n",
+        )
+            .into_response();
     }
     next.run(request).await
 }

@@ -55,6 +55,21 @@ async fn every_follower_gets_the_post_however_many_jobs_that_takes() {
 }
 
 #[tokio::test]
+async fn a_job_that_runs_again_makes_no_second_job_for_the_rest() {
+    let scene = Scene::new().await;
+    crowd(&scene).await;
+    scene.arrive(scene.from_bob(Visibility::Public), &[]).await;
+    let first = scene.jobs::<FillHome>().await;
+    assert_eq!(first.len(), 1, "the clean twin");
+    let payload = serde_json::to_string(&first[0]).expect("plain data");
+    let runner = SocialJobs::new(scene.means.clone());
+    for _ in 0..2 {
+        assert_eq!(runner.run(FillHome::KIND, &payload).await, JobOutcome::Done);
+    }
+    assert_eq!(scene.jobs::<FillHome>().await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_job_of_a_post_or_boost_that_is_gone_does_nothing_and_nonsense_fails() {
     let scene = Scene::new().await;
     scene.follow(scene.eva.actor_id, scene.ada.actor_id).await;

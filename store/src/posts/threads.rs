@@ -5,7 +5,7 @@ use super::{PostRow, list};
 use crate::connection::{Db, on};
 use crate::schema::post;
 use crate::statement::statement;
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, thread_mutes};
 use diesel::QueryableByName;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
@@ -102,8 +102,11 @@ pub(super) fn adopt_waiting_replies(conn: &mut Conn, parent: &Post, thread: i64)
             .execute(c))?
             > 0
         {}
+        thread_mutes::carry_over(conn, some, thread)?;
     }
-    let open = adopted.iter().filter(|text| Visibility::parse(text).is_some_and(Visibility::is_open));
+    let open = adopted
+        .iter()
+        .filter(|text| Visibility::parse(text).is_some_and(Visibility::is_open));
     count_replies(conn, parent.id.0, i64::try_from(open.count()).unwrap_or(i64::MAX))?;
     Ok(())
 }

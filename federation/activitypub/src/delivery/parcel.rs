@@ -8,6 +8,7 @@ use crate::signers::{OpenKeys, SignerError, Standing};
 use bytes::Bytes;
 use domain::{ActorId, Timestamp};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::time::Duration;
 use store::deliveries::{self, ClaimedDelivery};
@@ -68,12 +69,11 @@ impl Claim {
                 let blocked = hosts::is_blocked(conn, &delivery.host)?;
                 claim.blocked.insert(delivery.host.clone(), blocked);
             }
-            if !claim.standings.contains_key(&delivery.actor_id) {
-                let standing = match Standing::read(conn, delivery.actor_id) {
+            if let Entry::Vacant(place) = claim.standings.entry(delivery.actor_id) {
+                place.insert(match Standing::read(conn, delivery.actor_id) {
                     Err(SignerError::Store(error)) => return Err(error),
                     other => other,
-                };
-                claim.standings.insert(delivery.actor_id, standing);
+                });
             }
         }
         Ok(claim)

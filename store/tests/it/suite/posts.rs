@@ -2,7 +2,7 @@
 
 use crate::suite::on_both;
 use domain::follow::{Follow, FollowState};
-use domain::post::Post;
+use domain::post::{Post, Visibility};
 use domain::{ActorId, PostId};
 use store::posts::PostEdit;
 use store::reactions::Reaction;
@@ -12,6 +12,7 @@ use testkit::builders::{NOON, local_account, post, remote_actor, reply, sealed_k
 on_both!(
     a_post_is_stored_once_with_its_mentions_and_tags,
     a_reply_that_came_first_joins_its_thread_later,
+    what_is_answered_in_private_does_not_show_in_the_number_of_replies,
     a_deleted_post_does_not_come_back,
     what_a_post_said_before_is_kept,
     posts_are_listed_in_the_order_asked_with_their_mentions_and_tags,
@@ -82,6 +83,41 @@ async fn a_reply_that_came_first_joins_its_thread_later(store: Store) {
                 .collect();
             assert_eq!(thread, [10, 11]);
             assert_eq!(posts::lookup(tx, parent.id)?.map(|p| p.reply_count), Some(1));
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn what_is_answered_in_private_does_not_show_in_the_number_of_replies(store: Store) {
+    store
+        .write(|tx| {
+            let (ada, eve) = people(tx)?;
+            let parent = post(10, &ada);
+            let count = |tx: &mut Conn| Ok::<_, StoreError>(posts::lookup(tx, PostId(10))?.map(|p| p.reply_count));
+            // One that came before the post it answers, and one after it, of each kind.
+            let closed = |id: i64, visibility| Post {
+                visibility,
+                ..reply(id, &eve, &parent)
+            };
+            let mut early = [reply(11, &eve, &parent), closed(12, Visibility::Direct)];
+            for answer in &mut early {
+                answer.in_reply_to_id = None;
+                answer.thread_id = answer.id;
+                assert!(posts::add(tx, answer, &[], &[], None)?);
+            }
+            posts::add(tx, &parent, &[], &[], None)?;
+            assert_eq!(count(tx)?, Some(1));
+            let late = [reply(13, &eve, &parent), closed(14, Visibility::Followers)];
+            for answer in &late {
+                assert!(posts::add(tx, answer, &[], &[], None)?);
+            }
+            assert_eq!(count(tx)?, Some(2));
+            assert_eq!(posts::list_replies(tx, parent.id, 10)?.len(), 4, "they are there");
+            for (gone, left) in [(&late[1], 2), (&early[1], 2), (&late[0], 1), (&early[0], 0)] {
+                posts::remove(tx, gone, NOON)?;
+                assert_eq!(count(tx)?, Some(left));
+            }
             Ok::<_, StoreError>(())
         })
         .await

@@ -4,12 +4,13 @@ use crate::suite::cast::{member, stranger};
 use crate::suite::on_both;
 use domain::PostId;
 use domain::post::Post;
-use store::{Conn, Store, StoreError, posts, timelines};
+use store::{Conn, Store, StoreError, posts, thread_mutes, timelines};
 use testkit::builders::{NOON, post, reply};
 
 on_both!(
     a_post_is_read_with_what_it_answers_and_what_answers_it,
     a_thread_is_the_same_in_whatever_order_its_posts_arrive,
+    a_muted_thread_stays_muted_when_its_beginning_arrives,
     a_post_finds_the_one_it_answers_even_if_its_finder_did_not,
     posts_that_answer_each_other_in_a_ring_end_somewhere,
     replies_to_what_is_deleted_stay,
@@ -42,6 +43,33 @@ async fn a_post_is_read_with_what_it_answers_and_what_answers_it(store: Store) {
             assert_eq!(posts::descendants(tx, &a, 3)?.len(), 3);
             assert_eq!(posts::descendants(tx, &a, 40)?.len(), 6);
             assert_eq!(ids(&posts::list_replies(tx, a.id, 40)?), [11, 16]);
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn a_muted_thread_stays_muted_when_its_beginning_arrives(store: Store) {
+    store
+        .write(|tx| {
+            let (ada, eva) = (member(tx, 1, "ada")?, member(tx, 2, "eva")?);
+            let bob = stranger(tx, 3, "bob")?;
+            let root = post(10, &bob);
+            let early = Post {
+                in_reply_to_id: None,
+                thread_id: PostId(11),
+                ..reply(11, &bob, &root)
+            };
+            posts::add(tx, &early, &[], &[], None)?;
+            thread_mutes::add(tx, ada.id, early.thread_id)?;
+            posts::add(tx, &root, &[], &[], None)?;
+            let thread = found(tx, 11)?.thread_id;
+            assert_eq!(thread, root.thread_id);
+            assert!(thread_mutes::exists(tx, ada.id, thread)?);
+            assert!(!thread_mutes::exists(tx, eva.id, thread)?);
+            assert!(thread_mutes::remove(tx, ada.id, thread)?);
+            let before = found(tx, 11)?.thread_id;
+            assert!(!thread_mutes::exists(tx, ada.id, before)?);
             Ok::<_, StoreError>(())
         })
         .await
