@@ -56,7 +56,7 @@ pub async fn run(kind: Kind, binary: &Path, count: usize) -> Result<Figures, Fai
             && page
                 .iter()
                 .zip(posts.iter().rev())
-                .all(|(seen, id)| seen["id"] == id.to_string())
+                .all(|(seen, id)| seen["id"].as_str().and_then(|text| text.parse().ok()) == Some(*id))
     });
     // Half the requests open the newest page, the others some page far down, each another one.
     let requests: Vec<Vec<u8>> = (0..PAGES)

@@ -122,7 +122,7 @@ impl Scene {
     }
 
     /// A post of bob's as it comes from his server.
-    pub(crate) fn from_bob(&self, visibility: Visibility) -> Post {
+    pub(crate) fn post_of_bob(&self, visibility: Visibility) -> Post {
         let now = self.tick();
         let id = domain::id::draw(now, &*self.means.entropy);
         Post {

@@ -236,7 +236,7 @@ fn add_tags(conn: &mut Conn, id: PostId, tags: &[String]) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Edits a post and replaces its mentions and tags. What it said before is kept (see [`revisions`]).
+/// Edits a post and replaces its mentions and tags. What it said before is kept (see [`revisions()`]).
 pub fn edit(
     conn: &mut Conn,
     id: PostId,

@@ -65,7 +65,7 @@ fn add_body(tree: &mut Map<String, Value>, kind: &str, body: &[u8]) -> Result<()
 }
 
 fn read<T: DeserializeOwned>(tree: Map<String, Value>) -> Result<T, ApiError> {
-    T::deserialize(Lenient(Value::Object(tree))).map_err(|error| ApiError::invalid(error))
+    T::deserialize(Lenient(Value::Object(tree))).map_err(ApiError::invalid)
 }
 
 #[cfg(test)]

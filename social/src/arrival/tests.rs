@@ -48,7 +48,7 @@ async fn an_answer_reaches_only_those_who_follow_both() {
         in_reply_to_uri: Some(question.uri.clone()),
         in_reply_to_id: Some(question.id),
         thread_id: question.thread_id,
-        ..scene.from_bob(Visibility::Public)
+        ..scene.post_of_bob(Visibility::Public)
     };
     let answer = scene.arrive(answer, &[ADA]).await;
     assert_eq!(scene.home_shown(EVA).await, [answer.id, question.id]);
@@ -60,7 +60,10 @@ async fn an_answer_reaches_only_those_who_follow_both() {
 async fn an_answer_that_came_before_the_question_is_placed_when_that_arrives() {
     let scene = Scene::new().await;
     scene.follow(EVA, BOB).await;
-    let (question, answer) = (scene.from_bob(Visibility::Public), scene.from_bob(Visibility::Public));
+    let (question, answer) = (
+        scene.post_of_bob(Visibility::Public),
+        scene.post_of_bob(Visibility::Public),
+    );
     let answer = Post {
         in_reply_to_uri: Some(question.uri.clone()),
         ..answer
@@ -74,7 +77,7 @@ async fn an_answer_that_came_before_the_question_is_placed_when_that_arrives() {
 #[tokio::test]
 async fn a_mention_is_told_once_and_not_by_somebody_blocked_or_muted_nor_in_a_muted_thread() {
     let scene = Scene::new().await;
-    let post = scene.arrive(scene.from_bob(Visibility::Public), &[ADA, BOB]).await;
+    let post = scene.arrive(scene.post_of_bob(Visibility::Public), &[ADA, BOB]).await;
     assert_eq!(scene.told(ADA).await, [(Mention, BOB)]);
     let (now, entropy) = (scene.tick(), Arc::clone(&scene.means.entropy));
     let again = post.clone();
@@ -85,14 +88,16 @@ async fn a_mention_is_told_once_and_not_by_somebody_blocked_or_muted_nor_in_a_mu
     reacting::mute_thread(&scene.means, &scene.ada, post.id)
         .await
         .expect("muted");
-    let answer = builders::reply(scene.from_bob(Visibility::Public).id.0, &scene.bob, &post);
+    let answer = builders::reply(scene.post_of_bob(Visibility::Public).id.0, &scene.bob, &post);
     scene.arrive(answer, &[ADA]).await;
     assert_eq!(scene.told(ADA).await.len(), 1, "the thread is muted");
     muting::mute(&scene.means, &scene.eva, BOB, true, None)
         .await
         .expect("muted");
     blocking::block(&scene.means, &scene.max, BOB).await.expect("blocked");
-    scene.arrive(scene.from_bob(Visibility::Public), &[ADA, EVA, MAX]).await;
+    scene
+        .arrive(scene.post_of_bob(Visibility::Public), &[ADA, EVA, MAX])
+        .await;
     assert_eq!(scene.told(ADA).await.len(), 2, "another thread");
     assert!(scene.told(EVA).await.is_empty() && scene.told(MAX).await.is_empty());
 }
@@ -103,7 +108,7 @@ async fn a_mute_that_leaves_notifications_alone_does_so() {
     muting::mute(&scene.means, &scene.ada, BOB, false, None)
         .await
         .expect("muted");
-    scene.arrive(scene.from_bob(Visibility::Public), &[ADA]).await;
+    scene.arrive(scene.post_of_bob(Visibility::Public), &[ADA]).await;
     assert_eq!(scene.told(ADA).await, [(Mention, BOB)]);
 }
 
@@ -178,7 +183,7 @@ async fn a_boost_of_a_closed_post_by_another_reaches_nobody() {
 #[tokio::test]
 async fn those_who_boosted_a_post_are_told_of_its_latest_edit() {
     let scene = Scene::new().await;
-    let post = scene.arrive(scene.from_bob(Visibility::Public), &[]).await;
+    let post = scene.arrive(scene.post_of_bob(Visibility::Public), &[]).await;
     reacting::announce_post(&scene.means, &scene.ada, post.id, None)
         .await
         .expect("boosted");
@@ -230,7 +235,7 @@ async fn the_first_followers_are_served_at_once_and_the_others_by_a_job() {
     for number in 0..count {
         scene.follow(ActorId(1000 + number), BOB).await;
     }
-    let post = scene.arrive(scene.from_bob(Visibility::Public), &[]).await;
+    let post = scene.arrive(scene.post_of_bob(Visibility::Public), &[]).await;
     let last = ActorId(1000 + count - 1);
     assert_eq!(scene.home_shown(ActorId(1000)).await, [post.id]);
     assert!(scene.home(last).await.is_empty());
@@ -256,7 +261,7 @@ async fn five_hundred_mentions_are_told_to_those_who_are_here_and_to_each_once()
         })
         .await;
     let mentioned: Vec<ActorId> = crowd.into_iter().chain([ADA, EVA]).collect();
-    scene.arrive(scene.from_bob(Visibility::Public), &mentioned).await;
+    scene.arrive(scene.post_of_bob(Visibility::Public), &mentioned).await;
     for member in [ADA, EVA] {
         assert_eq!(scene.told(member).await, [(Mention, BOB)]);
     }

@@ -85,7 +85,7 @@ async fn somebody_elsewhere_hears_of_a_block_of_the_ended_follows_and_of_its_end
 async fn a_block_from_elsewhere_parts_the_two_here_as_well() {
     let scene = Scene::new().await;
     scene.follow(ADA, BOB).await;
-    let post = scene.arrive(scene.from_bob(Visibility::Public), &[ADA]).await;
+    let post = scene.arrive(scene.post_of_bob(Visibility::Public), &[ADA]).await;
     assert_eq!(scene.home_shown(ADA).await, [post.id]);
     let now = scene.means.clock.now();
     let entropy = std::sync::Arc::clone(&scene.means.entropy);

@@ -38,7 +38,7 @@ async fn crowd(scene: &Scene) -> Vec<ActorId> {
 async fn every_follower_gets_the_post_however_many_jobs_that_takes() {
     let scene = Scene::new().await;
     let readers = crowd(&scene).await;
-    let post = scene.arrive(scene.from_bob(Visibility::Public), &[]).await;
+    let post = scene.arrive(scene.post_of_bob(Visibility::Public), &[]).await;
     let runner = SocialJobs::new(scene.means.clone());
     let mut runs = 0;
     loop {
@@ -58,7 +58,7 @@ async fn every_follower_gets_the_post_however_many_jobs_that_takes() {
 async fn a_job_that_runs_again_makes_no_second_job_for_the_rest() {
     let scene = Scene::new().await;
     crowd(&scene).await;
-    scene.arrive(scene.from_bob(Visibility::Public), &[]).await;
+    scene.arrive(scene.post_of_bob(Visibility::Public), &[]).await;
     let first = scene.jobs::<FillHome>().await;
     assert_eq!(first.len(), 1, "the clean twin");
     let payload = serde_json::to_string(&first[0]).expect("plain data");
@@ -73,7 +73,7 @@ async fn a_job_that_runs_again_makes_no_second_job_for_the_rest() {
 async fn a_job_of_a_post_or_boost_that_is_gone_does_nothing_and_nonsense_fails() {
     let scene = Scene::new().await;
     scene.follow(scene.eva.actor_id, scene.ada.actor_id).await;
-    let post = scene.arrive(scene.from_bob(Visibility::Public), &[]).await;
+    let post = scene.arrive(scene.post_of_bob(Visibility::Public), &[]).await;
     let announce = reacting::announce_post(&scene.means, &scene.ada, post.id, None)
         .await
         .expect("boosted");

@@ -24,7 +24,7 @@ async fn shown(scene: &Scene) -> Vec<Shown> {
 async fn what_is_unread_is_counted_from_the_last_one_read() {
     let scene = Scene::new().await;
     for _ in 0..3 {
-        scene.arrive(scene.from_bob(Visibility::Public), &[ADA]).await;
+        scene.arrive(scene.post_of_bob(Visibility::Public), &[ADA]).await;
     }
     let list = shown(&scene).await;
     assert_eq!(list.len(), 3);
@@ -51,8 +51,8 @@ async fn what_is_unread_is_counted_from_the_last_one_read() {
 #[tokio::test]
 async fn a_notification_is_put_away_by_its_owner_only() {
     let scene = Scene::new().await;
-    scene.arrive(scene.from_bob(Visibility::Public), &[ADA]).await;
-    scene.arrive(scene.from_bob(Visibility::Public), &[ADA]).await;
+    scene.arrive(scene.post_of_bob(Visibility::Public), &[ADA]).await;
+    scene.arrive(scene.post_of_bob(Visibility::Public), &[ADA]).await;
     let id = shown(&scene).await[0].notification.id;
     assert!(matches!(
         dismiss(&scene.means, &scene.eva, id).await,
@@ -76,7 +76,7 @@ async fn a_notification_is_put_away_by_its_owner_only() {
 #[tokio::test]
 async fn a_mute_made_afterwards_hides_and_a_blocked_host_does_as_well() {
     let scene = Scene::new().await;
-    scene.arrive(scene.from_bob(Visibility::Public), &[ADA]).await;
+    scene.arrive(scene.post_of_bob(Visibility::Public), &[ADA]).await;
     assert_eq!(shown(&scene).await.len(), 1);
     muting::mute(&scene.means, &scene.ada, BOB, false, None)
         .await

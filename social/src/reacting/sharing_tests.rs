@@ -173,7 +173,7 @@ async fn a_muted_thread_is_silent_until_it_is_heard_again() {
 #[tokio::test]
 async fn nobody_reacts_while_suspended_nor_to_what_a_block_hides() {
     let scene = Scene::new().await;
-    let post = scene.arrive(scene.from_bob(Visibility::Public), &[]).await;
+    let post = scene.arrive(scene.post_of_bob(Visibility::Public), &[]).await;
     let (means, ada, eva) = (&scene.means, &scene.ada, &scene.eva);
     assert!(announce_post(means, ada, post.id, None).await.is_ok());
     assert!(bookmark_post(means, ada, post.id).await.is_ok());

@@ -90,7 +90,7 @@ async fn a_boost_of_an_unknown_number_and_one_that_was_taken_back_are_not_there(
 async fn posts_of_the_suspended_and_of_blocked_hosts_are_shown_to_nobody() {
     let scene = Scene::new().await;
     let here = scene.post(&scene.ada, "here", Visibility::Public).await;
-    let there = scene.arrive(scene.from_bob(Visibility::Public), &[]).await;
+    let there = scene.arrive(scene.post_of_bob(Visibility::Public), &[]).await;
     let now = scene.means.clock.now();
     let both = vec![here.clone(), there.clone()];
     let shown = |list: Vec<domain::post::Post>| async {

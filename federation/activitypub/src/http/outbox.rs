@@ -70,8 +70,8 @@ enum Item {
     Posted(Box<OutgoingPost>),
     Boosted {
         announce: Announce,
-        post: Post,
-        author: Actor,
+        post: Box<Post>,
+        author: Box<Actor>,
     },
 }
 
@@ -143,7 +143,11 @@ fn boost(conn: &mut Conn, asker: &Asker, announce: Announce) -> Result<Option<It
     if !social::reading::is_shown(conn, &author)? || !asker.may_read(conn, &post)? {
         return Ok(None);
     }
-    Ok(Some(Item::Boosted { announce, post, author }))
+    Ok(Some(Item::Boosted {
+        announce,
+        post: Box::new(post),
+        author: Box::new(author),
+    }))
 }
 
 fn document(federation: &Federation, actor: &Actor, item: &Item) -> Result<Value, DocumentError> {

@@ -69,7 +69,7 @@ async fn a_passkey_is_found_renamed_used_and_removed(store: Store) {
             let new = passkey(5, ada, "c5");
             assert!(passkeys::add(tx, &new)?);
             assert_eq!(passkeys::find_by_credential(tx, "c5")?, Some(new.clone()));
-            assert_eq!(passkeys::list(tx, ada)?, [new.clone()]);
+            assert_eq!(passkeys::list(tx, ada)?, std::slice::from_ref(&new));
             assert_eq!(passkeys::list(tx, grace)?, []);
 
             assert!(!passkeys::rename(tx, grace, new.id, "mine")?, "somebody else's");
