@@ -22,8 +22,10 @@ type Failure = Box<dyn std::error::Error>;
 const AUTHORS: usize = 100;
 /// Rows handed to the database at once.
 const CHUNK: usize = 500;
-/// Pages read.
+/// Pages read, near and again far down.
 const PAGES: usize = 2000;
+/// How far down people read, in posts.
+const READ_BACK: usize = 400;
 
 /// The figures of one database.
 pub struct Figures {
@@ -31,6 +33,8 @@ pub struct Figures {
     pub p50_ms: f64,
     /// 95 % of the pages came within this, milliseconds.
     pub p95_ms: f64,
+    /// The same for pages anywhere in the whole timeline, each read once, so that nothing is warm.
+    pub deep_p95_ms: f64,
     /// CPU milliseconds of the server per page of 20 posts.
     pub cpu_ms_per_page: f64,
     /// From the start of the process to its first accepted connection, milliseconds.
@@ -58,31 +62,38 @@ pub async fn run(kind: Kind, binary: &Path, count: usize) -> Result<Figures, Fai
                 .zip(posts.iter().rev())
                 .all(|(seen, id)| seen["id"].as_str().and_then(|text| text.parse().ok()) == Some(*id))
     });
-    // Half the requests open the newest page, the others some page far down, each another one.
-    let requests: Vec<Vec<u8>> = (0..PAGES)
+    // As people read: the newest page, and pages up to the four hundredth post.
+    let near: Vec<Vec<u8>> = (0..PAGES)
         .map(|n| match n % 2 {
             0 => reader.request("/api/v1/timelines/home?limit=20"),
-            _ => {
-                let place = posts[(n * 7919) % posts.len()].max(posts[20.min(posts.len() - 1)]);
-                reader.request(&format!("/api/v1/timelines/home?limit=20&max_id={place}"))
-            }
+            _ => page_before(&reader, &posts, posts.len() - 1 - (n * 7919) % READ_BACK),
         })
         .collect();
+    let deep: Vec<Vec<u8>> = (0..PAGES)
+        .map(|n| page_before(&reader, &posts, 20 + (n * 7919) % (posts.len() - 20)))
+        .collect();
     // Once without counting: connections to the database are opened on demand.
-    load::run(rig.address, requests[..100].to_vec(), 4).await?;
+    load::run(rig.address, near[..100].to_vec(), 4).await?;
     tokio::time::sleep(Duration::from_millis(500)).await;
     let cpu_before = cpu_ms(running.pid());
-    let outcome = load::run(rig.address, requests, 1).await?;
+    let outcome = load::run(rig.address, near, 1).await?;
+    let cpu = cpu_ms(running.pid()) - cpu_before;
+    let far = load::run(rig.address, deep, 1).await?;
     #[expect(clippy::cast_precision_loss, reason = "counts of thousands")]
     let pages = PAGES as f64;
     Ok(Figures {
         p50_ms: outcome.percentile_ms(0.50),
         p95_ms: outcome.percentile_ms(0.95),
-        cpu_ms_per_page: (cpu_ms(running.pid()) - cpu_before) / pages,
+        deep_p95_ms: far.percentile_ms(0.95),
+        cpu_ms_per_page: cpu / pages,
         start_ms,
         memory_mb: resident_mb(running.pid()),
-        valid: newest && outcome.count(200) == PAGES,
+        valid: newest && outcome.count(200) == PAGES && far.count(200) == PAGES,
     })
+}
+
+fn page_before(reader: &Reader, posts: &[i64], place: usize) -> Vec<u8> {
+    reader.request(&format!("/api/v1/timelines/home?limit=20&max_id={}", posts[place]))
 }
 
 /// `count` posts by the followed authors, one a second up to now; returns their ids, oldest first.

@@ -12,6 +12,7 @@ import { controls, inPost } from "../harness/pages.mjs";
 import { until } from "../harness/poll.mjs";
 import { visit } from "../harness/visit.mjs";
 import { openBrowser, openWalk } from "../harness/walk.mjs";
+import { Wallet } from "../harness/wallet.mjs";
 import { consent } from "./consent.mjs";
 
 const CALLBACK = "guildphone://callback";
@@ -34,17 +35,22 @@ async function open(t, options) {
   return walk;
 }
 
-/** On the desktop: join with a demo wallet, then add a passkey. Returns the passkey. */
+/** On the desktop: join with a wallet, then add a passkey. Returns the passkey. */
 async function joinOnDesktop(t, base) {
-  const walk = await open(t, { origins: [base] });
+  const { private_key } = await demo.wallet("builder_pass");
+  const wallet = new Wallet({ private_key, chainId: demo.facts.chain.chain_id });
+  const walk = await open(t, { origins: [base], wallet });
   const { page } = walk;
   const on = controls(page);
   const authenticator = await installAuthenticator(walk);
   await page.goto(`${base}/`);
-  await walk.click(on.demoWallet);
+  await walk.click(on.join);
+  await walk.click(on.wallet(wallet.name));
+  await walk.click(on.sign);
   await on.username.fill("thumbs");
   await walk.click(on.create);
   await walk.click(on.codesSaved);
+  await page.waitForURL(`${base}/home`);
   await page.goto(`${base}/settings`);
   await page.locator("#passkey-name").fill("my phone");
   await walk.click(page.locator("#passkey-add button.primary"));

@@ -9,6 +9,9 @@ use domain::notification::{Notification, NotificationKind};
 use domain::paging::Page;
 use domain::{ActorId, PostId, Timestamp};
 
+/// How many ids are tried for one notification.
+const TRIES: i64 = 16;
+
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = notification, treat_none_as_default_value = false)]
 struct NotificationRow {
@@ -91,11 +94,21 @@ pub fn add(conn: &mut Conn, new: &Notification) -> Result<bool, StoreError> {
     if known.is_some() {
         return Ok(false);
     }
-    let added = on!(conn, c => diesel::insert_into(notification::table)
-        .values(NotificationRow::of(new))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    Ok(added == 1)
+    // Two of one millisecond may have drawn the same 16 random bits: the next number is as good.
+    for step in 0..TRIES {
+        let mut row = NotificationRow::of(new);
+        row.id += step;
+        let added = on!(conn, c => diesel::insert_into(notification::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+        if added == 1 {
+            return Ok(true);
+        }
+    }
+    Err(StoreError::Unavailable(
+        "no free id could be found for a notification".into(),
+    ))
 }
 
 /// What a member was told.

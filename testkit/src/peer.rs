@@ -14,6 +14,7 @@ use axum::routing::{get, post};
 use domain::actor::Actor;
 use domain::{Entropy, Timestamp};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use url::Url;
 
@@ -24,10 +25,12 @@ pub struct Peer {
     /// The RSA keys of its actors.
     pub keys: Vec<GeneratedKey>,
     delivered: Arc<Mutex<Vec<String>>>,
+    asks_for_ed25519: Arc<AtomicBool>,
 }
 
 #[derive(Clone)]
 struct Shared {
+    asks_for_ed25519: Arc<AtomicBool>,
     port: u16,
     pems: Arc<Vec<String>>,
     delivered: Arc<Mutex<Vec<String>>>,
@@ -48,6 +51,7 @@ impl Peer {
             .expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         let delivered = Arc::new(Mutex::new(Vec::new()));
+        let asks_for_ed25519 = Arc::new(AtomicBool::new(false));
         let pems = Arc::new(keys.iter().map(|key| key.public.to_pem()).collect());
         let router = Router::new()
             .route("/users/{name}", get(actor))
@@ -57,6 +61,7 @@ impl Peer {
                 port,
                 pems,
                 delivered: Arc::clone(&delivered),
+                asks_for_ed25519: Arc::clone(&asks_for_ed25519),
             });
         serve(listener, router.clone());
         for host in 0..hosts {
@@ -68,7 +73,18 @@ impl Peer {
                 router.clone(),
             );
         }
-        Self { port, keys, delivered }
+        Self {
+            port,
+            keys,
+            delivered,
+            asks_for_ed25519,
+        }
+    }
+
+    /// From now on every answer of its inboxes says that it takes RFC 9421 with Ed25519
+    /// (`Accept-Signature`, RFC 9421 section 5.1).
+    pub fn ask_for_ed25519(&self) {
+        self.asks_for_ed25519.store(true, Ordering::Relaxed);
     }
 
     /// Listens on further addresses (127.0.0.FIRST and up) and never answers anybody there: a connection
@@ -196,12 +212,16 @@ async fn actor(State(shared): State<Shared>, Path(name): Path<String>) -> Respon
         .into_response()
 }
 
-async fn inbox(State(shared): State<Shared>, body: Bytes) -> StatusCode {
+async fn inbox(State(shared): State<Shared>, body: Bytes) -> Response {
     let text = String::from_utf8_lossy(&body).into_owned();
     shared
         .delivered
         .lock()
         .expect("no panic while the lock is held")
         .push(text);
-    StatusCode::ACCEPTED
+    if shared.asks_for_ed25519.load(Ordering::Relaxed) {
+        let wanted = "sig1=(\"@method\" \"@target-uri\" \"content-digest\");created;alg=\"ed25519\"";
+        return (StatusCode::ACCEPTED, [("accept-signature", wanted)]).into_response();
+    }
+    StatusCode::ACCEPTED.into_response()
 }

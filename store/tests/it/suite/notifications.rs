@@ -11,6 +11,7 @@ use testkit::builders::{NOON, post};
 
 on_both!(
     nobody_is_told_the_same_twice,
+    two_who_draw_the_same_id_are_both_told,
     notifications_are_listed_by_kind_and_by_maker,
     what_is_taken_back_is_told_no_longer,
 );
@@ -37,6 +38,21 @@ fn people(tx: &mut Conn) -> Result<(), StoreError> {
 
 fn ids(found: &[Notification]) -> Vec<i64> {
     found.iter().map(|n| n.id).collect()
+}
+
+async fn two_who_draw_the_same_id_are_both_told(store: Store) {
+    store
+        .write(|tx| {
+            people(tx)?;
+            assert!(notifications::add(tx, &told(20, Kind::Favourite, 2, Some(10)))?);
+            assert!(notifications::add(tx, &told(20, Kind::Favourite, 3, Some(10)))?);
+            assert!(notifications::add(tx, &told(20, Kind::Favourite, 3, Some(11)))?);
+            let all = notifications::list(tx, ActorId(1), &Page::first(9), &NotificationFilter::default())?;
+            assert_eq!(ids(&all), [22, 21, 20]);
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
 }
 
 async fn nobody_is_told_the_same_twice(store: Store) {
