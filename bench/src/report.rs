@@ -202,7 +202,9 @@ async fn small_machine(options: &Options, binary: &Path) -> Result<bool, Failure
 }
 
 async fn home_timelines(options: &Options, binary: &Path) -> Result<bool, Failure> {
-    println!("\nhome timeline, 20 posts a page          p50 ms   p95 ms   CPU ms/page   far down: p95 ms   start ms   memory MB");
+    println!(
+        "\nhome timeline, 20 posts a page          p50 ms   p95 ms   CPU ms/page   far down: p95 ms   start ms   memory MB"
+    );
     let mut valid = true;
     for (kind, name) in [(Kind::Sqlite, "SQLite"), (Kind::Postgres, "PostgreSQL")] {
         let mut first = None;

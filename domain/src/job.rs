@@ -311,6 +311,20 @@ impl Job for DistributeAccountDeletion {
     const KIND: &'static str = "distribute_account_deletion";
 }
 
+/// A remote actor's server says that the actor is gone: mark it, and remove what it left here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RemoveActor {
+    /// The actor.
+    pub actor_id: ActorId,
+}
+
+impl Job for RemoveActor {
+    const KIND: &'static str = "remove_actor";
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("remove_actor:{}", self.actor_id))
+    }
+}
+
 /// Fetch the post that a stored reply answers, so that the thread can be read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FetchPost {

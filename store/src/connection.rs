@@ -62,16 +62,6 @@ impl Conn {
         })
     }
 
-    /// Lets a SQLite connection that only reads look at the file through the page cache of the system
-    /// instead of copying pages: a page far down a timeline of a million posts costs as much as the
-    /// newest one. Memory it shows as used for that is the system's, and given back when wanted.
-    pub(crate) fn map_for_reading(&mut self) -> Result<(), StoreError> {
-        if let Db::Sqlite(c) = &mut self.db {
-            diesel::sql_query("PRAGMA mmap_size = 1073741824").execute(c)?;
-        }
-        Ok(())
-    }
-
     /// Opens a connection to PostgreSQL.
     pub(crate) fn open_postgres(url: &str) -> Result<Self, StoreError> {
         Ok(Self {

@@ -62,11 +62,7 @@ impl Pool {
 
     fn open(&self) -> Result<Conn, StoreError> {
         match &self.target {
-            Target::Sqlite(path) => {
-                let mut conn = Conn::open_sqlite(path)?;
-                conn.map_for_reading()?;
-                Ok(conn)
-            }
+            Target::Sqlite(path) => Conn::open_sqlite(path),
             Target::Postgres(url) => Conn::open_postgres(url),
         }
     }

@@ -11,6 +11,7 @@ pub mod fetch_announced;
 pub mod fetch_post;
 pub mod fetch_recent_posts;
 pub mod process_activity;
+pub mod remove_actor;
 pub mod send_announce;
 pub mod send_block;
 pub mod send_follow;
@@ -25,8 +26,8 @@ use crate::activities::ActivityError;
 use async_trait::async_trait;
 use domain::job::{
     AnswerFollow, DistributeAccountDeletion, DistributeActor, DistributeDeletion, DistributePins, DistributePost,
-    FetchAnnounced, FetchPost, FetchRecentPosts, Job, JobOutcome, JobRunner, JobTicket, ProcessActivity, SendAnnounce,
-    SendBlock, SendFollow, SendLike, SendUndoAnnounce, SendUndoBlock, SendUndoFollow, SendUndoLike,
+    FetchAnnounced, FetchPost, FetchRecentPosts, Job, JobOutcome, JobRunner, JobTicket, ProcessActivity, RemoveActor,
+    SendAnnounce, SendBlock, SendFollow, SendLike, SendUndoAnnounce, SendUndoBlock, SendUndoFollow, SendUndoLike,
 };
 use std::future::Future;
 
@@ -43,7 +44,7 @@ impl FederationJobs {
     }
 }
 
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 19] = [
     ProcessActivity::KIND,
     DistributePost::KIND,
     DistributeDeletion::KIND,
@@ -62,6 +63,7 @@ const KINDS: [&str; 18] = [
     FetchPost::KIND,
     FetchAnnounced::KIND,
     FetchRecentPosts::KIND,
+    RemoveActor::KIND,
 ];
 
 #[async_trait]
@@ -91,6 +93,7 @@ impl JobRunner for FederationJobs {
             FetchPost::KIND => with(payload, |job| fetch_post::run(federation, job)).await,
             FetchAnnounced::KIND => with(payload, |job| fetch_announced::run(federation, job)).await,
             FetchRecentPosts::KIND => with(payload, |job| fetch_recent_posts::run(federation, job)).await,
+            RemoveActor::KIND => with(payload, |job| remove_actor::run(federation, job)).await,
             other => JobOutcome::Fail(format!("the federation does not run jobs of kind {other}")),
         }
     }

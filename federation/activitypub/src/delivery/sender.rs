@@ -6,7 +6,7 @@
 use crate::Federation;
 use crate::delivery::attempt::{KNOCK, KNOCKS, attempt};
 use crate::delivery::parcel::{Claim, Parcel, Share};
-use crate::delivery::settle::{Attempted, forget_actor_behind, settle};
+use crate::delivery::settle::{Attempted, settle};
 use futures::FutureExt;
 use std::collections::HashMap;
 use std::future::Future;
@@ -197,11 +197,6 @@ impl Sender {
         }
         for one in &attempted {
             one.report();
-            if let Some(inbox) = one.gone_inbox()
-                && let Err(error) = forget_actor_behind(&self.federation, inbox.to_owned()).await
-            {
-                tracing::warn!(%error, "an actor that is gone could not be removed");
-            }
         }
         Ok(count)
     }

@@ -6,6 +6,7 @@ use crate::activities::delete;
 use crate::config::DeliverySettings;
 use crate::delivery::{Verdict, backoff};
 use crate::signature::Dialect;
+use domain::job::RemoveActor;
 use domain::{ActorId, Entropy, Timestamp};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -42,7 +43,7 @@ impl Attempted {
     }
 
     /// The inbox, if its server says that it is gone for good.
-    pub fn gone_inbox(&self) -> Option<&str> {
+    fn gone_inbox(&self) -> Option<&str> {
         matches!(self.verdict, Verdict::NoInbox { gone: true }).then_some(self.delivery.inbox.as_str())
     }
 }
@@ -72,6 +73,9 @@ pub fn settle(
         if first {
             desk.note(conn, delivery, verdict)?;
         }
+    }
+    for inbox in in_order.iter().filter_map(|attempted| attempted.gone_inbox()) {
+        remove_actor_behind(conn, inbox, now)?;
     }
     let actors: BTreeSet<ActorId> = attempted.iter().map(|attempted| attempted.delivery.actor_id).collect();
     for actor in actors {
@@ -193,13 +197,10 @@ fn forget_keys_of_the_gone(conn: &mut Conn, id: ActorId) -> Result<(), StoreErro
 }
 
 /// 410 from an inbox that is one actor's own: that actor is gone.
-pub async fn forget_actor_behind(federation: &Federation, inbox: String) -> Result<(), StoreError> {
-    let actor = federation
-        .store()
-        .read(move |conn| store::actors::find_by_inbox(conn, &inbox))
-        .await?;
-    match actor.filter(|actor| actor.gone_at.is_none()) {
-        Some(actor) => delete::remove_actor(federation.store(), actor.id, federation.now()).await,
+fn remove_actor_behind(conn: &mut Conn, inbox: &str, now: Timestamp) -> Result<(), StoreError> {
+    let actor = store::actors::find_by_inbox(conn, inbox)?;
+    match actor.filter(|actor| !actor.local && actor.gone_at.is_none()) {
+        Some(actor) => store::jobs::enqueue(conn, &RemoveActor { actor_id: actor.id }, now),
         None => Ok(()),
     }
 }

@@ -13,7 +13,7 @@ use store::timelines::Entry;
 use store::{Conn, posts};
 
 /// How much of a thread is read for a member, in each direction.
-const FOR_MEMBERS: (i64, i64) = (4096, 4096);
+const FOR_MEMBERS: (i64, i64) = (400, 1000);
 /// How much for somebody who is not signed in: what posts before it, what after.
 const FOR_STRANGERS: (i64, i64) = (40, 60);
 
