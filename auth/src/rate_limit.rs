@@ -15,7 +15,7 @@ pub const DECISIONS_PER_MINUTE: u32 = 30;
 pub const POLLS_PER_MINUTE: u32 = 90;
 
 /// The settled allowance of new apps per IP address. Whoever registers more is no person with a phone.
-pub const APPS_PER_HOUR: u32 = 5;
+pub const APPS_PER_HOUR: u32 = 30;
 
 /// The settled allowance of tokens and consents per IP address and minute. Many members may use one web
 /// app, whose server has one address.

@@ -7,6 +7,7 @@ pub mod client_address;
 pub mod host_check;
 pub mod load;
 pub mod nul_check;
+pub mod too_large;
 
 use axum::Router;
 use axum::body::Body;

@@ -6,7 +6,7 @@ mod notices;
 mod standing;
 mod status;
 
-pub use entries::{visible_entries, visible_posts};
+pub use entries::{visible_entries, visible_on_profile, visible_posts};
 pub(crate) use notices::visible_notices;
 use standing::Standing;
 pub use status::find_status;

@@ -45,7 +45,6 @@ pub struct Registered {
 impl Auth {
     /// Registers an app.
     pub async fn register_app(&self, client_ip: Option<IpAddr>, new: NewApp) -> Result<Registered, OauthError> {
-        self.admit_new_app(client_ip).map_err(OauthError::RateLimited)?;
         let is_public = is_public(new.auth_method.as_deref())?;
         let secret = (!is_public).then(|| Secret::draw(self.entropy()));
         let app = App {
@@ -58,6 +57,8 @@ impl Auth {
             is_public,
             created_at: self.now(),
         };
+        // Only what would be registered counts: whoever corrects a mistake is not made to wait for it.
+        self.admit_new_app(client_ip).map_err(OauthError::RateLimited)?;
         let (stored, hash) = (app.clone(), secret.as_ref().map(Secret::hash));
         self.store()
             .write(move |conn| oauth_apps::add(conn, &stored, hash.as_deref()))

@@ -174,9 +174,14 @@ async fn a_body_that_cannot_be_read_is_refused() {
 }
 
 #[tokio::test]
-async fn the_sixth_app_of_an_hour_is_told_when_to_come_back() {
+async fn whoever_registers_app_after_app_is_told_when_to_come_back() {
     let house = House::with(5, &[]);
     let mut browser = house.browser();
+    // What is refused does not count.
+    for _ in 0..6 {
+        let wrong = json!({"client_name": "App", "redirect_uris": "javascript:alert(1)"});
+        browser.post(APPS, wrong).await.is(422);
+    }
     for _ in 0..5 {
         register(&mut browser).await;
     }

@@ -65,13 +65,34 @@ fn add_body(tree: &mut Map<String, Value>, kind: &str, body: &[u8]) -> Result<()
 }
 
 fn read<T: DeserializeOwned>(tree: Map<String, Value>) -> Result<T, ApiError> {
-    T::deserialize(Lenient(Value::Object(tree))).map_err(ApiError::invalid)
+    serde_path_to_error::deserialize(Lenient(Value::Object(tree))).map_err(|error| {
+        let place = error.path().to_string();
+        match place.as_str() {
+            "." | "?" => ApiError::invalid(error.inner()),
+            _ => ApiError::invalid(format!("{place}: {}", error.inner())),
+        }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde::Deserialize;
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        #[derive(Debug, Deserialize)]
+        struct Wanted {
+            #[serde(default)]
+            sensitive: bool,
+        }
+        let tree = |value: &str| Map::from_iter([("sensitive".to_owned(), Value::from(value))]);
+        assert!(read::<Wanted>(tree("true")).is_ok_and(|wanted| wanted.sensitive));
+        let refused = read::<Wanted>(tree("maybe"))
+            .expect_err("neither yes nor no")
+            .to_string();
+        assert!(refused.contains("sensitive: expected true or false"), "{refused}");
+    }
 
     #[derive(Debug, PartialEq, Deserialize)]
     struct Shape {

@@ -273,3 +273,19 @@ async fn blocks_and_mutes_are_listed_and_a_mute_ends_by_itself() {
         assert_eq!(house.get(&ada, &path).await.ok(), json!([]), "{empty}");
     }
 }
+
+#[tokio::test]
+async fn somebody_muted_is_left_out_of_timelines_and_still_read_on_their_own_profile() {
+    let house = House::new();
+    let (ada, max) = (house.member("ada").await, house.member("max").await);
+    let post = json!({"status": "hello"});
+    house.json(&max, Method::POST, "/api/v1/statuses", post).await.ok();
+    let timeline = "/api/v1/timelines/public";
+    let profile = format!("/api/v1/accounts/{}/statuses", max.id());
+    assert_eq!(ids(&house.get(&ada, timeline).await.ok()).len(), 1);
+    assert_eq!(ids(&house.get(&ada, &profile).await.ok()).len(), 1);
+    let mute = format!("/api/v1/accounts/{}/mute", max.id());
+    house.post(&ada, &mute).await.ok();
+    assert!(ids(&house.get(&ada, timeline).await.ok()).is_empty());
+    assert_eq!(ids(&house.get(&ada, &profile).await.ok()).len(), 1);
+}

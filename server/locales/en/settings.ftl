@@ -33,12 +33,12 @@ settings-apps-none = You have let no app in.
 settings-app-since = let in
 settings-app-unused = never used
 settings-app-may = What it may do
-settings-app-revoke = Take back
-settings-app-revoked = The app is out.
+settings-app-revoke = End access for
+settings-app-revoked = The app can no longer use your account.
 settings-codes = Recovery codes
 settings-codes-left = { $count ->
-    [one] You have { $count } unused code.
-   *[other] You have { $count } unused codes.
+    [one] You have { $count } unused code. The page on which to use it is still to come: link a second wallet as well.
+   *[other] You have { $count } unused codes. The page on which to use them is still to come: link a second wallet as well.
 }
 settings-codes-renew = Make new codes
 settings-delete = Delete account

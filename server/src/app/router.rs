@@ -6,7 +6,7 @@ use super::rooms::Rooms;
 use crate::config::Config;
 use crate::listener::client_address::{self, TrustedProxies};
 use crate::listener::load::{self, Room};
-use crate::listener::{access_log, body_deadline, host_check, nul_check};
+use crate::listener::{access_log, body_deadline, host_check, nul_check, too_large};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -39,6 +39,7 @@ pub fn router(config: &Config, rooms: Rooms, room: Room, store: Store, entropy: 
         // From here on the last one added is the first to see a request.
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(from_fn(too_large::explain))
         .layer(from_fn(body_deadline::bound))
         .layer(from_fn(nul_check::check))
         .layer(from_fn_with_state(origin, host_check::check))

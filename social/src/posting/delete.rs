@@ -3,10 +3,17 @@
 use super::{PostingError, acting_account};
 use crate::means::Means;
 use domain::account::Account;
+use domain::actor::Actor;
 use domain::job::DistributeDeletion;
+use domain::paging::Page;
 use domain::post::{Post, Visibility};
 use domain::{ActorId, PostId};
-use store::{actors, jobs, posts};
+use std::collections::BTreeSet;
+use store::reactions::Reaction;
+use store::{Conn, StoreError, actors, jobs, posts, reactions};
+
+/// How many of those who answered, liked or boosted a post are told that it is gone.
+const MOST: i64 = 500;
 
 /// Deletes a post of `author`, and gives it as it was, so that it can be written anew. Its id answers
 /// *gone* from now on, and everybody who may have a copy is told by a job of the same transaction; of a
@@ -21,19 +28,7 @@ pub async fn delete_post(means: &Means, author: &Account, id: PostId) -> Result<
             let post = posts::lookup(conn, id)?
                 .filter(|post| post.local && post.actor_id == author.actor_id)
                 .ok_or(PostingError::NotFound)?;
-            let mut also_to: Vec<ActorId> = posts::list_mentions(conn, id)?
-                .into_iter()
-                .filter(|actor| !actor.local)
-                .map(|actor| actor.id)
-                .collect();
-            if let Some(parent) = post.in_reply_to_id
-                && let Some(parent) = posts::lookup(conn, parent)?
-                && let Some(answered) = actors::lookup(conn, parent.actor_id)?
-                && !answered.local
-                && !also_to.contains(&answered.id)
-            {
-                also_to.push(answered.id);
-            }
+            let also_to = holders(conn, &post)?;
             posts::remove(conn, &post, now)?;
             let notice = DistributeDeletion {
                 actor_id: author.actor_id,
@@ -46,4 +41,33 @@ pub async fn delete_post(means: &Means, author: &Account, id: PostId) -> Result<
             Ok(post)
         })
         .await
+}
+
+/// Remote actors whose servers are likely to have a copy without following the author: those mentioned,
+/// whoever is answered, and those who answered, liked or boosted it (the newest [`MOST`] of each).
+fn holders(conn: &mut Conn, post: &Post) -> Result<Vec<ActorId>, StoreError> {
+    let mut known: Vec<Actor> = posts::list_mentions(conn, post.id)?;
+    let mut ids: Vec<ActorId> = Vec::new();
+    if let Some(parent) = post.in_reply_to_id
+        && let Some(parent) = posts::lookup(conn, parent)?
+    {
+        ids.push(parent.actor_id);
+    }
+    // A direct post is with those it was for, and nobody else may learn that it existed.
+    if post.visibility != Visibility::Direct {
+        let newest = Page::first(MOST);
+        for kind in [Reaction::Like, Reaction::Announce] {
+            let reacted = reactions::list_actors(conn, kind, post.id, &newest)?;
+            known.extend(reacted.into_iter().map(|(_, actor)| actor));
+        }
+        let answers = posts::list_replies(conn, post.id, MOST)?;
+        ids.extend(answers.into_iter().map(|answer| answer.actor_id));
+    }
+    known.extend(actors::list(conn, &ids)?);
+    let remote: BTreeSet<ActorId> = known
+        .into_iter()
+        .filter(|actor| !actor.local && actor.gone_at.is_none())
+        .map(|actor| actor.id)
+        .collect();
+    Ok(remote.into_iter().collect())
 }

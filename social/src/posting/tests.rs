@@ -9,6 +9,7 @@ use domain::post::Post;
 use domain::{PostId, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
+use store::reactions::{self, Reaction};
 use store::{Database, Store, StoreError, accounts, actors, jobs, posts, tombstones};
 use testkit::{FakeClock, SeededEntropy, builders};
 
@@ -270,6 +271,35 @@ async fn an_edit_keeps_the_audience_and_tells_the_world_with_its_moment() {
         (last.change, last.revision),
         (PostChange::Updated, edited.edited_at.expect("edited").as_millis())
     );
+}
+
+#[tokio::test]
+async fn whoever_liked_a_post_from_elsewhere_hears_that_it_is_gone() {
+    let desk = Desk::new().await;
+    for (visibility, told) in [(Visibility::Public, 1), (Visibility::Direct, 0)] {
+        let wanted = Draft {
+            visibility,
+            ..draft("to nobody in particular")
+        };
+        let post = desk.create(wanted).await.expect("posted");
+        let id = post.id;
+        desk.write(move |conn| {
+            let carl = actors::upsert_remote(conn, &builders::remote_actor(77, "carl", "c.example"), &[], "{}")?;
+            reactions::add(
+                conn,
+                Reaction::Like,
+                id,
+                carl.id,
+                &format!("https://c.example/likes/{id}"),
+                id.0,
+                builders::NOON,
+            )
+        })
+        .await;
+        delete_post(&desk.means, &desk.ada, id).await.expect("deleted");
+        let jobs = desk.jobs::<DistributeDeletion>().await;
+        assert_eq!(jobs.last().expect("told").also_to.len(), told, "{visibility:?}");
+    }
 }
 
 #[tokio::test]

@@ -17,6 +17,27 @@ pub fn visible_entries(
     entries: Vec<Entry>,
     now: Timestamp,
 ) -> Result<Vec<(Entry, Post)>, StoreError> {
+    select(conn, reader, entries, now, None)
+}
+
+/// The same on somebody's own profile: whoever opens it wants to see that person, muted or not.
+pub fn visible_on_profile(
+    conn: &mut Conn,
+    reader: Option<ActorId>,
+    profile: ActorId,
+    entries: Vec<Entry>,
+    now: Timestamp,
+) -> Result<Vec<(Entry, Post)>, StoreError> {
+    select(conn, reader, entries, now, Some(profile))
+}
+
+fn select(
+    conn: &mut Conn,
+    reader: Option<ActorId>,
+    entries: Vec<Entry>,
+    now: Timestamp,
+    profile: Option<ActorId>,
+) -> Result<Vec<(Entry, Post)>, StoreError> {
     if entries.is_empty() {
         return Ok(Vec::new());
     }
@@ -24,7 +45,10 @@ pub fn visible_entries(
     let ids: Vec<PostId> = ids.into_iter().collect();
     let found = posts::list(conn, &ids)?;
     let boosters: BTreeSet<ActorId> = entries.iter().filter_map(|entry| entry.announced_by).collect();
-    let sight = Sight::gather(conn, reader, &found, &boosters, now)?;
+    let mut sight = Sight::gather(conn, reader, &found, &boosters, now)?;
+    if let Some(profile) = profile {
+        sight.muted.remove(&profile);
+    }
     let boosts: Vec<i64> = entries
         .iter()
         .filter(|entry| entry.announced_by.is_some())

@@ -361,7 +361,7 @@ async fn the_settings_list_the_apps_and_take_them_back() {
     let back = ada.submit("/settings", "/settings/revoke-app", &[("app", &app)]).await;
     assert_eq!(back.location(), "/settings?done=app-revoked#apps");
     let settings = ada.get(back.location()).await;
-    assert!(settings.body.contains("The app is out.") && !settings.body.contains("Pachyderm"));
+    assert!(settings.body.contains("The app can no longer use your account.") && !settings.body.contains("Pachyderm"));
 }
 
 async fn id_of(house: &House, username: &str) -> i64 {

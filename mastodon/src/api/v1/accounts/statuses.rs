@@ -59,7 +59,7 @@ pub(crate) async fn statuses(
                 entries(conn, reader, author, &which, &page)?
             };
             let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
-            let visible = reading::visible_entries(conn, reader, entries, app.now())?;
+            let visible = reading::visible_on_profile(conn, reader, author, entries, app.now())?;
             Ok((ids, render::statuses(conn, app, reader, visible)?))
         })
         .await?;
