@@ -16,6 +16,7 @@ const UNLOCK = "node_modules/@unlock-protocol/contracts";
 const COMPILED = {
   "BuilderPass.json": ["BuilderPass.sol", "BuilderPass"],
   "ERC1967Proxy.json": ["ERC1967Proxy.sol", "ERC1967Proxy"],
+  "BatchReader.json": ["BatchReader.sol", "BatchReader"],
   "SignatureValidator.json": ["SignatureValidator.sol", "SignatureValidator"],
   "testing/Wallet1271.json": ["Wallet1271.sol", "Wallet1271"],
   "testing/Wallet1271Factory.json": ["Wallet1271Factory.sol", "Wallet1271Factory"],
@@ -24,6 +25,12 @@ const COMPILED = {
   "testing/PlainErc721.json": ["PlainErc721.sol", "PlainErc721"],
   "testing/HostileErc721.json": ["HostileErc721.sol", "HostileErc721"],
   "testing/Score.json": ["Score.sol", "Score"],
+  "testing/PlainErc20.json": ["PlainErc20.sol", "PlainErc20"],
+  "testing/PlainErc1155.json": ["PlainErc1155.sol", "PlainErc1155"],
+  "testing/TalentPassport.json": ["TalentPassport.sol", "TalentPassport"],
+  "testing/DelegateRegistry.json": ["DelegateRegistry.sol", "DelegateRegistry"],
+  "testing/Emitter.json": ["Emitter.sol", "Emitter"],
+  "testing/ShiftyErc721.json": ["ShiftyErc721.sol", "ShiftyErc721"],
 };
 
 /** Contracts taken as published: file under abi/ → artefact in the package, and the functions we call. All events
@@ -34,6 +41,14 @@ const PUBLISHED = {
     functions: `initialize addLockTemplate setLockTemplate createUpgradeableLock createUpgradeableLockAtVersion
       upgradeLock configUnlock publicLockAddress publicLockImpls publicLockVersions publicLockLatestVersion locks
       owner unlockVersion proxyAdminAddress chainId`,
+  },
+  "unlock/PublicLockV13.json": {
+    artefact: "dist/abis/PublicLock/PublicLockV13.json",
+    functions: "initialize publicLockVersion getHasValidKey keyExpirationTimestampFor purchase",
+  },
+  "unlock/PublicLockV15.json": {
+    artefact: "dist/abis/PublicLock/PublicLockV15.json",
+    functions: "initialize publicLockVersion getHasValidKey keyExpirationTimestampFor purchase",
   },
   "unlock/PublicLockV14.json": {
     artefact: "dist/abis/PublicLock/PublicLockV14.json",

@@ -67,8 +67,8 @@ impl Proven {
 }
 
 impl Auth {
-    /// Issues a challenge for `address` on `chain`. Purposes other than signing in need an account
-    /// that is signed in.
+    /// Issues a challenge for `address` on `chain`. Purposes of members need an account that is signed
+    /// in.
     pub async fn begin_challenge(
         &self,
         visitor: &Visitor,
@@ -83,7 +83,7 @@ impl Auth {
                 served: site.chains.clone(),
             });
         }
-        if purpose != Purpose::SignIn {
+        if !purpose.is_for_anybody() {
             visitor.require_account()?;
         }
         let (secret, cookies) = self.pre_session_of(visitor);

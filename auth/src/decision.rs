@@ -3,11 +3,14 @@
 use crate::error::AuthError;
 use crate::handle::Auth;
 use crate::visitor::Visitor;
+use domain::AccountId;
+use domain::chain_reader::Depth;
 use domain::gate::{BlockRef, Decision, Outcome, Reason};
+use domain::policy::Holdings;
 use domain::wallet::Wallet;
 use serde::{Serialize, Serializer};
 use std::sync::Arc;
-use store::{StoreError, wallets};
+use store::{StoreError, bindings, wallets};
 
 /// Puts a reason into plain words. The gate names messages and arguments; the server owns the text.
 pub type Words = Arc<dyn Fn(&Reason) -> String + Send + Sync>;
@@ -45,11 +48,13 @@ impl Auth {
     pub async fn decide(&self, visitor: &Visitor) -> Result<Verdict, AuthError> {
         self.admit_to_decision(visitor)?;
         let (session, _) = visitor.require_session()?;
-        let wallets = match &visitor.account {
-            Some(account) => self.wallets_of(account.id).await?,
-            None => session.wallet.into_iter().collect(),
+        let decision = match &visitor.account {
+            Some(account) => self.assess(account.id).await?,
+            None => {
+                let wallets: Vec<Wallet> = session.wallet.into_iter().collect();
+                self.wiring().gate.decide(&wallets).await
+            }
         };
-        let decision = self.wiring().gate.decide(&wallets).await;
         Ok(self.spoken(&decision))
     }
 
@@ -69,9 +74,19 @@ impl Auth {
         }
     }
 
-    pub(crate) async fn wallets_of(&self, account: domain::AccountId) -> Result<Vec<Wallet>, StoreError> {
-        let linked = self.store().read(move |conn| wallets::list(conn, account)).await?;
-        Ok(linked.into_iter().map(|linked| linked.wallet).collect())
+    /// What the gate says about a member now: all wallets together, and what has proven its age already
+    /// is not asked for it again. Changes nothing; the room `membership` acts on what it sees itself.
+    pub(crate) async fn assess(&self, account: AccountId) -> Result<Decision, StoreError> {
+        let (wallets, kept) = self
+            .store()
+            .read::<_, StoreError, _>(move |conn| Ok((wallets::list(conn, account)?, bindings::list(conn, account)?)))
+            .await?;
+        let wallets: Vec<Wallet> = wallets.into_iter().map(|linked| linked.wallet).collect();
+        let holdings = Holdings {
+            wallets: &wallets,
+            kept: &kept,
+        };
+        Ok(self.wiring().members.assess(holdings, Depth::Confirmed).await)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Deleting one's account. What says who somebody is goes at once, in the transaction that also
 //! enqueues the job that removes what is left of posts and reactions and tells other servers. The username stays taken, the
-//! actor stays as a marker that it is gone, and the pass is free again.
+//! actor stays as a marker that it is gone, and the pass is free for others once it has cooled down.
 
 use crate::challenge::Answer;
 use crate::cookie::Kind;
@@ -8,11 +8,12 @@ use crate::error::AuthError;
 use crate::handle::Auth;
 use crate::owner;
 use crate::visitor::Visitor;
-use domain::ActorId;
 use domain::job::DistributeAccountDeletion;
 use domain::session::Purpose;
+use domain::{AccountId, ActorId};
 use http::HeaderValue;
-use store::{Conn, StoreError, accounts, actors, follows, jobs, posts, reactions};
+use std::time::Duration;
+use store::{Conn, StoreError, accounts, actors, follows, jobs, memberships, posts, reactions};
 
 /// How many posts, reactions and follows the request removes itself; a job removes the rest.
 const BATCH: i64 = 200;
@@ -33,6 +34,7 @@ impl Auth {
         }
         let proven = self.prove(visitor, answer, Purpose::DeleteAccount).await?;
         let (id, actor_id, now) = (account.id, account.actor_id, self.now());
+        let cooldown = self.cooldown_of(id).await?;
         self.store()
             .write(move |conn| {
                 owner::hold_for_owner(conn, id, &proven, now)?;
@@ -50,7 +52,8 @@ impl Auth {
                 follows::remove_some_of(conn, actor_id, BATCH)?;
                 posts::remove_some_of(conn, actor_id, BATCH, now)?;
                 actors::mark_gone(conn, actor_id, now)?;
-                accounts::remove(conn, id)?;
+                // Leaving must not be the quick way to hand a pass on: it cools down like one that was sold.
+                accounts::remove(conn, id, now.plus(cooldown))?;
                 Ok::<_, AuthError>(())
             })
             .await?;
@@ -59,6 +62,18 @@ impl Auth {
             self.cookies().clear(Kind::Session),
             self.cookies().clear(Kind::PreSession),
         ])
+    }
+}
+
+impl Auth {
+    /// How long a token of this member cools down, by the rule that keeps the member.
+    async fn cooldown_of(&self, account: AccountId) -> Result<Duration, StoreError> {
+        let rule = self
+            .store()
+            .read(move |conn| memberships::find(conn, account))
+            .await?
+            .and_then(|membership| membership.rule);
+        Ok(self.wiring().members.terms(&rule.unwrap_or_default()).cooldown)
     }
 }
 

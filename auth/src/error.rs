@@ -3,6 +3,7 @@
 
 use crate::decision::Verdict;
 use crate::rate_limit::RetryAfter;
+use domain::Timestamp;
 use domain::chain_reader::ChainUnknown;
 use domain::port::KeyError;
 use domain::session::Purpose;
@@ -83,7 +84,7 @@ pub enum AuthError {
     #[error("this wallet has no account here: join first")]
     NotMember,
     /// The account is suspended.
-    #[error("this account is suspended: write to the moderators of this instance")]
+    #[error("this account is suspended: if you think that is wrong, appeal (/appeal)")]
     AccountSuspended,
     /// The account was deleted.
     #[error("this account was deleted")]
@@ -112,6 +113,20 @@ pub enum AuthError {
     /// Every token that could admit has admitted somebody already.
     #[error("this pass has admitted another account already: one pass, one account")]
     PassTaken,
+    /// The tokens that could admit left another account's wallets a short while ago.
+    #[error(
+        "this pass belonged to another account until lately and admits nobody else before {until}: come back then", until = free_at.to_rfc3339()
+    )]
+    PassCooling {
+        /// From when on it may admit somebody else.
+        free_at: Timestamp,
+    },
+    /// Every token that could admit is banned.
+    #[error("this pass admits nobody here: if you think that is wrong, appeal (/appeal)")]
+    PassBanned,
+    /// The wallet is banned.
+    #[error("this wallet is not welcome here: if you think that is wrong, appeal (/appeal)")]
+    WalletBanned,
     /// The wallet of the session has an account.
     #[error("this wallet has an account already: sign in again to use it")]
     AlreadyMember,
@@ -187,6 +202,40 @@ pub enum AuthError {
     /// The code or the name is wrong, or the code is used up or expired.
     #[error("this name and code do not go together, or the code is used up: make a new one in the settings")]
     WrongLoginCode,
+    /// No such name with such an unused code.
+    #[error("this name and code do not go together, or the code is used up: try another of your recovery codes")]
+    WrongRecoveryCode,
+    /// The session is none of a passkey that may recover the account, or not fresh.
+    #[error(
+        "sign in with a passkey that was added more than three days ago, and ask within ten minutes: then it may recover your account"
+    )]
+    PasskeyNotTrusted,
+    /// No such change waits.
+    #[error("no such change waits (any more): load the list again")]
+    NoSuchChange,
+    /// The session came after the request, with nothing but what it was asked with.
+    #[error(
+        "this session came after the request, with the same key: cancel it in an older session, in one that was opened in another way, or with a recovery code"
+    )]
+    ChangeNotYours,
+    /// Too many changes wait.
+    #[error("too many changes of this kind wait already: cancel one, or wait until they took effect")]
+    TooManyChanges,
+    /// Whoever acts is no admin above the account.
+    #[error("only an admin who stands above the account may do that")]
+    NotAllowed,
+    /// Nobody proved the wallet that an admin wants to link.
+    #[error("this appeal was not signed by a wallet without an account: let the member appeal with the new wallet")]
+    UnprovenWallet,
+    /// An appeal waits for its answer.
+    #[error("your appeal waits for its answer: the moderators have it")]
+    AppealWaiting,
+    /// The text of an appeal is empty or too long.
+    #[error("say in one to {max} characters why the decision is wrong", max = crate::appeal::MAX_APPEAL)]
+    BadAppeal,
+    /// There is no such role or group to show.
+    #[error("your account has no such role or group: load the list again")]
+    NoSuchEffect,
     /// A page of another site made the request.
     #[error(
         "this request came from another site: send it from a page of this one, or, from a script, with the header Origin set to this instance's address"

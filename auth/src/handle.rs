@@ -5,10 +5,10 @@ use crate::config::AuthConfig;
 use crate::cookie::Cookies;
 use crate::error::AuthError;
 use crate::passkey;
-use crate::rate_limit::{DECISIONS_PER_MINUTE, POLLS_PER_MINUTE, RateLimiter, RetryAfter};
+use crate::rate_limit::{DECISIONS_PER_MINUTE, POLLS_PER_MINUTE, RECOVERY_CODES_PER_HOUR, RateLimiter, RetryAfter};
 use crate::visitor::Visitor;
 use domain::chain_reader::ChainReader;
-use domain::policy::MayRegister;
+use domain::policy::{AssessMember, MayRegister};
 use domain::port::MakeActorKeys;
 use domain::{Clock, Entropy, Timestamp};
 use std::net::IpAddr;
@@ -26,8 +26,10 @@ pub struct Wiring {
     pub clock: Arc<dyn Clock>,
     /// Cryptographically secure randomness: secrets and nonces come from it.
     pub entropy: Arc<dyn Entropy>,
-    /// The gate.
+    /// The gate, for those who want to join.
     pub gate: Arc<dyn MayRegister>,
+    /// The gate, for those who are members.
+    pub members: Arc<dyn AssessMember>,
     /// Asks contract wallets.
     pub chains: Arc<dyn ChainReader>,
     /// Makes the keys of new actors.
@@ -46,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) relying_party: Option<Webauthn>,
     new_apps: RateLimiter<IpAddr>,
     oauth: RateLimiter<IpAddr>,
+    codes_by_name: RateLimiter<String>,
+    codes_by_address: RateLimiter<IpAddr>,
     /// RSA keys take a core for a tenth of a second and more: a crowd that joins waits in line
     /// instead of taking all of them.
     pub(crate) key_makers: Arc<Semaphore>,
@@ -56,6 +60,9 @@ pub(crate) struct Inner {
 pub struct Auth {
     pub(crate) inner: Arc<Inner>,
 }
+
+/// Longer names are nobody's; what is remembered of them is cut.
+const MAX_NAME: usize = 64;
 
 /// How many key pairs are made at once.
 const KEY_MAKERS: usize = 2;
@@ -71,6 +78,8 @@ impl Auth {
         let relying_party = passkey::relying_party(&wiring.config.site);
         let new_apps = RateLimiter::new(wiring.config.apps_per_hour, 60 * minute);
         let oauth = RateLimiter::new(wiring.config.oauth_per_minute, minute);
+        let codes_by_name = RateLimiter::new(RECOVERY_CODES_PER_HOUR, 60 * minute);
+        let codes_by_address = RateLimiter::new(RECOVERY_CODES_PER_HOUR, 60 * minute);
         Self {
             inner: Arc::new(Inner {
                 wiring,
@@ -81,6 +90,8 @@ impl Auth {
                 relying_party,
                 new_apps,
                 oauth,
+                codes_by_name,
+                codes_by_address,
                 key_makers: Arc::new(Semaphore::new(KEY_MAKERS)),
             }),
         }
@@ -130,6 +141,17 @@ impl Auth {
     /// Takes one request of an app, or one consent, out of the address's allowance of those.
     pub(crate) fn admit_to_oauth(&self, client_ip: Option<IpAddr>) -> Result<(), RetryAfter> {
         self.take_for(&self.inner.oauth, client_ip)
+    }
+
+    /// Takes one try of a recovery code out of the address's allowance and out of the name's, whether
+    /// anybody has that name or not.
+    pub(crate) fn admit_recovery_code(&self, visitor: &Visitor, username: &str) -> Result<(), AuthError> {
+        self.take(&self.inner.codes_by_address, visitor)?;
+        let name: String = username.chars().take(MAX_NAME).collect();
+        self.inner
+            .codes_by_name
+            .take(&name, self.now())
+            .map_err(AuthError::RateLimited)
     }
 
     /// Takes one look after a hand-off out of the visitor's allowance of those.

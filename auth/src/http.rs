@@ -3,7 +3,9 @@
 
 mod begin_passkey_enrolment;
 mod begin_passkey_session;
+mod cancel_pending_change;
 mod collect_handoff;
+mod create_appeal;
 mod create_challenge;
 mod create_handoff;
 mod create_join;
@@ -11,6 +13,7 @@ mod create_login_code;
 mod create_login_code_session;
 mod create_passkey;
 mod create_passkey_session;
+mod create_recovery;
 mod create_recovery_codes;
 mod create_session;
 mod create_wallet;
@@ -25,6 +28,7 @@ mod get_handoff;
 mod get_session;
 mod json_body;
 mod list_passkeys;
+mod list_pending_changes;
 mod oauth;
 mod origin;
 mod update_passkey;
@@ -54,6 +58,10 @@ impl Auth {
                 post(create_wallet::handle).delete(delete_wallet::handle),
             )
             .route("/auth/recovery-codes", post(create_recovery_codes::handle))
+            .route("/auth/recovery", post(create_recovery::handle))
+            .route("/auth/pending-changes", get(list_pending_changes::handle))
+            .route("/auth/pending-changes/{id}", delete(cancel_pending_change::handle))
+            .route("/auth/appeals", post(create_appeal::handle))
             .route("/auth/account", delete(delete_account::handle))
             .route(
                 "/auth/passkeys",

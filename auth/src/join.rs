@@ -1,6 +1,8 @@
 //! Joining: the session's wallet passes the gate and becomes an account.
 
 mod actor;
+mod moment;
+mod pass;
 mod registration;
 mod sign_up;
 
@@ -10,7 +12,7 @@ use crate::handle::Auth;
 use crate::visitor::Visitor;
 use domain::account::Account;
 use domain::actor::SealedActorKey;
-use domain::gate::{BindingChoice, Decision, Outcome};
+use domain::gate::{Alternative, Decision, Outcome};
 use domain::session::Secret;
 use domain::username::Username;
 use domain::wallet::Wallet;
@@ -18,7 +20,7 @@ use domain::{ActorId, recovery_code};
 use http::HeaderValue;
 use registration::Registration;
 use std::sync::Arc;
-use store::{Conn, StoreError, accounts, bindings, wallets};
+use store::{StoreError, accounts, bans, wallets};
 
 /// The longest display name, in characters.
 pub(crate) const MAX_DISPLAY_NAME: usize = 50;
@@ -64,7 +66,7 @@ impl Auth {
             Outcome::No => return Err(AuthError::Denied(self.spoken(&decision))),
             Outcome::Unknown => return Err(AuthError::DecisionUnknown(self.spoken(&decision))),
         }
-        let actor_id = ActorId::draw(self.now(), self.entropy());
+        let actor_id = ActorId::draw(moment::drawn(self.now(), self.entropy()), self.entropy());
         let keys = self.make_keys(&username, actor_id, wallet, &decision).await?;
 
         let codes = recovery_code::draw(self.entropy());
@@ -122,11 +124,14 @@ impl Auth {
         &self,
         wallet: Wallet,
         username: &Username,
-        alternatives: Option<Vec<Vec<BindingChoice>>>,
+        alternatives: Option<Vec<Alternative>>,
     ) -> Result<(), AuthError> {
-        let name = username.to_string();
+        let (name, now) = (username.to_string(), self.now());
         self.store()
             .read(move |conn| {
+                if bans::is_wallet_banned(conn, &wallet)? {
+                    return Err(AuthError::WalletBanned);
+                }
                 if wallets::find_account(conn, &wallet)?.is_some() {
                     return Err(AuthError::AlreadyMember);
                 }
@@ -134,8 +139,8 @@ impl Auth {
                     return Err(AuthError::UsernameTaken);
                 }
                 match alternatives {
-                    Some(alternatives) if !some_is_free(conn, &alternatives)? => Err(AuthError::PassTaken),
-                    _ => Ok(()),
+                    Some(alternatives) => pass::look(conn, &alternatives, now),
+                    None => Ok(()),
                 }
             })
             .await
@@ -153,7 +158,11 @@ impl Auth {
                 .write(move |conn| attempt.commit(conn, auth.wiring()))
                 .await
             {
-                Err(AuthError::PassTaken | AuthError::Store(StoreError::Conflict(_))) if may_retry => may_retry = false,
+                Err(
+                    AuthError::PassTaken | AuthError::PassCooling { .. } | AuthError::Store(StoreError::Conflict(_)),
+                ) if may_retry => {
+                    may_retry = false;
+                }
                 outcome => return outcome,
             }
         }
@@ -166,20 +175,4 @@ fn checked_display_name(text: &str) -> Result<String, AuthError> {
         return Err(AuthError::BadDisplayName);
     }
     Ok(name.to_owned())
-}
-
-fn some_is_free(conn: &mut Conn, alternatives: &[Vec<BindingChoice>]) -> Result<bool, StoreError> {
-    'alternatives: for choices in alternatives {
-        for choice in choices {
-            let mut free = false;
-            for token in choice {
-                free = free || bindings::find_account(conn, token)?.is_none();
-            }
-            if !free {
-                continue 'alternatives;
-            }
-        }
-        return Ok(true);
-    }
-    Ok(false)
 }

@@ -1,19 +1,19 @@
 //! Linking another wallet and removing one. Each needs its own fresh signature: to link, of the new
-//! wallet; to remove, of any wallet of the account.
+//! wallet; to remove, of any wallet of the account. Both wait three days (`pending_change`).
 
 use crate::challenge::Answer;
-use crate::cookie::Kind;
 use crate::error::AuthError;
+use crate::factor::{self, Factor};
 use crate::handle::Auth;
 use crate::owner;
+use crate::pending_change::{self, AskedChange, Wanted};
+use crate::rebind::must_be_linkable;
 use crate::visitor::Visitor;
 use alloy_primitives::Address;
 use domain::session::Purpose;
 use domain::wallet::{ChainId, Proof, Wallet};
-use http::HeaderValue;
 use std::time::Duration;
 use store::wallets::LinkedWallet;
-use store::{sessions, wallets};
 
 /// How many wallets an account may have: the gate asks about each of them.
 pub(crate) const MAX_WALLETS: usize = 16;
@@ -22,89 +22,55 @@ pub(crate) const MAX_WALLETS: usize = 16;
 /// wallet, must not be able to link one of their own and then remove the owner's with it.
 pub const LINK_WITHIN: Duration = Duration::from_secs(10 * 60);
 
-/// A wallet was removed from the account.
-#[derive(Clone, Debug)]
-pub struct Unlinked {
-    /// The wallet that is gone.
-    pub wallet: Wallet,
-    /// Whether the visitor's own session began with it and has ended.
-    pub signed_out: bool,
-    /// `Set-Cookie` values to send with the answer.
-    pub cookies: Vec<HeaderValue>,
-}
-
 impl Auth {
-    /// Links the wallet that answered to the account that is signed in.
-    pub async fn link_wallet(&self, visitor: &Visitor, answer: &Answer) -> Result<LinkedWallet, AuthError> {
+    /// Asks that the wallet which answered be linked to the account that is signed in.
+    pub async fn link_wallet(&self, visitor: &Visitor, answer: &Answer) -> Result<AskedChange, AuthError> {
         self.admit(visitor)?;
         let account = visitor.require_account()?.id;
         let now = self.now();
-        if !visitor.require_session()?.0.has_fresh_wallet(LINK_WITHIN, now) {
+        let session = visitor.require_session()?.0.clone();
+        if !session.has_fresh_wallet(LINK_WITHIN, now) {
             return Err(AuthError::SignInAgain);
         }
         let proven = self.prove(visitor, answer, Purpose::LinkWallet).await?;
+        let auth = self.clone();
         self.store()
             .write(move |conn| {
                 let own = owner::hold(conn, account)?;
                 proven.consume(conn, now)?;
-                if own.len() >= MAX_WALLETS {
-                    return Err(AuthError::TooManyWallets);
-                }
-                if !wallets::link(conn, account, &proven.wallet, now)? {
-                    return Err(AuthError::WalletTaken);
-                }
-                Ok(LinkedWallet {
-                    wallet: proven.wallet,
-                    linked_at: now,
-                })
+                must_be_linkable(conn, &own, &proven.wallet)?;
+                let factor = factor::of_session(conn, &session)?.ok_or(AuthError::SignInAgain)?;
+                let wanted = Wanted::LinkWallet(proven.wallet);
+                pending_change::ask(conn, auth.entropy(), account, &wanted, &factor, now)
             })
             .await
     }
 
-    /// Removes the wallet with this address from the account that is signed in, never the last one.
-    /// `chain` says which, where contract wallets on several chains share the address. Sessions that
-    /// began with the wallet end.
+    /// Asks that the wallet with this address be removed from the account that is signed in; never the
+    /// last one. `chain` says which, where contract wallets on several chains share the address.
     pub async fn unlink_wallet(
         &self,
         visitor: &Visitor,
         address: Address,
         chain: Option<ChainId>,
         answer: &Answer,
-    ) -> Result<Unlinked, AuthError> {
+    ) -> Result<AskedChange, AuthError> {
         self.admit(visitor)?;
         let account = visitor.require_account()?.id;
         let proven = self.prove(visitor, answer, Purpose::UnlinkWallet).await?;
-        let now = self.now();
-        let wallet = self
-            .store()
+        let (now, auth) = (self.now(), self.clone());
+        self.store()
             .write(move |conn| {
                 let own = owner::hold_for_owner(conn, account, &proven, now)?;
                 let wallet = pick(&own, address, chain).ok_or(AuthError::UnknownWallet)?;
-                if !wallets::unlink(conn, account, &wallet)? {
+                if own.len() < 2 {
                     return Err(AuthError::LastWallet);
                 }
-                for session in sessions::list(conn, account, now)? {
-                    if session.wallet == Some(wallet) {
-                        sessions::end_by_id(conn, account, session.id)?;
-                    }
-                }
-                Ok(wallet)
+                let factor = Factor::of_wallet(&proven.wallet);
+                let wanted = Wanted::UnlinkWallet(wallet);
+                pending_change::ask(conn, auth.entropy(), account, &wanted, &factor, now)
             })
-            .await?;
-        let signed_out = visitor
-            .session
-            .as_ref()
-            .is_some_and(|(session, _)| session.wallet == Some(wallet));
-        let cookies = if signed_out {
-            vec![self.cookies().clear(Kind::Session)]
-        } else {
-            Vec::new()
-        };
-        Ok(Unlinked {
-            wallet,
-            signed_out,
-            cookies,
-        })
+            .await
     }
 }
 

@@ -2,6 +2,7 @@
 //! open. Made in the settings, typed elsewhere together with the username.
 
 use crate::error::AuthError;
+use crate::factor;
 use crate::handle::Auth;
 use crate::opening::Opened;
 use crate::owner;
@@ -9,7 +10,7 @@ use crate::visitor::Visitor;
 use domain::session::{Secret, SignInMethod};
 use domain::{AccountId, Entropy, Timestamp};
 use std::time::Duration;
-use store::{accounts, login_codes};
+use store::{accounts, factors, login_codes};
 use subtle::ConstantTimeEq;
 
 /// How long a code works.
@@ -44,12 +45,16 @@ impl Auth {
     pub async fn make_login_code(&self, visitor: &Visitor) -> Result<LoginCode, AuthError> {
         self.admit(visitor)?;
         let account = visitor.require_account()?.id;
+        let session = visitor.require_session()?.0.clone();
         let code = draw(self.entropy());
         let (hash, expires_at) = (hash_of(account, &code), self.now().plus(LOGIN_CODE_TTL));
         self.store()
             .write(move |conn| {
                 owner::hold(conn, account)?;
                 login_codes::put(conn, account, &hash, expires_at)?;
+                // Whoever signs in with the code has no more than this session rests on.
+                let factor = factor::of_session(conn, &session)?.map(|factor| factor.text());
+                factors::note_login_code(conn, account, factor.as_deref())?;
                 Ok::<_, AuthError>(())
             })
             .await?;
@@ -72,6 +77,7 @@ impl Auth {
                 let Some((hash, guesses)) = login_codes::count_guess(conn, account.id, now)? else {
                     return Ok(None);
                 };
+                let factor = factors::of_login_code(conn, account.id)?;
                 let right = bool::from(hash.as_bytes().ct_eq(hash_of(account.id, &code).as_bytes()));
                 if right || guesses >= MAX_GUESSES {
                     login_codes::remove(conn, account.id)?;
@@ -80,7 +86,7 @@ impl Auth {
                 if !right {
                     return Ok(None);
                 }
-                let account = opening.commit(conn, account.id)?;
+                let account = opening.commit(conn, account.id, factor.as_deref())?;
                 Ok(Some((account, opening)))
             })
             .await?;

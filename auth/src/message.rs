@@ -70,9 +70,11 @@ fn statement(site: &Site, purpose: Purpose) -> String {
         Purpose::LinkWallet => format!("Link this wallet to your account at {name}."),
         Purpose::UnlinkWallet => format!("Remove a wallet from your account at {name}."),
         Purpose::RenewRecoveryCodes => {
-            format!("Make new recovery codes for your account at {name}; the old ones stop working.")
+            format!("Make new recovery codes for your account at {name}; they replace the old ones in three days.")
         }
         Purpose::DeleteAccount => format!("Delete your account at {name} for ever."),
+        Purpose::Recover => format!("Ask to make this wallet a wallet of your account at {name}."),
+        Purpose::Appeal => format!("Ask the moderators of {name} to look at a decision again."),
     };
     format!("{deed} This costs nothing and moves nothing.")
 }
@@ -139,6 +141,8 @@ mod tests {
             Purpose::UnlinkWallet,
             Purpose::RenewRecoveryCodes,
             Purpose::DeleteAccount,
+            Purpose::Recover,
+            Purpose::Appeal,
         ];
         let mut statements: Vec<_> = purposes.map(|purpose| statement(&site, purpose)).to_vec();
         assert!(statements.iter().all(|s| s.contains("Guild")));

@@ -10,7 +10,7 @@ use domain::AccountId;
 use domain::account::Account;
 use domain::session::{Secret, Session, SignInMethod, draw_session_id};
 use http::HeaderValue;
-use store::{Conn, accounts, sessions};
+use store::{Conn, accounts, factors, sessions};
 
 /// An account has a session now.
 #[derive(Clone, Debug)]
@@ -61,8 +61,13 @@ impl Auth {
 
 impl Opening {
     /// Begins the session in the transaction that used the proof up, provided the account may act;
-    /// ends the one the browser had.
-    pub(crate) fn commit(&mut self, conn: &mut Conn, account: AccountId) -> Result<Account, AuthError> {
+    /// ends the one the browser had. `factor` is what it rests on, if that is known.
+    pub(crate) fn commit(
+        &mut self,
+        conn: &mut Conn,
+        account: AccountId,
+        factor: Option<&str>,
+    ) -> Result<Account, AuthError> {
         let account = accounts::lock(conn, account)?.ok_or(AuthError::AccountDeleted)?;
         must_be_active(&account)?;
         if let Some(old) = &self.old_hash {
@@ -70,6 +75,7 @@ impl Opening {
         }
         self.session.account_id = Some(account.id);
         sessions::add(conn, &self.secret.hash(), &self.session)?;
+        factors::note_session(conn, &self.secret.hash(), factor)?;
         Ok(account)
     }
 

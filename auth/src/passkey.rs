@@ -8,6 +8,7 @@ mod sign_in;
 
 pub use ceremony::Question;
 pub use enrol::Enrolment;
+pub use manage::RemovedPasskey;
 pub use sign_in::PasskeyAnswer;
 
 use crate::config::Site;

@@ -59,7 +59,7 @@ pub(crate) async fn verify(
     if key::recovers(&hash, &parts.inner, address) {
         return Ok(Verification::Proven(Proof::Key));
     }
-    let block = chains.pin(chain).await?;
+    let block = chains.pin(chain, domain::chain_reader::Depth::Confirmed).await?;
     let deployed = !chains.code(block, address).await?.is_empty();
     let vouched = match (deployed, &parts.deployment) {
         (true, _) => erc1271::vouches(chains, block, address, hash, &parts.inner).await?,

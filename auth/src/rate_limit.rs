@@ -14,6 +14,10 @@ pub const DECISIONS_PER_MINUTE: u32 = 30;
 /// seconds, and a household has more than one.
 pub const POLLS_PER_MINUTE: u32 = 90;
 
+/// How many recovery codes may be tried in an hour, from one IP address and for one username. A code has
+/// 80 random bits: this is for those who try them all the same.
+pub const RECOVERY_CODES_PER_HOUR: u32 = 10;
+
 /// The settled allowance of new apps per IP address. Whoever registers more is no person with a phone.
 pub const APPS_PER_HOUR: u32 = 30;
 

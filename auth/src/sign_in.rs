@@ -8,16 +8,18 @@ use crate::challenge::{Answer, Proven};
 use crate::cookie::Kind;
 use crate::decision::Verdict;
 use crate::error::AuthError;
+use crate::factor::Factor;
 use crate::handle::Auth;
 use crate::owner::must_be_active;
 use crate::visitor::Visitor;
 use alloy_primitives::Address;
+use domain::AccountId;
 use domain::account::Account;
 use domain::gate::Outcome;
 use domain::session::{Purpose, Secret, Session, SignInMethod, draw_session_id};
 use domain::wallet::Wallet;
 use http::HeaderValue;
-use store::{Conn, StoreError, accounts, challenges, sessions, wallets};
+use store::{Conn, StoreError, accounts, bans, challenges, factors, sessions, wallets};
 
 /// A wallet was proven and has a session now.
 #[derive(Clone, Debug)]
@@ -37,8 +39,10 @@ impl Auth {
     pub async fn answer_challenge(&self, visitor: &Visitor, answer: &Answer) -> Result<SignedIn, AuthError> {
         self.admit(visitor)?;
         let proven = self.prove(visitor, answer, Purpose::SignIn).await?;
-        let wallets = self.wallets_beside(proven.wallet).await?;
-        let decision = self.wiring().gate.decide(&wallets).await;
+        let decision = match self.account_of_wallet(proven.wallet).await? {
+            Some(member) => self.assess(member).await?,
+            None => self.wiring().gate.decide(&[proven.wallet]).await,
+        };
         let verdict = self.spoken(&decision);
 
         let (now, secret) = (self.now(), Secret::draw(self.entropy()));
@@ -61,6 +65,9 @@ impl Auth {
                 if let Some(account) = &account {
                     must_be_active(account)?;
                 }
+                if bans::is_wallet_banned(conn, &proven.wallet)? {
+                    return Err(AuthError::WalletBanned);
+                }
                 if account.is_none() && undecided {
                     must_be_open(conn, &proven)?;
                 } else {
@@ -71,6 +78,7 @@ impl Auth {
                     sessions::end(conn, &old)?;
                 }
                 sessions::add(conn, &new_hash, &session)?;
+                factors::note_session(conn, &new_hash, Some(&Factor::of_wallet(&proven.wallet).text()))?;
                 Ok::<_, AuthError>(account)
             })
             .await?;
@@ -98,22 +106,12 @@ impl Auth {
         ])
     }
 
-    /// The wallet, with the others of its account if it has one: any of them may satisfy the gate.
-    async fn wallets_beside(&self, wallet: Wallet) -> Result<Vec<Wallet>, AuthError> {
-        let linked = self
+    /// The account that a wallet belongs to.
+    async fn account_of_wallet(&self, wallet: Wallet) -> Result<Option<AccountId>, AuthError> {
+        Ok(self
             .store()
-            .read(move |conn| {
-                let Some(account) = wallets::find_account(conn, &wallet)? else {
-                    return Ok(Vec::new());
-                };
-                wallets::list(conn, account)
-            })
-            .await
-            .map_err(AuthError::from)?;
-        if linked.is_empty() {
-            return Ok(vec![wallet]);
-        }
-        Ok(linked.into_iter().map(|linked| linked.wallet).collect())
+            .read(move |conn| wallets::find_account(conn, &wallet))
+            .await?)
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod fanout;
 mod floor;
+mod gate;
 mod inbox;
 mod instance;
 mod load;

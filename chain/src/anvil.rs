@@ -20,7 +20,7 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 const GONE_WITHIN: Duration = Duration::from_secs(10);
 /// How many blocks' states are kept for reads of the past. Without a limit anvil writes every older
 /// state into a file of its own below the home directory.
-const HISTORY_BLOCKS: &str = "512";
+const HISTORY_BLOCKS: u64 = 512;
 
 /// Why there is no running anvil.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +77,12 @@ pub struct AnvilOptions {
     pub accounts: u32,
     /// The chain id; everything that deploys insists on 31337.
     pub chain_id: u64,
+    /// How many blocks' states are kept for reads of the past; `None` keeps the newest alone, which is
+    /// much quicker where a hundred thousand blocks are mined.
+    pub history_blocks: Option<u64>,
+    /// The rules of the chain by their name, for example `cancun`; `None` is anvil's newest. From
+    /// Prague on every block writes its parent's hash into a contract, which slows anvil down by and by.
+    pub hardfork: Option<String>,
 }
 
 impl AnvilOptions {
@@ -90,27 +96,27 @@ impl AnvilOptions {
             state_interval_secs: 30,
             accounts: 10,
             chain_id: domain::wallet::ChainId::ANVIL.0,
+            history_blocks: Some(HISTORY_BLOCKS),
+            hardfork: None,
         }
     }
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.binary);
         command
-            .args([
-                "--host",
-                "127.0.0.1",
-                "--no-cors",
-                "--prune-history",
-                HISTORY_BLOCKS,
-                "--port",
-            ])
+            .args(["--host", "127.0.0.1", "--no-cors", "--port"])
             .arg(self.port.to_string())
+            .arg("--prune-history")
+            .args(self.history_blocks.map(|blocks| blocks.to_string()))
             .args(["--accounts".to_owned(), self.accounts.to_string()])
             .args(["--chain-id".to_owned(), self.chain_id.to_string()])
             .env_remove("ANVIL_IP_ADDR")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        if let Some(name) = &self.hardfork {
+            command.args(["--hardfork", name]);
+        }
         if let Some(seconds) = self.block_time {
             command.arg("--block-time").arg(seconds.to_string());
         }

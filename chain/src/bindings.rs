@@ -41,3 +41,9 @@ sol!(
     PublicLockV14,
     "../contracts/abi/unlock/PublicLockV14.json"
 );
+
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    BatchReader,
+    "../contracts/abi/BatchReader.json"
+);

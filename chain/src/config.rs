@@ -6,6 +6,18 @@ use std::fmt;
 use std::time::Duration;
 use url::Url;
 
+/// When a block counts as final, so that something may be taken away because of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Finality {
+    /// When the servers name it, or a later one, by the tag `finalized`: the chain's own word. A server
+    /// that does not know the tag has no vote on it.
+    #[default]
+    Tag,
+    /// When this many blocks stand on it: for chains whose servers do not know the tag. Fewer than
+    /// `confirmations` mean as many as `confirmations`.
+    Blocks(u64),
+}
+
 /// How one chain is read.
 #[derive(Clone)]
 pub struct ChainConfig {
@@ -18,6 +30,8 @@ pub struct ChainConfig {
     pub quorum: usize,
     /// How many blocks below the common head a decision is pinned. 0 on a development chain.
     pub confirmations: u64,
+    /// When a block is final.
+    pub finality: Finality,
     /// The pinned block's greatest age in seconds; older means that the servers stand still, and
     /// everything is *unknown*. Has to exceed `confirmations` times the chain's block time.
     pub max_lag_secs: u64,
@@ -46,6 +60,7 @@ impl ChainConfig {
             quorum: rpc.len() / 2 + 1,
             rpc,
             confirmations: 0,
+            finality: Finality::default(),
             max_lag_secs: Self::DEFAULT_MAX_LAG_SECS,
             call_gas: Self::DEFAULT_CALL_GAS,
             call_timeout: Self::DEFAULT_CALL_TIMEOUT,
@@ -92,6 +107,7 @@ impl fmt::Debug for ChainConfig {
             .field("servers", &self.rpc.len())
             .field("quorum", &self.quorum)
             .field("confirmations", &self.confirmations)
+            .field("finality", &self.finality)
             .field("max_lag_secs", &self.max_lag_secs)
             .field("call_gas", &self.call_gas)
             .field("call_timeout", &self.call_timeout)

@@ -5,23 +5,28 @@ mod agreement;
 mod block;
 mod endpoint;
 mod failure;
+pub(crate) mod following;
 pub mod health;
+mod height;
 mod logs;
 mod pin;
 mod revert;
+mod span;
 
 use crate::config::{BadChainConfig, ChainConfig};
 use agreement::agree;
 use alloy_primitives::{Address, B256, Bytes};
 use async_trait::async_trait;
 use domain::Clock;
-use domain::chain_reader::{Call, ChainReader, ChainUnknown, LogEntry};
+use domain::chain_reader::{Call, ChainReader, ChainUnknown, Depth, LogEntry};
 use domain::gate::BlockRef;
 use domain::wallet::ChainId;
 use endpoint::{CallAt, Endpoint};
 use failure::Failure;
 use futures::future::join_all;
 use health::EndpointHealth;
+use height::{Heights, Known};
+use logs::LogFilter;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
@@ -46,6 +51,7 @@ impl fmt::Debug for QuorumReader {
 struct Servers {
     config: ChainConfig,
     endpoints: Vec<Endpoint>,
+    heights: Heights,
 }
 
 impl QuorumReader {
@@ -68,7 +74,12 @@ impl QuorumReader {
                 .enumerate()
                 .map(|(index, url)| Endpoint::new(index, url, &config, client.clone()))
                 .collect();
-            if known.insert(chain, Servers { config, endpoints }).is_some() {
+            let servers = Servers {
+                config,
+                endpoints,
+                heights: Heights::default(),
+            };
+            if known.insert(chain, servers).is_some() {
                 return Err(BadChainConfig::ChainTwice { chain });
             }
         }
@@ -97,6 +108,30 @@ impl QuorumReader {
             .collect()
     }
 
+    /// The gas that one call on `chain` may use; `None` if the chain is not configured.
+    pub(crate) fn call_gas(&self, chain: ChainId) -> Option<u64> {
+        self.chains.get(&chain).map(|servers| servers.config.call_gas)
+    }
+
+    /// A call with another gas limit than the configured one.
+    pub(crate) async fn call_with_gas(
+        &self,
+        block: BlockRef,
+        from: Option<Address>,
+        to: Option<Address>,
+        data: &Bytes,
+        gas: u64,
+    ) -> Result<Call, ChainUnknown> {
+        let call = CallAt {
+            block,
+            from,
+            to,
+            data,
+            gas,
+        };
+        self.servers(block.chain)?.quorum(|endpoint| endpoint.call(call)).await
+    }
+
     fn endpoints(&self) -> Vec<&Endpoint> {
         self.chains.values().flat_map(|servers| &servers.endpoints).collect()
     }
@@ -120,6 +155,27 @@ impl Servers {
         self.in_time(agree(self.config.quorum, answers)).await
     }
 
+    /// What the quorum answers, without a time limit of its own: for one part of a longer answer.
+    async fn quorum_now<'a, T, F>(&'a self, ask: impl Fn(&'a Endpoint) -> F) -> Result<T, String>
+    where
+        T: PartialEq,
+        F: Future<Output = Result<T, Failure>>,
+    {
+        let answers = self.endpoints.iter().map(ask);
+        agree(self.config.quorum, answers).await.map_err(|why| why.to_string())
+    }
+
+    /// The time of the block at a height, unix seconds.
+    async fn time_of(&self, number: u64) -> Result<u64, String> {
+        let header = self
+            .quorum_now(|endpoint| async move {
+                endpoint.check_chain().await?;
+                endpoint.header(number).await
+            })
+            .await?;
+        Ok(header.timestamp.to())
+    }
+
     /// `answer`, unless it takes longer than an answer may.
     async fn in_time<T, E: ToString>(&self, answer: impl Future<Output = Result<T, E>>) -> Result<T, ChainUnknown> {
         let limit = self.config.decision_timeout;
@@ -138,11 +194,36 @@ impl Servers {
 
 #[async_trait]
 impl ChainReader for QuorumReader {
-    async fn pin(&self, chain: ChainId) -> Result<BlockRef, ChainUnknown> {
+    async fn pin(&self, chain: ChainId, depth: Depth) -> Result<BlockRef, ChainUnknown> {
         let servers = self.servers(chain)?;
         servers
-            .in_time(pin::pin(&servers.config, &servers.endpoints, self.clock.as_ref()))
+            .in_time(pin::pin(
+                &servers.config,
+                &servers.endpoints,
+                self.clock.as_ref(),
+                depth,
+            ))
             .await
+    }
+
+    async fn height_at(&self, block: BlockRef, timestamp_secs: u64) -> Result<u64, ChainUnknown> {
+        let servers = self.servers(block.chain)?;
+        if let Some(height) = servers.heights.get(block.hash, timestamp_secs) {
+            return Ok(height);
+        }
+        let top = Known {
+            number: block.number,
+            secs: block.timestamp_secs,
+        };
+        let search = async {
+            let found = height::search(top, timestamp_secs, |number| servers.time_of(number)).await?;
+            // The headers were named by height: they belong to the pinned block if it is still there.
+            servers.quorum_now(|endpoint| endpoint.require_canonical(block)).await?;
+            found.ok_or_else(|| "the times of its blocks do not grow".to_owned())
+        };
+        let height = servers.in_time(search).await?;
+        servers.heights.put(block.hash, timestamp_secs, height);
+        Ok(height)
     }
 
     async fn call(
@@ -152,15 +233,8 @@ impl ChainReader for QuorumReader {
         to: Option<Address>,
         data: Bytes,
     ) -> Result<Call, ChainUnknown> {
-        let servers = self.servers(block.chain)?;
-        let call = CallAt {
-            block,
-            from,
-            to,
-            data: &data,
-            gas: servers.config.call_gas,
-        };
-        servers.quorum(|endpoint| endpoint.call(call)).await
+        let gas = self.servers(block.chain)?.config.call_gas;
+        self.call_with_gas(block, from, to, &data, gas).await
     }
 
     async fn code(&self, block: BlockRef, address: Address) -> Result<Bytes, ChainUnknown> {
@@ -180,8 +254,13 @@ impl ChainReader for QuorumReader {
         if from_block > block.number {
             return Ok(Vec::new());
         }
-        servers
-            .quorum(|endpoint| endpoint.logs(block, contract, from_block, topics))
-            .await
+        let filter = LogFilter {
+            contracts: &[contract],
+            topics,
+            from: from_block,
+            to: block.number,
+        };
+        let logs = servers.quorum(|endpoint| endpoint.logs(block, filter)).await?;
+        Ok(logs.into_iter().map(|log| log.entry).collect())
     }
 }

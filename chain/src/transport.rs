@@ -1,6 +1,7 @@
 //! JSON-RPC over a `reqwest::Client` that somebody else built, as an alloy transport. alloy's own
 //! HTTP transport reads a reply of any size and puts the server's URL, which carries an API key,
-//! into its spans; this one stops reading at [`MAX_REPLY_BYTES`] and names no address anywhere.
+//! into its spans; this one stops reading at [`MAX_REPLY_BYTES`] ([`MAX_LOGS_BYTES`] for events) and
+//! names no address anywhere.
 
 use alloy::rpc::client::RpcClient;
 use alloy::rpc::json_rpc::{RequestPacket, ResponsePacket};
@@ -12,6 +13,9 @@ use url::Url;
 
 /// The largest reply that is read, in bytes after decompression.
 pub(crate) const MAX_REPLY_BYTES: usize = 1 << 20;
+/// The same for `eth_getLogs`, whose replies are large by nature: a follower that may read little at a
+/// time needs many more requests to catch up.
+pub(crate) const MAX_LOGS_BYTES: usize = 16 << 20;
 
 /// Why an exchange brought no JSON-RPC reply. The texts contain nothing that came from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,9 +29,9 @@ pub(crate) enum Fault {
     /// Neither success nor a JSON-RPC error.
     #[error("HTTP status {0}")]
     Status(u16),
-    /// More than [`MAX_REPLY_BYTES`].
-    #[error("the reply is larger than 1 MiB")]
-    TooLarge,
+    /// More than the limit, which is given in MiB.
+    #[error("the reply is larger than {0} MiB")]
+    TooLarge(usize),
     /// Not JSON-RPC.
     #[error("the reply is not JSON-RPC")]
     Malformed,
@@ -52,6 +56,7 @@ struct BoundedHttp {
 
 impl BoundedHttp {
     async fn exchange(self, packet: RequestPacket) -> Result<ResponsePacket, TransportError> {
+        let limit = limit_of(&packet);
         let body = serde_json::to_vec(&packet).map_err(TransportError::ser_err)?;
         let response = self
             .client
@@ -66,7 +71,7 @@ impl BoundedHttp {
         if status.as_u16() == 429 {
             return Err(Fault::Status(429).into());
         }
-        let reply = read(response).await?;
+        let reply = read(response, limit).await?;
         match serde_json::from_slice::<ResponsePacket>(&reply) {
             Ok(packet) if status.is_success() || packet.is_error() => Ok(packet),
             _ if !status.is_success() => Err(Fault::Status(status.as_u16()).into()),
@@ -75,15 +80,24 @@ impl BoundedHttp {
     }
 }
 
-async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, Fault> {
+/// How large the reply may be, in bytes.
+fn limit_of(packet: &RequestPacket) -> usize {
+    match packet {
+        RequestPacket::Single(request) if request.method() == "eth_getLogs" => MAX_LOGS_BYTES,
+        _ => MAX_REPLY_BYTES,
+    }
+}
+
+async fn read(mut response: reqwest::Response, limit: usize) -> Result<Vec<u8>, Fault> {
     let announced = usize::try_from(response.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
-    if announced > MAX_REPLY_BYTES {
-        return Err(Fault::TooLarge);
+    let too_large = Fault::TooLarge(limit >> 20);
+    if announced > limit {
+        return Err(too_large);
     }
     let mut reply = Vec::with_capacity(announced);
     while let Some(chunk) = response.chunk().await.map_err(|error| fault_of(&error))? {
-        if reply.len() + chunk.len() > MAX_REPLY_BYTES {
-            return Err(Fault::TooLarge);
+        if reply.len() + chunk.len() > limit {
+            return Err(too_large);
         }
         reply.extend_from_slice(&chunk);
     }

@@ -1,5 +1,6 @@
 //! The local user: what an account is and which states it can be in.
 
+use crate::membership::Stage;
 use crate::post::Visibility;
 use crate::{AccountId, ActorId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,8 @@ pub struct Account {
     pub role: Role,
     /// Whether it may act.
     pub state: AccountState,
+    /// How far its membership has lapsed.
+    pub stage: Stage,
     /// When it joined.
     pub created_at: Timestamp,
 }

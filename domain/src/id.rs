@@ -18,6 +18,11 @@ pub fn draw(now: Timestamp, entropy: &dyn Entropy) -> i64 {
     ((now.as_millis() & 0x7fff_ffff_ffff) << 16) | random
 }
 
+/// The lowest id that could have been drawn at `moment` or later: rows that are older have lower ones.
+pub fn first_at(moment: Timestamp) -> i64 {
+    (moment.as_millis().max(0) & 0x7fff_ffff_ffff) << 16
+}
+
 macro_rules! id_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -104,6 +109,14 @@ mod tests {
         let late = PostId::draw(Timestamp::from_millis(1001), &Fixed(0));
         assert!(early < late);
         assert_eq!(late.drawn_at(), Timestamp::from_millis(1001));
+    }
+
+    #[test]
+    fn what_is_older_than_a_moment_has_lower_ids_than_its_first() {
+        let moment = Timestamp::from_millis(1001);
+        assert!(PostId::draw(Timestamp::from_millis(1000), &Fixed(0xff)).0 < first_at(moment));
+        assert!(PostId::draw(moment, &Fixed(0)).0 >= first_at(moment));
+        assert_eq!(first_at(Timestamp::from_millis(-1)), 0);
     }
 
     #[test]

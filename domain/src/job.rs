@@ -378,6 +378,56 @@ impl Job for FetchRecentPosts {
     }
 }
 
+/// Look at a member's rules again and act on what they say now. Carries no verdict: it reads the present
+/// state, so that it may run late, twice, or after a reorganisation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReassessMember {
+    /// The member.
+    pub account_id: AccountId,
+    /// The chain (its number) and height of an event that may concern them: the answer must not be older.
+    #[serde(default)]
+    pub not_before: Option<(u64, u64)>,
+}
+
+impl Job for ReassessMember {
+    const KIND: &'static str = "reassess_member";
+    // A chain that trails its own events for a minute is waited for second by second.
+    const MAX_ATTEMPTS: i32 = 60;
+    fn unique_key(&self) -> Option<String> {
+        // One event, one look: an earlier look that is already under way must not swallow a later event.
+        let (chain, block) = self.not_before.unwrap_or_default();
+        Some(format!("reassess_member:{}:{chain}:{block}", self.account_id))
+    }
+}
+
+/// Carry out a change of how an account can be recovered, if its time has come and nobody cancelled it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ApplyPendingChange {
+    /// The change.
+    pub change_id: i64,
+}
+
+impl Job for ApplyPendingChange {
+    const KIND: &'static str = "apply_pending_change";
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("apply_pending_change:{}", self.change_id))
+    }
+}
+
+/// Find out who would gain or lose by a draft of the rules.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TryDraft {
+    /// The draft.
+    pub draft_id: i64,
+}
+
+impl Job for TryDraft {
+    const KIND: &'static str = "try_draft";
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("try_draft:{}", self.draft_id))
+    }
+}
+
 /// Remove what has outlived its purpose: expired challenges and sessions, `received_activity` older
 /// than 30 days, finished deliveries.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod chain_follow;
 pub mod chain_reader;
 pub mod compose;
 pub mod entropy;
@@ -10,6 +11,7 @@ pub mod follow;
 pub mod gate;
 pub mod id;
 pub mod job;
+pub mod membership;
 pub mod notification;
 pub mod oauth;
 pub mod origin;

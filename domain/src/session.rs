@@ -30,6 +30,10 @@ pub enum Purpose {
     RenewRecoveryCodes,
     /// Delete the account that is signed in.
     DeleteAccount,
+    /// Ask that this wallet be linked to an account whose own wallets are lost.
+    Recover,
+    /// Ask the moderators to look at a suspension or a refusal again.
+    Appeal,
 }
 
 impl Purpose {
@@ -41,7 +45,14 @@ impl Purpose {
             Self::UnlinkWallet => "unlink_wallet",
             Self::RenewRecoveryCodes => "renew_recovery_codes",
             Self::DeleteAccount => "delete_account",
+            Self::Recover => "recover",
+            Self::Appeal => "appeal",
         }
+    }
+
+    /// Whether it is asked for by somebody who need not be signed in to an account.
+    pub fn is_for_anybody(self) -> bool {
+        matches!(self, Self::SignIn | Self::Recover | Self::Appeal)
     }
 
     /// From the stored text.
@@ -52,6 +63,8 @@ impl Purpose {
             Self::UnlinkWallet,
             Self::RenewRecoveryCodes,
             Self::DeleteAccount,
+            Self::Recover,
+            Self::Appeal,
         ]
         .into_iter()
         .find(|p| p.as_str() == text)

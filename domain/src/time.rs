@@ -2,7 +2,7 @@
 //! (RFC 3339, `Z`, milliseconds), and a clock that is always a parameter so that tests decide
 //! what time it is.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::time::Duration;
 
@@ -57,6 +57,23 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// The UTC calendar month that this moment is in: its first moment and the first of the next.
+    pub fn calendar_month(self) -> (Self, Self) {
+        let first_of = |year: i32, month: u32| {
+            DateTime::<Utc>::from_naive_utc_and_offset(
+                NaiveDate::from_ymd_opt(year, month, 1)
+                    .unwrap_or(NaiveDate::MAX)
+                    .and_time(NaiveTime::MIN),
+                Utc,
+            )
+            .timestamp_millis()
+        };
+        let now = DateTime::<Utc>::from_timestamp_millis(self.0).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let (year, month) = (now.year(), now.month());
+        let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+        (Self(first_of(year, month)), Self(first_of(next.0, next.1)))
+    }
+
     /// RFC 3339 with `Z` and milliseconds, for example `2026-11-22T10:00:00.000Z`.
     pub fn to_rfc3339(self) -> String {
         DateTime::<Utc>::from_timestamp_millis(self.0)
@@ -106,6 +123,19 @@ mod tests {
     fn an_offset_is_folded_into_utc() {
         let east = Timestamp::parse_rfc3339("2026-11-22T12:00:00+02:00");
         assert_eq!(east, Timestamp::parse_rfc3339("2026-11-22T10:00:00Z"));
+    }
+
+    #[test]
+    fn a_month_begins_on_its_first_day_and_ends_where_the_next_begins() {
+        let month = |text: &str| {
+            let (first, next) = Timestamp::parse_rfc3339(text).expect("a moment").calendar_month();
+            (first.to_rfc3339(), next.to_rfc3339())
+        };
+        let of = |first: &str, next: &str| (format!("{first}T00:00:00.000Z"), format!("{next}T00:00:00.000Z"));
+        assert_eq!(month("2026-11-22T10:00:00Z"), of("2026-11-01", "2026-12-01"));
+        assert_eq!(month("2026-12-31T23:59:59.999Z"), of("2026-12-01", "2027-01-01"));
+        assert_eq!(month("2028-02-29T00:00:00Z"), of("2028-02-01", "2028-03-01"));
+        assert_eq!(month("2026-11-01T00:00:00Z"), of("2026-11-01", "2026-12-01"));
     }
 
     #[test]

@@ -101,6 +101,23 @@ export async function startInstance({ rpc, chainId, builderPass, passLink = "htt
   return start(port, configuration({ port, rpc, chainId, builderPass, passLink }));
 }
 
+/** Starts an instance with the tables of `rules` (gate, conditions, chain) in its configuration. */
+export async function startInstanceWith(rules) {
+  const port = await freePort();
+  return start(port, `
+[instance]
+origin = "http://localhost:${port}"
+title = "A hall with a gate"
+
+[http]
+listen = "127.0.0.1:${port}"
+metrics_listen = "off"
+
+[development]
+allow_loopback = true
+${rules}`);
+}
+
 /** Starts an instance that lets anybody in. */
 export async function startOpenInstance() {
   const port = await freePort();

@@ -3,8 +3,9 @@
 
 use crate::condition::ConditionResult;
 use crate::rule::{Bind, Condition, ConditionKind, GateRules, Rule};
-use alloy_primitives::{Address, U256};
-use domain::gate::{BindingChoice, Outcome, Token};
+use alloy_primitives::{Address, U256, keccak256};
+use alloy_sol_types::SolValue;
+use domain::gate::{Alternative, BindingChoice, Outcome, Token};
 use domain::wallet::{ChainId, Wallet};
 use std::cmp::Reverse;
 
@@ -21,21 +22,38 @@ pub fn wallet_token(address: Address) -> Token {
     }
 }
 
-/// All alternatives of all rules, in the order of the rules, within a rule smallest first and then in
+/// The token that stands for one unit of an ERC-1155 id in one wallet: units cannot be told apart, so
+/// the n-th unit (from 0) that `owner` holds of `id` is named by
+/// `keccak256(abi.encode(uint256 id, address owner, uint256 unit))`. A unit that is sent away is
+/// another token for whoever receives it.
+pub fn unit_token(chain: ChainId, contract: Address, id: U256, owner: Address, unit: u64) -> Token {
+    let named = (id, owner, U256::from(unit)).abi_encode();
+    Token {
+        chain,
+        contract,
+        id: U256::from_be_bytes(keccak256(named).0),
+    }
+}
+
+/// All alternatives of all rules that admit, in the order of the rules, within a rule smallest first and then in
 /// the order of `bind`. `results` are those of [`GateRules::conditions`], position by position.
-pub fn alternatives(rules: &GateRules, results: &[ConditionResult], wallets: &[Wallet]) -> Vec<Vec<BindingChoice>> {
-    let mut found: Vec<Vec<BindingChoice>> = Vec::new();
+pub fn alternatives(rules: &GateRules, results: &[ConditionResult], wallets: &[Wallet]) -> Vec<Alternative> {
+    let mut found: Vec<Alternative> = Vec::new();
     for rule in rules.rules() {
         let of_rule = match &rule.bind {
+            Bind::Nothing => continue,
             Bind::Wallet => wallet_alternative(rule, results, wallets).into_iter().collect(),
             Bind::Tokens(bound) => sufficient(rule, bound, &|i| results[i].outcome)
                 .into_iter()
                 .map(|set| choices(&set, rules.conditions(), results))
                 .collect::<Vec<_>>(),
         };
-        for alternative in of_rule {
-            if !found.contains(&alternative) {
-                found.push(alternative);
+        for choices in of_rule {
+            if found.iter().all(|alternative| alternative.choices != choices) {
+                found.push(Alternative {
+                    rule: rule.name.clone(),
+                    choices,
+                });
             }
         }
     }
@@ -105,12 +123,14 @@ fn choices(set: &[usize], conditions: &[Condition], results: &[ConditionResult])
 fn tokens_needed(condition: &Condition) -> usize {
     match &condition.kind {
         ConditionKind::Erc721(erc721) => usize::try_from(erc721.min).unwrap_or(usize::MAX),
+        ConditionKind::Erc1155(erc1155) => usize::try_from(erc1155.min).unwrap_or(usize::MAX),
         _ => 1,
     }
 }
 
 /// The alternative of a rule with `bind = "wallet"`: any wallet that satisfies a condition of it, or
-/// any wallet at all if the rule only forbids.
+/// any wallet at all if the rule only forbids. A vault that satisfies one by delegation stands for
+/// itself, so that it cannot let in everybody it delegates to.
 fn wallet_alternative(rule: &Rule, results: &[ConditionResult], wallets: &[Wallet]) -> Option<Vec<BindingChoice>> {
     if rule.expr.outcome(&|i| results[i].outcome) != Outcome::Yes {
         return None;
@@ -121,12 +141,21 @@ fn wallet_alternative(rule: &Rule, results: &[ConditionResult], wallets: &[Walle
             satisfying.extend(results[position].wallets.iter().copied());
         }
     });
+    let own = wallets.iter().map(|wallet| wallet.address);
+    let offered: Vec<Address> = if satisfying.is_empty() {
+        own.collect()
+    } else {
+        let vaults = satisfying
+            .iter()
+            .filter(|address| own.clone().all(|wallet| wallet != **address));
+        own.clone()
+            .filter(|wallet| satisfying.contains(wallet))
+            .chain(vaults.copied())
+            .collect()
+    };
     let mut choice: BindingChoice = Vec::new();
-    for wallet in wallets
-        .iter()
-        .filter(|wallet| satisfying.is_empty() || satisfying.contains(&wallet.address))
-    {
-        let token = wallet_token(wallet.address);
+    for address in offered {
+        let token = wallet_token(address);
         if !choice.contains(&token) {
             choice.push(token);
         }

@@ -1,19 +1,22 @@
 //! The gate: pins every chain once, evaluates all conditions at the same time, and puts the outcome,
 //! the reasons and the tokens to use up together into one decision.
 
-use crate::condition::{self, ConditionResult};
+mod effects;
+
+use crate::condition::{self, ConditionResult, Question};
+use crate::counting::CountingReader;
 use crate::rule::GateRules;
 use crate::words::{self, Phrase};
 use crate::{bindings, canonical};
 use async_trait::async_trait;
 use domain::Clock;
-use domain::chain_reader::ChainReader;
-use domain::gate::{BlockRef, Decision, Outcome, Reason};
+use domain::chain_reader::{ChainReader, Depth};
+use domain::gate::{Alternative, BlockRef, Decision, Outcome, Reason, Token};
 use domain::policy::MayRegister;
 use domain::wallet::{ChainId, Wallet};
 use futures::future::join_all;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -21,7 +24,10 @@ use tokio::time::{Instant, timeout_at};
 /// How long a decision may take in all. What is not known by then is unknown.
 pub const DECISION_DEADLINE: Duration = Duration::from_secs(10);
 
-/// Answers [`MayRegister`] by rules over chains.
+/// What stands for the rule of an open gate.
+const OPEN: &str = "open";
+
+/// Answers [`MayRegister`] and [`domain::policy::AssessMember`] by rules over chains.
 pub struct Gate {
     mode: Mode,
     clock: Arc<dyn Clock>,
@@ -95,42 +101,72 @@ impl Gate {
 #[async_trait]
 impl MayRegister for Gate {
     async fn decide(&self, wallets: &[Wallet]) -> Decision {
-        let decided_at = self.clock.now();
-        let decision = |outcome, reasons, blocks, alternatives| Decision {
-            outcome,
-            reasons,
+        let nobody_yet = Person {
+            wallets,
+            kept: &[],
+            staying: false,
+        };
+        self.decision(nobody_yet, Depth::Confirmed).await
+    }
+}
+
+/// Whom a decision is about.
+#[derive(Clone, Copy)]
+pub(crate) struct Person<'a> {
+    pub(crate) wallets: &'a [Wallet],
+    /// Tokens that are bound to their account.
+    pub(crate) kept: &'a [Token],
+    /// Whether they are a member already.
+    pub(crate) staying: bool,
+}
+
+impl Gate {
+    /// Decides about one person at a block of this depth.
+    pub(crate) async fn decision(&self, person: Person<'_>, depth: Depth) -> Decision {
+        let mut decision = Decision {
+            outcome: Outcome::Yes,
+            reasons: Vec::new(),
             rule_hash: self.rule_hash().to_owned(),
-            blocks,
-            decided_at,
-            alternatives,
+            blocks: Vec::new(),
+            decided_at: self.clock.now(),
+            alternatives: Vec::new(),
+            rules: Vec::new(),
+            expiries: Vec::new(),
+            changes_at: None,
+            reads: 0,
         };
         match &self.mode {
-            Mode::Open { .. } => decision(Outcome::Yes, Vec::new(), Vec::new(), vec![Vec::new()]),
+            Mode::Open { .. } => decision.alternatives.push(Alternative {
+                rule: OPEN.to_owned(),
+                choices: Vec::new(),
+            }),
             Mode::Rules { rules, reader } => {
+                let reader = CountingReader::new(reader.as_ref());
                 let deadline = Instant::now() + self.deadline;
-                let pinned = pin(rules, reader.as_ref(), deadline).await;
-                let results = results(rules, wallets, reader.as_ref(), &pinned, deadline).await;
-                let outcome = rules.rules().iter().fold(Outcome::No, |so_far, rule| {
-                    so_far.or(rule.expr.outcome(&|i| results[i].outcome))
-                });
-                let alternatives = if outcome == Outcome::Yes {
-                    bindings::alternatives(rules, &results, wallets)
-                } else {
-                    Vec::new()
-                };
-                let blocks = pinned.into_values().filter_map(Result::ok).collect();
-                decision(outcome, reasons(rules, results), blocks, alternatives)
+                let pinned = pin(rules, &reader, depth, deadline).await;
+                let results = results(rules, person, &reader, &pinned, deadline).await;
+                decision.rules = effects::outcomes(rules, &results, depth);
+                decision.outcome = effects::admission(&decision.rules);
+                if decision.outcome == Outcome::Yes {
+                    decision.alternatives = bindings::alternatives(rules, &results, person.wallets);
+                }
+                decision.expiries = expiries(&decision.alternatives, &results);
+                decision.changes_at = results.iter().filter_map(|result| result.changes_at).min();
+                decision.blocks = pinned.into_values().filter_map(Result::ok).collect();
+                decision.reasons = reasons(rules, results);
+                decision.reads = reader.reads();
             }
         }
+        decision
     }
 }
 
 /// The block of each chain that the rules read, or why there is none.
 type Pinned = BTreeMap<ChainId, Result<BlockRef, String>>;
 
-async fn pin(rules: &GateRules, reader: &dyn ChainReader, deadline: Instant) -> Pinned {
+async fn pin(rules: &GateRules, reader: &dyn ChainReader, depth: Depth, deadline: Instant) -> Pinned {
     let pins = rules.chains().into_iter().map(|chain| async move {
-        let block = match timeout_at(deadline, reader.pin(chain)).await {
+        let block = match timeout_at(deadline, reader.pin(chain, depth)).await {
             Ok(Ok(block)) => Ok(block),
             Ok(Err(unknown)) => Err(unknown.to_string()),
             Err(_) => Err(format!("{chain} did not answer in time")),
@@ -142,7 +178,7 @@ async fn pin(rules: &GateRules, reader: &dyn ChainReader, deadline: Instant) -> 
 
 async fn results(
     rules: &GateRules,
-    wallets: &[Wallet],
+    person: Person<'_>,
     reader: &dyn ChainReader,
     pinned: &Pinned,
     deadline: Instant,
@@ -157,12 +193,33 @@ async fn results(
                 .read_chain()
                 .and_then(|chain| pinned.get(&chain).cloned());
             let at = block.as_ref().and_then(|block| block.as_ref().ok()).copied();
-            let evaluation = condition::evaluate(condition, rules.is_bound(position), wallets, reader, block);
+            let question = Question {
+                wallets: person.wallets,
+                kept: person.kept,
+                staying: person.staying,
+                bound: rules.is_bound(position),
+                moderates: effects::moderates(rules, position),
+            };
+            let evaluation = condition::evaluate(condition, question, reader, block);
             timeout_at(deadline, evaluation)
                 .await
                 .unwrap_or_else(|_| ConditionResult::too_slow(condition.title(), at))
         });
     join_all(each).await
+}
+
+/// When the tokens of the alternatives end, each once.
+fn expiries(alternatives: &[Alternative], results: &[ConditionResult]) -> Vec<(Token, u64)> {
+    let offered: BTreeSet<Token> = alternatives
+        .iter()
+        .flat_map(|alternative| alternative.choices.iter().flatten())
+        .copied()
+        .collect();
+    let ends = results.iter().flat_map(|result| result.expiries.iter().copied());
+    ends.filter(|(token, _)| offered.contains(token))
+        .collect::<BTreeMap<Token, u64>>()
+        .into_iter()
+        .collect()
 }
 
 /// One reason per condition. A condition that must not hold gets words that say so.

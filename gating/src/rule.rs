@@ -4,32 +4,40 @@
 mod bound;
 mod call_check;
 mod condition_check;
+mod delegation_check;
 mod expr_check;
 mod expr_spec;
 mod fields;
 mod json;
 mod kinds;
+mod lapse_check;
+mod list_check;
+mod list_file;
 mod model;
 mod problem;
 mod rule_check;
 mod spec;
+mod token_check;
+mod unlock_check;
+mod usage_check;
 mod value;
 
 pub use expr_spec::{BindSpec, ExprSpec, ExprTable};
 pub(crate) use json::shown;
 pub use model::{
-    Allowlist, Bind, BuilderPass, CallArgument, Condition, ConditionKind, ContractCall, Erc721, Lent, Operator, Rule,
-    Unlock,
+    Allowlist, Bind, BuilderPass, CallArgument, Condition, ConditionKind, ContractCall, DELEGATE_REGISTRY_V2,
+    Delegation, Erc20, Erc721, Erc1155, IdRange, Lent, Operator, Rule, Unlock,
 };
+pub(crate) use problem::Problems;
 pub use problem::{Problem, RuleError};
-pub use spec::{ConditionSection, ConditionSpec, GateSection, RuleSpec};
+pub use spec::{ConditionSection, ConditionSpec, GateSection, LapseSpec, RuleSpec};
 pub use value::Scalar;
 
-use crate::canonical;
+use crate::{canonical, preset, warning};
 use domain::wallet::ChainId;
-use problem::Problems;
 use serde::Deserialize;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Most conditions in one file.
 pub const MAX_CONDITIONS: usize = 32;
@@ -44,7 +52,9 @@ pub const MAX_OCCURRENCES: usize = 128;
 /// Largest `min` of a bound condition: every one of these tokens is used up.
 pub const MAX_BOUND_MIN: u64 = 10;
 /// Most addresses in one `allowlist`.
-pub const MAX_ADDRESSES: usize = 10_000;
+pub const MAX_ADDRESSES: usize = 100_000;
+/// Most ids in the range of one `erc1155`: each is asked about.
+pub const MAX_IDS: usize = 50;
 
 /// The checked rules of one instance. Any one of them admits.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,10 +87,16 @@ impl GateRules {
         chains: &BTreeSet<ChainId>,
     ) -> Result<Self, RuleError> {
         let mut problems = Problems::default();
+        let conditions = &preset::expanded(conditions, &mut problems);
         let names: Vec<&str> = conditions.keys().map(String::as_str).collect();
         let rules = rule_check::rules(gate, conditions, &mut problems);
         let checked = condition_check::conditions(conditions, chains, &mut problems);
-        rule_check::bound_amounts(&rules, &names, &checked, &mut problems);
+        let usage = usage_check::Usage {
+            rules: &rules,
+            names: &names,
+            conditions: &checked,
+        };
+        usage.check(&mut problems);
         let problems = problems.into_vec();
         if !problems.is_empty() {
             return Err(RuleError::Invalid(problems));
@@ -104,6 +120,24 @@ impl GateRules {
     pub fn from_toml(text: &str, chains: &BTreeSet<ChainId>) -> Result<Self, RuleError> {
         let alone: Alone = toml::from_str(text)?;
         Self::parse(&alone.gate, &alone.cond, chains)
+    }
+
+    /// Like [`GateRules::from_toml`], for conditions that name files: they are read relative to `folder`,
+    /// and only inside it.
+    ///
+    /// # Errors
+    /// As [`GateRules::from_toml`]; what is wrong with a file is a problem like any other.
+    pub fn from_toml_in(text: &str, chains: &BTreeSet<ChainId>, folder: &Path) -> Result<Self, RuleError> {
+        let mut alone: Alone = toml::from_str(text)?;
+        for condition in alone.cond.values_mut() {
+            condition.load_files(folder);
+        }
+        Self::parse(&alone.gate, &alone.cond, chains)
+    }
+
+    /// What is allowed and yet probably not wanted, for `config check` to say.
+    pub fn warnings(&self) -> Vec<Problem> {
+        warning::warnings(self)
     }
 
     /// The rules, in the order of the file.

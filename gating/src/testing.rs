@@ -2,13 +2,18 @@
 //! empty return data; code without such a function: a revert).
 
 mod contracts;
+mod holdings;
 
 pub use contracts::FakeKey;
+pub use holdings::FakeDelegation;
+
+/// How many seconds lie between two blocks of a [`FakeChains`].
+pub const SECS_PER_BLOCK: u64 = 12;
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use async_trait::async_trait;
-use domain::chain_reader::{Call, ChainReader, ChainUnknown, LogEntry};
+use domain::chain_reader::{Call, ChainReader, ChainUnknown, Depth, LogEntry};
 use domain::gate::BlockRef;
 use domain::wallet::ChainId;
 use domain::{Clock, Timestamp};
@@ -49,6 +54,7 @@ pub struct FakeChains {
 #[derive(Default)]
 struct Tables {
     blocks: BTreeMap<ChainId, BlockRef>,
+    final_blocks: BTreeMap<ChainId, BlockRef>,
     moods: BTreeMap<ChainId, Mood>,
     code: BTreeSet<(ChainId, Address)>,
     exact: BTreeMap<(ChainId, Address, Bytes), Call>,
@@ -76,13 +82,13 @@ impl FakeChains {
 
     /// Adds the chain if it is new, and moves its head. The hash follows from the number.
     pub fn set_block(&self, chain: ChainId, number: u64, timestamp_secs: u64) {
-        let block = BlockRef {
-            chain,
-            number,
-            hash: B256::from(U256::from(number)),
-            timestamp_secs,
-        };
-        self.tables().blocks.insert(chain, block);
+        self.tables().blocks.insert(chain, block(chain, number, timestamp_secs));
+    }
+
+    /// Which block is final; the head if this is never said. The tables are the same at both.
+    pub fn set_final_block(&self, chain: ChainId, number: u64, timestamp_secs: u64) {
+        let block = block(chain, number, timestamp_secs);
+        self.tables().final_blocks.insert(chain, block);
     }
 
     /// How the chain answers from now on.
@@ -119,8 +125,13 @@ impl FakeChains {
         self.answer_others::<C>(chain, to, Call::Returned(C::abi_encode_returns(value).into()));
     }
 
-    /// Adds an event of `contract`.
+    /// Adds an event of `contract` without data.
     pub fn log(&self, chain: ChainId, contract: Address, block_number: u64, topics: Vec<B256>) {
+        self.log_with(chain, contract, block_number, topics, Bytes::new());
+    }
+
+    /// Adds an event of `contract`.
+    pub fn log_with(&self, chain: ChainId, contract: Address, block_number: u64, topics: Vec<B256>, data: Bytes) {
         let mut tables = self.tables();
         let log_index = tables.logs.len() as u64;
         tables.logs.push((
@@ -128,7 +139,7 @@ impl FakeChains {
             contract,
             LogEntry {
                 topics,
-                data: Bytes::new(),
+                data,
                 block_number,
                 log_index,
             },
@@ -154,6 +165,15 @@ impl FakeChains {
     }
 }
 
+fn block(chain: ChainId, number: u64, timestamp_secs: u64) -> BlockRef {
+    BlockRef {
+        chain,
+        number,
+        hash: B256::from(U256::from(number)),
+        timestamp_secs,
+    }
+}
+
 fn silence(chain: ChainId) -> ChainUnknown {
     ChainUnknown {
         chain,
@@ -163,11 +183,26 @@ fn silence(chain: ChainId) -> ChainUnknown {
 
 #[async_trait]
 impl ChainReader for FakeChains {
-    async fn pin(&self, chain: ChainId) -> Result<BlockRef, ChainUnknown> {
-        let block = self.tables().blocks.get(&chain).copied();
+    async fn pin(&self, chain: ChainId, depth: Depth) -> Result<BlockRef, ChainUnknown> {
+        let tables = self.tables();
+        let head = tables.blocks.get(&chain).copied();
+        let block = match depth {
+            Depth::Confirmed => head,
+            Depth::Final => tables.final_blocks.get(&chain).copied().or(head),
+        };
+        drop(tables);
         block
             .filter(|_| self.mood(chain) != Mood::Silent)
             .ok_or_else(|| silence(chain))
+    }
+
+    async fn height_at(&self, block: BlockRef, timestamp_secs: u64) -> Result<u64, ChainUnknown> {
+        self.answering(block.chain).await?;
+        let back = block
+            .timestamp_secs
+            .saturating_sub(timestamp_secs)
+            .div_ceil(SECS_PER_BLOCK);
+        Ok(block.number.saturating_sub(back))
     }
 
     async fn call(

@@ -52,6 +52,16 @@ pub(crate) fn router(app: &Mastodon) -> Router {
         .layer(cors::layer())
 }
 
+/// Other endpoints of the same server, behind the same layers: who asks, how often, from where.
+pub(crate) fn around(app: &Mastodon, endpoints: Router) -> Router {
+    endpoints
+        .layer(from_fn_with_state(app.clone(), rate_limit::count))
+        .layer(from_fn_with_state(app.clone(), authentication::note))
+        .layer(map_response(never_stored))
+        .layer(from_fn(body::read))
+        .layer(cors::layer())
+}
+
 /// What the API answers depends on who asks, and some of it is a token (RFC 6749 section 5.1): caches keep
 /// none of it, on the way or in a browser.
 async fn never_stored(mut response: Response) -> Response {

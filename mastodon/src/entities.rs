@@ -2,6 +2,7 @@
 //! empty here: client programs read them without asking whether they are there.
 
 mod account;
+mod announcement;
 mod application;
 mod conversation;
 mod credential_account;
@@ -24,9 +25,10 @@ mod tag;
 mod token;
 
 pub use account::{Account, CustomEmoji, Field, Role};
+pub use announcement::Announcement;
 pub use application::{Application, CredentialApplication};
 pub use conversation::Conversation;
-pub use credential_account::{AccountSource, CredentialAccount, CredentialRole};
+pub use credential_account::{AccountSource, CredentialAccount};
 pub use error::{Empty, Error};
 pub use familiar_followers::FamiliarFollowers;
 pub use instance::{

@@ -25,6 +25,20 @@ pub enum ApiError {
     /// The account may not act now.
     #[error("Your login is currently disabled")]
     Disabled,
+    /// The membership has lapsed too far for this.
+    #[error(
+        "Your membership has lapsed. You can still read, take back what you did, protect yourself and write \
+         direct posts to the moderators. Open this server's website, Settings, Membership, to see what is \
+         missing and to renew it"
+    )]
+    Lapsed,
+    /// The membership has lapsed so far that nothing but renewing it is left.
+    #[error(
+        "Your membership has lapsed and your account is dormant. Your profile and posts stay where they are. \
+         Sign in on this server's website, Settings, Membership, to see what is missing, to renew, to export \
+         or to leave"
+    )]
+    Dormant,
     /// Not allowed for another reason, which the text gives.
     #[error("{0}")]
     Forbidden(String),
@@ -72,7 +86,9 @@ impl ApiError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::OutsideScopes | Self::Disabled | Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::OutsideScopes | Self::Disabled | Self::Lapsed | Self::Dormant | Self::Forbidden(_) => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound | Self::NoEndpoint => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unprocessable(_) | Self::NotHere(_) => StatusCode::UNPROCESSABLE_ENTITY,

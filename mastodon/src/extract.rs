@@ -11,7 +11,7 @@ mod reader;
 pub use app_token::AppToken;
 pub use id::Id;
 pub use ids::Ids;
-pub use member::Member;
+pub use member::{AnyMember, Member};
 pub use paging::{Linked, Listing, Paging};
 pub use params::Params;
 pub use reader::Reader;

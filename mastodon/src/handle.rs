@@ -4,9 +4,11 @@ use crate::rate_limit::Counted;
 use crate::{ApiError, api, openapi};
 use axum::Router;
 use domain::Timestamp;
+use domain::membership::NoticeKind;
 use domain::port::OpenSignUp;
 use domain::rate_limit::RateLimiter;
 use social::Means;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Conn, Store};
@@ -61,6 +63,9 @@ impl Default for ApiLimits {
     }
 }
 
+/// Says a notice in words: what it is about, and its arguments by name. The words are the server's.
+pub type NoticeWords = Arc<dyn Fn(NoticeKind, &BTreeMap<String, String>) -> String + Send + Sync>;
+
 /// What the room needs.
 pub struct Wiring {
     /// What the acts of a member need.
@@ -71,6 +76,8 @@ pub struct Wiring {
     pub limits: ApiLimits,
     /// Makes accounts for client programs without a wallet; only where the operator opened that.
     pub sign_up: Option<Arc<dyn OpenSignUp>>,
+    /// Says what members are told about their own membership and account.
+    pub notice_words: NoticeWords,
 }
 
 struct Inner {
@@ -78,6 +85,7 @@ struct Inner {
     instance: InstanceInfo,
     limiter: RateLimiter<Counted>,
     sign_up: Option<Arc<dyn OpenSignUp>>,
+    notice_words: NoticeWords,
 }
 
 /// The Mastodon client API. Cheap to clone.
@@ -92,12 +100,14 @@ impl Mastodon {
             instance,
             limits,
             sign_up,
+            notice_words,
         } = wiring;
         Self(Arc::new(Inner {
             means,
             instance,
             limiter: RateLimiter::new(limits.requests, limits.period),
             sign_up,
+            notice_words,
         }))
     }
 
@@ -140,6 +150,11 @@ impl Mastodon {
     /// Makes accounts without a wallet, where the operator opened that.
     pub(crate) fn open_sign_up(&self) -> Option<&Arc<dyn OpenSignUp>> {
         self.0.sign_up.as_ref()
+    }
+
+    /// A notice in words.
+    pub(crate) fn notice_words(&self, kind: NoticeKind, arguments: &BTreeMap<String, String>) -> String {
+        (self.0.notice_words)(kind, arguments)
     }
 
     pub(crate) fn limiter(&self) -> &RateLimiter<Counted> {

@@ -2,6 +2,7 @@
 
 mod api;
 mod authentication;
+mod beside;
 mod body;
 mod cors;
 pub mod entities;
@@ -16,4 +17,4 @@ pub mod render;
 
 pub use authentication::ClientAddress;
 pub use error::{ApiError, ApiResult};
-pub use handle::{ApiLimits, InstanceInfo, Mastodon, Registrations, Wiring};
+pub use handle::{ApiLimits, InstanceInfo, Mastodon, NoticeWords, Registrations, Wiring};

@@ -3,14 +3,17 @@
 //! `social::reading` first.
 
 mod accounts;
+mod announcement;
 mod credential_account;
 mod instance;
 mod notifications;
 mod relationships;
+mod roles;
 mod statuses;
 mod tag;
 
 pub use accounts::{account, accounts};
+pub use announcement::announcement;
 pub use credential_account::{credential_account, preferences};
 pub use instance::{instance, instance_v1, rules};
 pub use notifications::{group_key, notifications};

@@ -3,8 +3,11 @@
 
 pub mod chains;
 pub mod clients;
+pub mod drafts;
 pub mod error;
 pub mod facts;
+mod follow_lease;
+pub mod following;
 pub mod gate;
 pub mod health;
 pub mod instance_info;
@@ -21,12 +24,16 @@ use crate::cli::open;
 use crate::config::Config;
 use crate::listener::load::Room;
 use crate::workers::sweep::SweepRunner;
-use crate::workers::{Workers, periodic};
+use crate::workers::{Workers, membership_ticks, periodic};
 use activitypub::delivery::Sender;
 use activitypub::{Federation, FederationJobs};
 use auth::Auth;
 use axum::Router;
+use chain::BatchingReader;
+use domain::chain_reader::ChainReader;
 use domain::{Clock, Entropy};
+use following::Following;
+use membership::{Membership, MembershipError};
 use rooms::Rooms;
 use social::jobs::SocialJobs;
 use std::sync::Arc;
@@ -41,6 +48,8 @@ pub struct App {
     entropy: Arc<dyn Entropy>,
     auth: Auth,
     federation: Federation,
+    membership: Membership,
+    following: Following,
     workers: Arc<Workers>,
     sender: Sender,
     router: Router,
@@ -58,6 +67,7 @@ impl App {
             entropy,
             chain_reader,
             gate,
+            members,
             clients,
             store,
         } = parts;
@@ -72,9 +82,12 @@ impl App {
             Some(clients) => clients,
             None => clients::profiles(config, Arc::clone(&clock)).map_err(StartError::Clients)?,
         };
-        let chain_reader = match chain_reader {
-            Some(reader) => reader,
-            None => chains::reader(config, &clients, Arc::clone(&clock)).map_err(StartError::Chains)?,
+        let (servers, chain_reader): (_, Arc<dyn ChainReader>) = match chain_reader {
+            Some(reader) => (None, reader),
+            None => {
+                let servers = chains::reader(config, &clients, Arc::clone(&clock)).map_err(StartError::Chains)?;
+                (Some(Arc::clone(&servers)), Arc::new(BatchingReader::new(servers)))
+            }
         };
         let rooms = Rooms::new(rooms::Ingredients {
             config,
@@ -84,7 +97,9 @@ impl App {
             master_key,
             clients,
             chain_reader,
+            servers: servers.clone(),
             gate,
+            members,
         })
         .await?;
         let workers = Workers::new(
@@ -98,9 +113,13 @@ impl App {
             clock: Arc::clone(&clock),
         }))
         .with(Arc::new(SocialJobs::new(rooms.pages.means.clone())))
+        .with(Arc::new(rooms.membership.clone()))
+        .with(Arc::new(rooms.auth.clone()))
         .with(Arc::new(FederationJobs::new(rooms.federation.clone())));
         let sender = Sender::new(rooms.federation.clone());
         let (auth, federation) = (rooms.auth.clone(), rooms.federation.clone());
+        let membership = rooms.membership.clone();
+        let following = Following::new(config, servers, membership.clone(), store.clone(), entropy.as_ref());
         let room = Room::new(config.http.max_requests);
         let router = router::router(config, rooms, room, store.clone(), Arc::clone(&entropy));
         Ok(Self {
@@ -109,6 +128,8 @@ impl App {
             entropy,
             auth,
             federation,
+            membership,
+            following,
             workers: Arc::new(workers),
             sender,
             router,
@@ -145,13 +166,23 @@ impl App {
         &self.federation
     }
 
+    /// Who is still a member.
+    pub fn membership(&self) -> &Membership {
+        &self.membership
+    }
+
+    /// The chains, followed step by step by tests.
+    pub fn following(&self) -> &Following {
+        &self.following
+    }
+
     /// Starts the background work on `tasks`; it ends after `stop` is cancelled, and what is under way
     /// may end before it. On SQLite, where no other process works on the queue, whatever an earlier
     /// process had claimed when it died is free at once; on PostgreSQL its leases end by time.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn start(&self, stop: &CancellationToken, tasks: &TaskTracker) -> Result<(), StoreError> {
+    pub async fn start(&self, stop: &CancellationToken, tasks: &TaskTracker) -> Result<(), MembershipError> {
         if !self.store.is_postgres() {
             self.store
                 .write::<_, StoreError, _>(|tx| {
@@ -160,6 +191,10 @@ impl App {
                 })
                 .await?;
         }
+        // Before the first look at anybody: rules that were changed while nothing ran concern everybody.
+        self.membership.notice_rules().await?;
+        self.following.start(&self.clock, stop, tasks);
+        tasks.spawn(membership_ticks::run(self.membership.clone(), stop.clone()));
         tasks.spawn(Arc::clone(&self.workers).run(stop.clone()));
         let (sender, stopped) = (self.sender.clone(), stop.clone());
         tasks.spawn(async move { sender.run(stopped.cancelled()).await });

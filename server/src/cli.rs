@@ -1,6 +1,7 @@
 //! The command line. Results go to standard output, errors and progress to standard error.
 
 pub mod account;
+pub mod ban;
 pub mod config;
 pub mod demo;
 pub mod doctor;
@@ -22,8 +23,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 success; 1 failure (a `doctor` check failed, `gate check` denied); 2 wrong usage, or
-`gate check` could not tell.
+Exit codes: 0 success; 1 failure (a `doctor` check failed, `gate check` denied); 2 `gate check` could
+not tell; 64 wrong usage, such as an address that is none.
 
 The configuration file is ./guildhall.toml unless --config or GUILDHALL_CONFIG names another. Each of
 its keys can be overridden by an environment variable: GUILDHALL__HTTP__LISTEN=127.0.0.1:9000";
@@ -68,6 +69,9 @@ pub enum Command {
     /// Ask the gate.
     #[command(subcommand)]
     Gate(gate::GateCommand),
+    /// Ban accounts, tokens and wallets.
+    #[command(subcommand)]
+    Ban(ban::BanCommand),
     /// Block other servers.
     #[command(subcommand)]
     Host(host::HostCommand),
@@ -76,9 +80,24 @@ pub enum Command {
     Jobs(jobs::JobsCommand),
 }
 
+/// The exit code of wrong usage (`EX_USAGE` of sysexits.h): 2, which others use for it, is the answer
+/// *cannot be told* of `gate check`.
+const WRONG_USAGE: u8 = 64;
+
 /// Reads the command line, does it, and says how it went.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A terminal that is gone is no reason to say something else.
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::from(WRONG_USAGE)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -109,6 +128,7 @@ async fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Doctor(args) => Box::pin(doctor::run(&context, &args)).await,
         Command::Account(command) => account::run(&context, command).await,
         Command::Gate(command) => Box::pin(gate::run(&context, &command)).await,
+        Command::Ban(command) => Box::pin(ban::run(&context, command)).await,
         Command::Host(command) => host::run(&context, command).await,
         Command::Jobs(command) => jobs::run(&context, command).await,
     }

@@ -7,13 +7,16 @@ pub mod environment;
 pub mod example;
 pub mod file;
 pub mod problem;
+pub mod rules_file;
 pub mod schema;
 pub mod sections;
 pub mod shape;
 pub mod span;
 
 pub use problem::{Place, Problem};
-pub use sections::{Api, Chain, Development, Federation, Http, Instance, Jobs, Log, LogFormat, Membership, Secrets};
+pub use sections::{
+    Api, Chain, Development, Federation, Http, Instance, Jobs, Log, LogFormat, Membership, Secrets, Upkeep,
+};
 
 use alloy_primitives::Address;
 use document::{Document, is_below};
@@ -61,6 +64,8 @@ fn listed(file: &Path, problems: &[Problem]) -> String {
 /// A configuration that passed every check.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
+    /// What relative paths in it are relative to.
+    pub folder: PathBuf,
     /// Who this instance is.
     pub instance: Instance,
     /// How it is reached.
@@ -71,6 +76,8 @@ pub struct Config {
     pub secrets: Secrets,
     /// Who may join.
     pub membership: Membership,
+    /// How members are looked at after they joined.
+    pub upkeep: Upkeep,
     /// Whether apps may make accounts without any wallet (`POST /api/v1/accounts`).
     pub open_sign_up: bool,
     /// How chains are read.
@@ -144,6 +151,17 @@ impl Config {
     }
 }
 
+impl Config {
+    /// What is allowed, but probably not what the operator wants. Nothing here keeps an instance from
+    /// starting.
+    pub fn warnings(&self) -> Vec<gating::Problem> {
+        match &self.membership {
+            Membership::Rules(rules) => rules.warnings(),
+            Membership::Open => Vec::new(),
+        }
+    }
+}
+
 fn checked(document: &Document, folder: &Path) -> (Option<Config>, Vec<Problem>) {
     let mut problems = Problems::default();
     let config = match ConfigFile::deserialize(document.table.clone()) {
@@ -170,7 +188,8 @@ fn from_file(file: &ConfigFile, folder: &Path, problems: &mut Problems) -> Optio
         .keys()
         .filter_map(|name| ChainId::parse_caip2(name))
         .collect();
-    let membership = file.membership.check(&file.gate, &file.cond, &named, problems);
+    let membership = file.membership.check(&file.gate, &file.cond, &named, folder, problems);
+    let upkeep = file.membership.check_upkeep(problems);
     let open_sign_up = file
         .membership
         .check_sign_up(http.as_ref(), instance.as_ref(), problems);
@@ -181,11 +200,13 @@ fn from_file(file: &ConfigFile, folder: &Path, problems: &mut Problems) -> Optio
     let log = file.log.check(problems);
     let development = file.development.check(http.as_ref(), &chains, problems);
     Some(Config {
+        folder: folder.to_owned(),
         instance: instance?,
         http: http?,
         database: database?,
         secrets,
         membership: membership?,
+        upkeep: upkeep?,
         open_sign_up,
         chains,
         federation: federation?,

@@ -3,9 +3,13 @@
 //! and `reacting`, what they do to sessions and accounts is in `auth`.
 
 mod about;
+mod admin;
 mod answer;
+mod appeal;
+mod ask;
 pub(crate) mod assets;
 mod auth_words;
+mod banner;
 mod compose;
 mod composer;
 mod demo_sign;
@@ -22,7 +26,9 @@ mod home_updates;
 mod join;
 mod landing;
 mod moment;
+mod notices;
 mod notifications;
+mod nowhere;
 mod oauth;
 mod onward;
 mod owner;
@@ -34,6 +40,7 @@ mod posts;
 mod problem;
 mod query;
 mod reader;
+mod recover;
 mod settings;
 mod sign_in;
 mod sign_out;
@@ -41,11 +48,14 @@ mod site;
 mod tag;
 mod wallet_panel;
 
+pub(crate) use admin::effect_words;
 pub use site::{ChainOffer, DemoWallet, SiteInfo};
 
+use crate::admin::Office;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use domain::membership::LapseTerms;
 use problem::Problem;
 use social::means::Means;
 use std::sync::Arc;
@@ -59,10 +69,17 @@ pub struct Pages {
     pub means: Means,
     /// Who is asking, sign-in, joining, wallet settings.
     pub auth: auth::Auth,
+    /// What admins see and do.
+    pub office: Office,
     /// The gate's rules in words, one item per rule (`gating::words::describe`); empty if everybody
     /// who shows a wallet may join.
     pub gate_words: Vec<gating::words::Item>,
+    /// What happens to members of a rule who lapse.
+    pub lapse_terms: LapseTermsOf,
 }
+
+/// The terms of a rule, by its name; the defaults for a rule that is gone.
+pub type LapseTermsOf = Arc<dyn Fn(&str) -> LapseTerms + Send + Sync>;
 
 impl Pages {
     /// All pages, with their paths, headers and compression, and the page for addresses that do not
@@ -100,6 +117,7 @@ impl Pages {
             .route("/notifications", get(notifications::index::show))
             .route("/notifications/accept", post(notifications::answer::accept))
             .route("/notifications/reject", post(notifications::answer::reject))
+            .route("/notices/{id}/dismiss", post(notices::dismiss))
             .route("/compose", get(compose::show))
             .route("/posts", post(posts::create::create))
             .route("/tags/{tag}", get(tag::show))
@@ -126,6 +144,15 @@ impl Pages {
             .route("/@{handle}/{id}/unboost", post(posts::unboost::delete))
             .route("/owner/{token}", get(owner::show).post(owner::create))
             .route("/settings", get(settings::index::show))
+            .route("/recover", get(recover::show).post(recover::create))
+            .route("/recover/challenge", post(recover::challenge))
+            .route("/appeal", get(appeal::show).post(appeal::create))
+            .route("/appeal/challenge", post(appeal::challenge))
+            .route("/settings/membership", get(settings::membership::show))
+            .route("/settings/show-effect", post(settings::membership::show_effect))
+            .route("/settings/appeal", post(settings::membership::appeal))
+            .route("/settings/export", get(settings::export::show))
+            .route("/settings/cancel-change", post(settings::changes::cancel))
             .route("/settings/profile", post(settings::profile::update))
             .route("/settings/end-session", post(settings::end_session::delete))
             .route("/settings/passkeys/rename", post(settings::rename_passkey::update))
@@ -157,7 +184,8 @@ impl Pages {
             router = router.route("/demo/sign", post(demo_sign::create));
         }
         router
-            .fallback(async || Problem::NotFound)
+            .merge(admin::router())
+            .fallback(nowhere::answer)
             .method_not_allowed_fallback(async || Problem::Method)
             .layer(from_fn_with_state(Arc::clone(&pages), guard::layer))
             .layer(CompressionLayer::new().gzip(true))

@@ -4,6 +4,7 @@
 
 mod argument;
 mod locale;
+mod notice;
 
 pub use argument::Argument;
 

@@ -3,6 +3,7 @@
 //! when its lease ends: it may run twice, it is never lost.
 
 pub mod backoff;
+pub mod membership_ticks;
 pub mod metrics;
 pub mod periodic;
 pub mod sweep;

@@ -7,6 +7,7 @@
 
 mod announces;
 mod blocks;
+mod dormant;
 mod follows;
 mod homes;
 mod likes;

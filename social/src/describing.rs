@@ -7,13 +7,13 @@ mod fields;
 pub use error::DescribingError;
 pub use fields::{MAX_FIELD, MAX_FIELDS};
 
+use crate::acting;
 use crate::language;
 use crate::means::Means;
 use domain::account::{Account, Preferences};
 use domain::actor::{Actor, ActorKind};
 use domain::compose::to_html;
 use domain::job::DistributeActor;
-use domain::policy::MayPost;
 use domain::post::Visibility;
 use store::actors::Profile;
 use store::{Conn, StoreError, accounts, actors, jobs};
@@ -59,9 +59,7 @@ pub async fn describe(means: &Means, account: &Account, description: Description
     means
         .store
         .write(move |conn| {
-            let account = accounts::lookup(conn, account.id)?
-                .filter(MayPost::allows)
-                .ok_or(DescribingError::NotAllowed)?;
+            let account = acting::to_publish::<DescribingError>(conn, &account)?;
             set_preferences(conn, &account, &description)?;
             if let Some(text) = &description.biography {
                 accounts::set_biography(conn, account.id, text)?;

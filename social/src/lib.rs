@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod acting;
 pub mod arrival;
 pub mod blocking;
 pub mod describing;

@@ -1,14 +1,14 @@
 //! Not wanting to see somebody for a while or for good. Nobody else learns of it, and posts are hidden
 //! when they are read, so a mute that ends brings them back.
 
+use crate::acting;
 use crate::blocking::BlockingError;
 use crate::means::Means;
 use domain::ActorId;
 use domain::account::Account;
-use domain::policy::MayPost;
 use std::time::Duration;
 use store::mutes::Mute;
-use store::{Conn, accounts, actors, mutes};
+use store::{actors, mutes};
 
 /// Makes `account` mute `target`, for `duration` or for good; with `notifications`, what the other does
 /// is not notified either. Muting again replaces both.
@@ -25,7 +25,7 @@ pub async fn mute(
     means
         .store
         .write(move |conn| {
-            let account = acting(conn, &account)?;
+            let account = acting::to_withdraw::<BlockingError>(conn, &account)?;
             if account.actor_id == target {
                 return Err(BlockingError::Oneself);
             }
@@ -48,17 +48,10 @@ pub async fn unmute(means: &Means, account: &Account, target: ActorId) -> Result
     means
         .store
         .write(move |conn| {
-            let account = acting(conn, &account)?;
+            let account = acting::to_withdraw::<BlockingError>(conn, &account)?;
             Ok(mutes::remove(conn, account.actor_id, target)?)
         })
         .await
-}
-
-/// The account as it is now: it may have been suspended since the request was authenticated.
-fn acting(conn: &mut Conn, account: &Account) -> Result<Account, BlockingError> {
-    accounts::lookup(conn, account.id)?
-        .filter(MayPost::allows)
-        .ok_or(BlockingError::NotAllowed)
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
 //! What a member is told, as it may be shown now, and what the member does about it: reading, putting
 //! away. Whether something becomes a notification at all is decided where it arrives, in `arrival`.
 
+use crate::acting::{self, Refused};
 use crate::means::Means;
 use crate::reading::visible_notices;
 use domain::account::Account;
 use domain::actor::Actor;
 use domain::notification::Notification;
-use domain::policy::MayPost;
 use domain::post::Post;
 use domain::{ActorId, Timestamp};
 use store::markers::Marker;
-use store::{Conn, StoreError, accounts, markers, notifications};
+use store::{Conn, StoreError, markers, notifications};
 
 /// The name under which it is remembered how far notifications were read.
 pub const MARKER: &str = "notifications";
@@ -35,6 +35,9 @@ pub enum NotifyingError {
     /// The account may not act now.
     #[error("this account may not change anything now")]
     NotAllowed,
+    /// The membership has lapsed too far for this.
+    #[error("this membership has lapsed: nothing can be changed until it is renewed")]
+    Lapsed,
     /// There is no such notification of this member.
     #[error("there is no such notification")]
     NotFound,
@@ -76,7 +79,7 @@ pub async fn mark_read(means: &Means, account: &Account, id: i64) -> Result<Opti
     means
         .store
         .write(move |conn| {
-            let account = acting(conn, &account)?;
+            let account = acting::to_withdraw::<NotifyingError>(conn, &account)?;
             if last_read(conn, account.actor_id)? >= id {
                 return Ok(None);
             }
@@ -91,7 +94,7 @@ pub async fn dismiss(means: &Means, account: &Account, id: i64) -> Result<(), No
     means
         .store
         .write(move |conn| {
-            let account = acting(conn, &account)?;
+            let account = acting::to_withdraw::<NotifyingError>(conn, &account)?;
             if notifications::dismiss(conn, account.actor_id, id)? {
                 Ok(())
             } else {
@@ -107,17 +110,20 @@ pub async fn clear(means: &Means, account: &Account) -> Result<(), NotifyingErro
     means
         .store
         .write(move |conn| {
-            let account = acting(conn, &account)?;
+            let account = acting::to_withdraw::<NotifyingError>(conn, &account)?;
             notifications::clear(conn, account.actor_id)?;
             Ok(())
         })
         .await
 }
 
-fn acting(conn: &mut Conn, account: &Account) -> Result<Account, NotifyingError> {
-    accounts::lookup(conn, account.id)?
-        .filter(MayPost::allows)
-        .ok_or(NotifyingError::NotAllowed)
+impl From<Refused> for NotifyingError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Barred => Self::NotAllowed,
+            Refused::Lapsed => Self::Lapsed,
+        }
+    }
 }
 
 #[cfg(test)]

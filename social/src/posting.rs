@@ -7,6 +7,7 @@ mod draft;
 mod edit;
 mod error;
 mod mentions;
+mod permission;
 
 pub use create::create_post;
 pub use delete::delete_post;
@@ -14,18 +15,7 @@ pub use draft::{Draft, MAX_IDEMPOTENCY_KEY, Revision};
 pub use edit::edit_post;
 pub use error::PostingError;
 
-use domain::account::Account;
-use domain::policy::MayPost;
 use domain::post::Visibility;
-use store::{Conn, accounts};
-
-/// Reads the account again inside the transaction: it may have been suspended since the request was
-/// authenticated.
-pub(crate) fn acting_account(conn: &mut Conn, account: &Account) -> Result<Account, PostingError> {
-    accounts::lookup(conn, account.id)?
-        .filter(MayPost::allows)
-        .ok_or(PostingError::NotAllowed)
-}
 
 /// The less open of two visibilities: a reply is never shown to more people than the post it answers.
 pub fn narrower(a: Visibility, b: Visibility) -> Visibility {

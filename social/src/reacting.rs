@@ -20,20 +20,29 @@ pub use thread_mute::{mute_thread, unmute_thread};
 pub use unannounce::unannounce_post;
 pub use unlike::unlike_post;
 
-use crate::reading;
+use crate::{acting, reading};
 use domain::PostId;
 use domain::account::Account;
 use domain::actor::Actor;
-use domain::policy::MayPost;
 use domain::post::Post;
-use store::{Conn, accounts, actors, posts};
+use store::{Conn, actors, posts};
+
+/// What kind of act it is: who has lapsed may still take back and keep to themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Act {
+    /// Others see it.
+    Publish,
+    /// Something is taken back, or nobody else learns of it.
+    Withdraw,
+}
 
 /// The member as they are now, the post and its author, if the member may act and may see the post.
 /// Read inside the transaction: all of it may have changed since the request was authenticated.
-fn readable(conn: &mut Conn, account: &Account, id: PostId) -> Result<(Account, Post, Actor), ReactingError> {
-    let account = accounts::lookup(conn, account.id)?
-        .filter(MayPost::allows)
-        .ok_or(ReactingError::NotAllowed)?;
+fn readable(conn: &mut Conn, account: &Account, id: PostId, act: Act) -> Result<(Account, Post, Actor), ReactingError> {
+    let account = match act {
+        Act::Publish => acting::to_publish::<ReactingError>(conn, account)?,
+        Act::Withdraw => acting::to_withdraw::<ReactingError>(conn, account)?,
+    };
     let post = posts::lookup(conn, id)?.ok_or(ReactingError::NotFound)?;
     let author = actors::lookup(conn, post.actor_id)?
         .filter(|author| author.gone_at.is_none())

@@ -13,7 +13,7 @@ pub use status::find_status;
 
 use domain::ActorId;
 use domain::actor::Actor;
-use domain::policy::{MayPost, MayRead, Relation};
+use domain::policy::{MayBeSeen, MayRead, Relation};
 use domain::post::Post;
 use store::{Conn, StoreError, accounts, blocks, follows, posts};
 
@@ -64,7 +64,7 @@ pub fn is_shown(conn: &mut Conn, actor: &Actor) -> Result<bool, StoreError> {
         return Ok(!store::standing::is_of_blocked_host(conn, actor)?);
     }
     match actor.account_id {
-        Some(id) => Ok(accounts::lookup(conn, id)?.is_some_and(|account| MayPost::allows(&account))),
+        Some(id) => Ok(accounts::lookup(conn, id)?.is_some_and(|account| MayBeSeen::allows(&account))),
         None => Ok(false),
     }
 }

@@ -3,10 +3,11 @@
 
 use crate::means::Means;
 use crate::posting::Draft;
-use domain::account::{Account, AccountState};
+use domain::account::{Account, AccountState, Role};
 use domain::actor::Actor;
 use domain::follow::{Follow, FollowState};
 use domain::job::Job;
+use domain::membership::{Stage, Standing};
 use domain::notification::NotificationKind;
 use domain::paging::Page;
 use domain::port::{ResolveActor, ResolveError, ResolvePost};
@@ -14,9 +15,12 @@ use domain::post::{Post, Visibility};
 use domain::{ActorId, PostId, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
+use store::memberships::Membership;
 use store::notifications::NotificationFilter;
 use store::timelines::Entry;
-use store::{Conn, Database, Store, StoreError, accounts, actors, follows, jobs, notifications, posts, timelines};
+use store::{
+    Conn, Database, Store, StoreError, accounts, actors, follows, jobs, memberships, notifications, posts, timelines,
+};
 use testkit::{FakeClock, SeededEntropy, builders};
 
 /// Finds nobody and nothing.
@@ -170,6 +174,32 @@ impl Scene {
             .await;
     }
 
+    /// The membership of somebody lapses, or comes back.
+    pub(crate) async fn lapse(&self, account: &Account, stage: Stage) {
+        let now = self.means.clock.now();
+        let membership = Membership {
+            account_id: account.id,
+            rule: None,
+            standing: Standing {
+                stage,
+                ..Standing::active(now)
+            },
+            expires_at: None,
+            expiry_noticed_for: None,
+            recheck_at: now,
+            checked_at: None,
+            outcome: None,
+        };
+        self.write(move |conn| memberships::save(conn, &membership)).await;
+    }
+
+    /// Somebody is made a moderator.
+    pub(crate) async fn appoint(&self, account: &Account) {
+        let id = account.id;
+        self.write(move |conn| accounts::set_role(conn, id, Role::Moderator, None))
+            .await;
+    }
+
     /// The entries of somebody's home timeline as stored.
     pub(crate) async fn home(&self, owner: ActorId) -> Vec<Entry> {
         self.write(move |conn| timelines::home_entries(conn, owner, &Page::first(80)))
@@ -222,5 +252,6 @@ pub(crate) fn draft(text: &str) -> Draft {
         language: None,
         in_reply_to: None,
         idempotency_key: None,
+        client_id: None,
     }
 }

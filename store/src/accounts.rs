@@ -1,11 +1,14 @@
 //! Local accounts: what joining creates and leaving removes.
 
-use crate::connection::on;
+use crate::connection::{Db, on};
 use crate::schema::{account, taken_username};
-use crate::{Conn, StoreError, actors};
+use crate::{Conn, StoreError, actors, bindings};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 use domain::account::{Account, AccountState, Preferences, Role};
 use domain::actor::{Actor, SealedActorKey};
+use domain::membership::Stage;
 use domain::post::Visibility;
 use domain::{AccountId, ActorId, Timestamp};
 
@@ -17,6 +20,7 @@ pub(crate) struct AccountRow {
     username: String,
     role: String,
     state: String,
+    stage: String,
     created_at: i64,
 }
 
@@ -24,6 +28,7 @@ impl AccountRow {
     pub(crate) fn into_account(self) -> Result<Account, StoreError> {
         Ok(Account {
             role: Role::parse(&self.role).ok_or_else(|| StoreError::corrupt("account", "role", self.id))?,
+            stage: Stage::parse(&self.stage).ok_or_else(|| StoreError::corrupt("account", "stage", self.id))?,
             state: AccountState::parse(&self.state).ok_or_else(|| StoreError::corrupt("account", "state", self.id))?,
             id: AccountId(self.id),
             actor_id: ActorId(self.actor_id),
@@ -45,7 +50,7 @@ pub fn lookup(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, StoreEr
 /// The account with this id, held against concurrent changes until the transaction ends: whoever
 /// counts something of an account and then changes it must not do so beside somebody else who does.
 pub fn lock(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, StoreError> {
-    if let crate::connection::Db::Postgres(c) = &mut conn.db {
+    if let Db::Postgres(c) = &mut conn.db {
         let _held: Option<i64> = account::table
             .find(id.0)
             .select(account::id)
@@ -101,6 +106,7 @@ pub fn add(conn: &mut Conn, new: &Account, actor: &Actor, keys: &[SealedActorKey
             account::username.eq(&new.username),
             account::role.eq(new.role.as_str()),
             account::state.eq(new.state.as_str()),
+            account::stage.eq(new.stage.as_str()),
             account::biography.eq(""),
             account::created_at.eq(new.created_at.as_millis()),
         ))
@@ -150,10 +156,74 @@ pub fn set_preferences(conn: &mut Conn, id: AccountId, new: &Preferences) -> Res
     Ok(())
 }
 
-/// Changes the role.
-pub fn set_role(conn: &mut Conn, id: AccountId, role: Role) -> Result<(), StoreError> {
-    on!(conn, c => diesel::update(account::table.find(id.0)).set(account::role.eq(role.as_str())).execute(c))?;
+/// Changes the role. `role_rule` names the rule that gave it, which may take it back; `None` if a person
+/// did.
+pub fn set_role(conn: &mut Conn, id: AccountId, role: Role, role_rule: Option<&str>) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(account::table.find(id.0))
+        .set((account::role.eq(role.as_str()), account::role_rule.eq(role_rule)))
+        .execute(c))?;
     Ok(())
+}
+
+/// The rule that gave an account its role, if a rule did.
+pub fn role_rule(conn: &mut Conn, id: AccountId) -> Result<Option<String>, StoreError> {
+    let rule: Option<Option<String>> =
+        on!(conn, c => account::table.find(id.0).select(account::role_rule).first(c).optional())?;
+    Ok(rule.flatten())
+}
+
+/// The active accounts that may moderate, admins and the owner included, oldest first.
+pub fn moderators(conn: &mut Conn) -> Result<Vec<Account>, StoreError> {
+    let roles = [Role::Moderator, Role::Admin, Role::Owner].map(Role::as_str);
+    let rows: Vec<AccountRow> = on!(conn, c => account::table
+        .filter(account::role.eq_any(roles))
+        .filter(account::state.eq(AccountState::Active.as_str()))
+        .order(account::id)
+        .select(AccountRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(AccountRow::into_account).collect()
+}
+
+/// Accounts whose usernames begin with `query` (all of them if it is empty), newest first; those below
+/// `before` if there is one.
+pub fn list_for_admin(
+    conn: &mut Conn,
+    query: &str,
+    before: Option<AccountId>,
+    limit: i64,
+) -> Result<Vec<Account>, StoreError> {
+    let (highest, limit) = (before.map_or(i64::MAX, |id| id.0), limit.max(0));
+    let wanted = query.trim().trim_start_matches('@').to_lowercase();
+    if wanted.contains('\0') {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<AccountRow> = if wanted.is_empty() {
+        on!(conn, c => account::table
+            .filter(account::id.lt(highest))
+            .order(account::id.desc())
+            .limit(limit)
+            .select(AccountRow::as_select())
+            .load(c))?
+    } else {
+        // Compared by bytes: between these two are exactly those that begin so (no username has a `~` or
+        // anything above it), and no character is a wild card.
+        let key = match conn.db {
+            Db::Sqlite(_) => "username",
+            Db::Postgres(_) => "(username COLLATE \"C\")",
+        };
+        let begins = sql::<Bool>(&format!("{key} >= "))
+            .bind::<Text, _>(&wanted)
+            .sql(&format!(" AND {key} < "))
+            .bind::<Text, _>(format!("{wanted}~"));
+        on!(conn, c => account::table
+            .filter(begins)
+            .filter(account::id.lt(highest))
+            .order(account::id.desc())
+            .limit(limit)
+            .select(AccountRow::as_select())
+            .load(c))?
+    };
+    rows.into_iter().map(AccountRow::into_account).collect()
 }
 
 /// Suspends or restores.
@@ -162,9 +232,13 @@ pub fn set_state(conn: &mut Conn, id: AccountId, state: AccountState) -> Result<
     Ok(())
 }
 
-/// Removes the account with its wallets, sessions, credentials, bindings and decisions. The username
-/// stays taken, the actor stays as a marker that it is gone.
-pub fn remove(conn: &mut Conn, id: AccountId) -> Result<(), StoreError> {
+/// Removes the account with its wallets, sessions, credentials, membership and decisions. The username
+/// stays taken, the actor stays as a marker that it is gone. The tokens bound to it admit nobody else
+/// until `tokens_free_at`: leaving must not be quicker than selling.
+pub fn remove(conn: &mut Conn, id: AccountId, tokens_free_at: Timestamp) -> Result<(), StoreError> {
+    // Nothing is bound to it beside this.
+    lock(conn, id)?;
+    bindings::release_all(conn, id, tokens_free_at)?;
     on!(conn, c => diesel::delete(account::table.find(id.0)).execute(c))?;
     Ok(())
 }

@@ -52,10 +52,11 @@ type Columns = (
     String,
     Option<i64>,
     i64,
+    Option<String>,
 );
 
 fn of(row: Columns) -> Result<Handoff, StoreError> {
-    let (code_hash, waiting_hash, label, network, number, choices, next, state, account, expires_at) = row;
+    let (code_hash, waiting_hash, label, network, number, choices, next, state, account, expires_at, _) = row;
     let corrupt = |column: &'static str| StoreError::corrupt("handoff", column, &code_hash);
     let state = match (state.as_str(), account) {
         ("waiting", None) => HandoffState::Waiting,

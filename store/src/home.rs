@@ -55,6 +55,7 @@ statement!(
     [author => BigInt] ", " [via => BigInt] "))"
     " AND NOT EXISTS (SELECT 1 FROM block AS b WHERE b.target_id = f.follower_id AND b.blocker_id IN ("
     [author => BigInt] ", " [via => BigInt] "))"
+    " AND NOT EXISTS (SELECT 1 FROM account AS d WHERE d.actor_id = f.follower_id AND d.stage = 'dormant')"
     " AND (NOT " [direct => Bool]
     " OR EXISTS (SELECT 1 FROM post_mention AS n WHERE n.post_id = " [post => BigInt]
     " AND n.actor_id = f.follower_id))"
@@ -70,7 +71,8 @@ statement!(
 ///
 /// Left out are those who have the post already, those who mute or block the author or the booster or
 /// are blocked by them, for a direct post those who are not mentioned, and for a reply to somebody else
-/// those who do not follow (and are not) `author_of_parent`: nobody gets a reply to who knows whom.
+/// those who do not follow (and are not) `author_of_parent`: nobody gets a reply to who knows whom. Nor do
+/// members whose membership is dormant get anything.
 pub fn fill(
     conn: &mut Conn,
     post: &Post,

@@ -7,10 +7,10 @@ use diesel::prelude::*;
 use domain::oauth::{Code, Scopes};
 use domain::{AccountId, Timestamp};
 
-type Columns = (String, String, i64, String, String, Option<String>, i64);
+type Columns = (String, String, i64, String, String, Option<String>, i64, Option<String>);
 
 fn of(row: Columns) -> Result<Code, StoreError> {
-    let (_, client_id, account_id, redirect_uri, scopes, challenge, expires_at) = row;
+    let (_, client_id, account_id, redirect_uri, scopes, challenge, expires_at, _) = row;
     Ok(Code {
         scopes: Scopes::parse(&scopes).map_err(|_| StoreError::corrupt("oauth_code", "scopes", &client_id))?,
         client_id,

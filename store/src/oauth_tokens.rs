@@ -53,7 +53,7 @@ pub fn add(conn: &mut Conn, token_hash: &str, new: &NewToken) -> Result<(), Stor
 }
 
 /// What the token with this hash (`domain::session::Secret::hash`) gives now. The account comes with
-/// its present state, whatever that is: ask `MayPost` before letting it act.
+/// its present state, whatever that is: ask `domain::policy` before letting it act.
 pub fn find(conn: &mut Conn, token_hash: &str) -> Result<Option<Access>, StoreError> {
     let row: Option<(TokenRow, AppRow, Option<AccountRow>)> = on!(conn, c => oauth_token::table
         .inner_join(oauth_app::table)

@@ -24,12 +24,21 @@ pub struct StoredPasskey {
     pub created_at: Timestamp,
     /// When it signed somebody in last.
     pub used_at: Option<Timestamp>,
+    /// From when on it may recover the account; `None` as long as nobody decided that.
+    pub trusted_at: Option<Timestamp>,
 }
 
-type Columns = (i64, i64, String, String, String, i64, Option<i64>);
+impl StoredPasskey {
+    /// Whether it may recover the account at `now`.
+    pub fn is_trusted(&self, now: Timestamp) -> bool {
+        self.trusted_at.is_some_and(|since| since <= now)
+    }
+}
+
+type Columns = (i64, i64, String, String, String, i64, Option<i64>, Option<i64>);
 
 fn of(row: Columns) -> StoredPasskey {
-    let (id, account, credential_id, name, data, created_at, used_at) = row;
+    let (id, account, credential_id, name, data, created_at, used_at, trusted_at) = row;
     StoredPasskey {
         id: PasskeyId(id),
         account: AccountId(account),
@@ -38,6 +47,7 @@ fn of(row: Columns) -> StoredPasskey {
         data,
         created_at: Timestamp::from_millis(created_at),
         used_at: used_at.map(Timestamp::from_millis),
+        trusted_at: trusted_at.map(Timestamp::from_millis),
     }
 }
 
@@ -70,6 +80,7 @@ pub fn add(conn: &mut Conn, new: &StoredPasskey) -> Result<bool, StoreError> {
             passkey::data.eq(&new.data),
             passkey::created_at.eq(new.created_at.as_millis()),
             passkey::used_at.eq(new.used_at.map(Timestamp::as_millis)),
+            passkey::trusted_at.eq(new.trusted_at.map(Timestamp::as_millis)),
         ))
         .on_conflict_do_nothing()
         .execute(c))?;
@@ -108,6 +119,15 @@ pub fn remove(conn: &mut Conn, account: AccountId, id: PasskeyId) -> Result<bool
     let gone = on!(conn, c => diesel::delete(
         passkey::table.filter(passkey::id.eq(id.0)).filter(passkey::account_id.eq(account.0))).execute(c))?;
     Ok(gone == 1)
+}
+
+/// Lets a passkey recover its account from now on. False if the account has none with this id.
+pub fn trust(conn: &mut Conn, account: AccountId, id: PasskeyId, now: Timestamp) -> Result<bool, StoreError> {
+    let trusted = on!(conn, c => diesel::update(
+        passkey::table.filter(passkey::id.eq(id.0)).filter(passkey::account_id.eq(account.0)))
+        .set(passkey::trusted_at.eq(now.as_millis()))
+        .execute(c))?;
+    Ok(trusted == 1)
 }
 
 /// Notes that a passkey was used, provided nothing has happened to it since it was read: false if it

@@ -1,6 +1,8 @@
 //! How SQLite runs the queries of timelines and of what happens at every arrival: by index and in order,
 //! never by looking at every row or by sorting. Checked on the statements that are really sent.
 
+mod memberships;
+
 use crate::home::{self, Via};
 use crate::measured::Measured;
 use crate::notifications::{self, NotificationFilter};

@@ -55,6 +55,8 @@ diesel::table! {
         default_visibility -> Text,
         default_sensitive -> Bool,
         default_language -> Nullable<Text>,
+        stage -> Text,
+        role_rule -> Nullable<Text>,
     }
 }
 
@@ -97,6 +99,7 @@ diesel::table! {
         label -> Text,
         created_at -> BigInt,
         seen_at -> BigInt,
+        factor -> Nullable<Text>,
     }
 }
 
@@ -128,6 +131,7 @@ diesel::table! {
         data -> Text,
         created_at -> BigInt,
         used_at -> Nullable<BigInt>,
+        trusted_at -> Nullable<BigInt>,
     }
 }
 
@@ -153,6 +157,7 @@ diesel::table! {
         state -> Text,
         account_id -> Nullable<BigInt>,
         expires_at -> BigInt,
+        factor -> Nullable<Text>,
     }
 }
 
@@ -162,6 +167,7 @@ diesel::table! {
         code_hash -> Text,
         guesses -> Integer,
         expires_at -> BigInt,
+        factor -> Nullable<Text>,
     }
 }
 
@@ -442,6 +448,7 @@ diesel::table! {
         scopes -> Text,
         code_challenge -> Nullable<Text>,
         expires_at -> BigInt,
+        factor -> Nullable<Text>,
     }
 }
 
@@ -455,6 +462,7 @@ diesel::table! {
         code_hash -> Nullable<Text>,
         created_at -> BigInt,
         used_at -> Nullable<BigInt>,
+        factor -> Nullable<Text>,
     }
 }
 
@@ -463,6 +471,172 @@ diesel::table! {
         account_id -> BigInt,
         target_id -> BigInt,
         text -> Text,
+    }
+}
+
+diesel::table! {
+    membership (account_id) {
+        account_id -> BigInt,
+        rule -> Nullable<Text>,
+        stage -> Text,
+        since -> BigInt,
+        spent_ms -> BigInt,
+        seen_at -> Nullable<BigInt>,
+        warned -> Bool,
+        expires_at -> Nullable<BigInt>,
+        expiry_noticed_for -> Nullable<BigInt>,
+        recheck_at -> BigInt,
+        checked_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    membership_event (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        rule -> Nullable<Text>,
+        from_stage -> Text,
+        to_stage -> Text,
+        reason -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    member_effect (account_id, effect) {
+        account_id -> BigInt,
+        effect -> Text,
+        rule -> Text,
+        shown -> Bool,
+        granted_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    token_hold (chain_id, contract, token_id) {
+        chain_id -> BigInt,
+        contract -> Binary,
+        token_id -> Binary,
+        last_account_id -> BigInt,
+        free_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    ban (id) {
+        id -> BigInt,
+        kind -> Text,
+        subject -> Text,
+        reason -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    chain_mark (consumer, chain_id, number) {
+        consumer -> Text,
+        chain_id -> BigInt,
+        number -> BigInt,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    chain_touch (chain_id, number, account_id) {
+        chain_id -> BigInt,
+        number -> BigInt,
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    brake (rule) {
+        rule -> Text,
+        tripped_at -> BigInt,
+        demotions -> BigInt,
+        members -> BigInt,
+        released_until -> Nullable<BigInt>,
+        released_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    notice (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        kind -> Text,
+        arguments -> Text,
+        created_at -> BigInt,
+        read_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    appeal (id) {
+        id -> BigInt,
+        account_id -> Nullable<BigInt>,
+        wallet -> Nullable<Text>,
+        text -> Text,
+        state -> Text,
+        answer -> Nullable<Text>,
+        created_at -> BigInt,
+        decided_at -> Nullable<BigInt>,
+        decided_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    audit_entry (id) {
+        id -> BigInt,
+        account_id -> Nullable<BigInt>,
+        action -> Text,
+        subject -> Text,
+        detail -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    pending_change (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        kind -> Text,
+        payload -> Text,
+        asked_with -> Text,
+        state -> Text,
+        asked_at -> BigInt,
+        effective_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    chain_read_count (account_id, day) {
+        account_id -> BigInt,
+        day -> BigInt,
+        reads -> BigInt,
+    }
+}
+
+diesel::table! {
+    gate_draft (id) {
+        id -> BigInt,
+        toml -> Text,
+        state -> Text,
+        done -> BigInt,
+        total -> BigInt,
+        result -> Text,
+        created_by -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    post_app (post_id) {
+        post_id -> BigInt,
+        client_id -> Text,
     }
 }
 
@@ -515,4 +689,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     post_revision,
     idempotency_key,
     private_note,
+    membership,
+    membership_event,
+    member_effect,
+    token_hold,
+    ban,
+    chain_mark,
+    chain_touch,
+    brake,
+    notice,
+    appeal,
+    audit_entry,
+    pending_change,
+    chain_read_count,
+    gate_draft,
+    post_app,
 );

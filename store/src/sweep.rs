@@ -2,15 +2,16 @@
 
 use crate::connection::on;
 use crate::schema::{
-    challenge, handoff, idempotency_key, login_code, mute, oauth_app, oauth_code, passkey_ceremony, session,
+    challenge, handoff, idempotency_key, login_code, membership_event, mute, notice, oauth_app, oauth_code,
+    passkey_ceremony, pending_change, session,
 };
 use crate::statement::statement;
-use crate::{Conn, StoreError, home, idempotency_keys, instance_facts};
+use crate::{Conn, StoreError, chain_read_counts, decisions, home, idempotency_keys, instance_facts, token_holds};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::oauth::UNUSED_APP_TTL;
 use domain::session::{SESSION_ABSOLUTE, SESSION_IDLE};
-use domain::{ActorId, Timestamp};
+use domain::{ActorId, Timestamp, id};
 use std::time::Duration;
 
 /// How long ids of accepted activities are kept. Longer than any signature is valid by far.
@@ -19,6 +20,18 @@ pub const RECEIVED_KEPT: Duration = Duration::from_secs(30 * 86_400);
 /// How many old ids of activities are removed in one transaction.
 pub const RECEIVED_AT_ONCE: usize = 5000;
 
+/// How many days it is kept what members' reads of chains cost.
+pub const READ_COUNTS_KEPT: i64 = 30;
+
+/// How long a notice is kept after it was read.
+pub const READ_NOTICES_KEPT: Duration = Duration::from_secs(90 * 86_400);
+
+/// How long a change of how an account can be recovered is kept after it was carried out or cancelled.
+pub const ENDED_CHANGES_KEPT: Duration = Duration::from_secs(30 * 86_400);
+
+/// How long the steps of memberships are kept.
+pub const EVENTS_KEPT: Duration = Duration::from_secs(365 * 86_400);
+
 /// How many home timelines one sweep looks at; the next sweep goes on with the next members.
 const HOMES: i64 = 1000;
 
@@ -26,7 +39,8 @@ const HOMES: i64 = 1000;
 const HOMES_SWEPT: &str = "homes_swept_up_to";
 
 /// Removes expired challenges, ceremonies, hand-offs, sessions, codes, mutes and idempotency keys, apps
-/// that nobody let in, old ids of activities, and the old end of some home timelines; returns how many rows.
+/// that nobody let in, old ids of activities, what is over or long past of memberships, and the old end of
+/// some home timelines; returns how many rows.
 pub fn run(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
     let challenges = on!(conn, c => diesel::delete(
         challenge::table.filter(challenge::expires_at.le(now.as_millis()))).execute(c))?;
@@ -49,8 +63,24 @@ pub fn run(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
         mute::table.filter(mute::expires_at.le(now.as_millis()))).execute(c))?;
     let keys = on!(conn, c => diesel::delete(idempotency_key::table.filter(
         idempotency_key::created_at.le(now.minus(idempotency_keys::KEPT).as_millis()))).execute(c))?;
+    let memberships = forget_memberships(conn, now)?;
     let entries = trim_homes(conn)?;
-    Ok(challenges + ceremonies + handoffs + login_codes + sessions + received + codes + apps + mutes + keys + entries)
+    let signing_in = challenges + ceremonies + handoffs + login_codes + sessions;
+    Ok(signing_in + received + codes + apps + mutes + keys + memberships + entries)
+}
+
+/// Removes what is over or long past of memberships and accounts.
+fn forget_memberships(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
+    let holds = token_holds::sweep(conn, now)?;
+    let counts = chain_read_counts::sweep(conn, chain_read_counts::day(now) - READ_COUNTS_KEPT)?;
+    let notices = on!(conn, c => diesel::delete(
+        notice::table.filter(notice::read_at.le(now.minus(READ_NOTICES_KEPT).as_millis()))).execute(c))?;
+    let changes = on!(conn, c => diesel::delete(pending_change::table.filter(
+        pending_change::ended_at.le(now.minus(ENDED_CHANGES_KEPT).as_millis()))).execute(c))?;
+    let events = on!(conn, c => diesel::delete(membership_event::table.filter(
+        membership_event::id.lt(id::first_at(now.minus(EVENTS_KEPT))))).execute(c))?;
+    let decisions = decisions::forget(conn, now)?;
+    Ok(holds + counts + notices + changes + events + decisions)
 }
 
 statement!(ForgetReceived { until: i64 => BigInt, limit: i64 => BigInt };

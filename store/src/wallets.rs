@@ -2,6 +2,7 @@
 
 use crate::connection::on;
 use crate::schema::wallet;
+use crate::token_columns::CHUNK;
 use crate::{Conn, StoreError};
 use alloy_primitives::Address;
 use diesel::prelude::*;
@@ -50,6 +51,25 @@ pub fn find_account(conn: &mut Conn, wallet: &Wallet) -> Result<Option<AccountId
     let id: Option<i64> =
         on!(conn, c => wallet::table.find(wallet.subject()).select(wallet::account_id).first(c).optional())?;
     Ok(id.map(AccountId))
+}
+
+/// The accounts that have one of these addresses, however it was proven, in the order of their ids: an
+/// event on a chain names addresses and no more.
+pub fn find_accounts(conn: &mut Conn, addresses: &[Address]) -> Result<Vec<AccountId>, StoreError> {
+    let mut wanted: Vec<&[u8]> = addresses.iter().map(|address| address.as_slice()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut ids = Vec::new();
+    for some in wanted.chunks(CHUNK) {
+        let found: Vec<i64> = on!(conn, c => wallet::table
+            .filter(wallet::address.eq_any(some.iter().copied()))
+            .select(wallet::account_id)
+            .load(c))?;
+        ids.extend(found);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids.into_iter().map(AccountId).collect())
 }
 
 /// The wallets of an account, oldest first.

@@ -2,6 +2,7 @@
 
 use domain::account::{Account, AccountState, Role};
 use domain::actor::{Actor, ActorKey, ActorKind, KeyAlgorithm, SealedActorKey};
+use domain::membership::Stage;
 use domain::post::{Post, Visibility};
 use domain::wallet::{Proof, Wallet};
 use domain::{AccountId, ActorId, PostId, Timestamp};
@@ -51,6 +52,7 @@ pub fn local_account(id: i64, username: &str) -> (Account, Actor) {
         username: username.to_owned(),
         role: Role::Member,
         state: AccountState::Active,
+        stage: Stage::Active,
         created_at: NOON,
     };
     let actor = Actor {

@@ -82,3 +82,61 @@ sol!(
     Delegate7702With1271,
     "../contracts/abi/testing/Delegate7702With1271.json"
 );
+
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    PlainErc20,
+    "../contracts/abi/testing/PlainErc20.json"
+);
+
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    PlainErc1155,
+    "../contracts/abi/testing/PlainErc1155.json"
+);
+
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    TalentPassport,
+    "../contracts/abi/testing/TalentPassport.json"
+);
+
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    DelegateRegistry,
+    "../contracts/abi/testing/DelegateRegistry.json"
+);
+
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    ShiftyErc721,
+    "../contracts/abi/testing/ShiftyErc721.json"
+);
+
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    Emitter,
+    "../contracts/abi/testing/Emitter.json"
+);
+
+/// Locks of other versions than the demo's, for their bytecode: the calls of
+/// [`chain::bindings::PublicLockV14`] that these have as well are the same.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an event of version 15 names eight hooks, and each becomes an argument"
+)]
+pub mod locks {
+    use alloy_sol_types::sol;
+
+    sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        PublicLockV13,
+        "../contracts/abi/unlock/PublicLockV13.json"
+    );
+
+    sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        PublicLockV15,
+        "../contracts/abi/unlock/PublicLockV15.json"
+    );
+}

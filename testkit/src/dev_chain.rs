@@ -49,7 +49,10 @@ impl DevChain {
         let mut config = self.alone();
         // Whatever the clock shows, this asks the node and not the quorum's sense of time.
         config.max_lag_secs = u64::MAX;
-        self.reader(config).pin(ChainId::ANVIL).await.expect("an honest server")
+        self.reader(config)
+            .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+            .await
+            .expect("an honest server")
     }
 
     /// The newest block's time in unix seconds.

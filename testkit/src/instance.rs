@@ -95,6 +95,15 @@ impl Instance {
         }
     }
 
+    /// Puts a gate before it: `tables` are its rules, conditions and chains. Before it is started.
+    pub fn demand(&self, tables: &str) {
+        let file = self.folder.path().join("guildhall.toml");
+        let open = std::fs::read_to_string(&file).expect("written by new()");
+        let gated = open.replace("mode = \"open\"", "mode = \"rules\"");
+        assert_ne!(open, gated, "the configuration names the mode");
+        std::fs::write(file, format!("{gated}\n{tables}")).expect("writable");
+    }
+
     /// Adds a member with real keys and the wallet `0x0101…` (repeated `wallet`).
     pub async fn add_member(&self, username: &str, wallet: u8) -> Actor {
         let now = self.clock.now();

@@ -38,6 +38,52 @@ pub enum Fault {
     Garbage,
     /// Adds an event of another contract to its events.
     ForeignEvents,
+    /// Refuses to tell events of more than so many blocks at once.
+    LogRange(u64),
+    /// Refuses to tell more than so many events at once.
+    LogCount(usize),
+    /// Answers a request for events of more than so many blocks with more bytes than anybody reads.
+    LogFlood(u64),
+    /// Bends its last event in this way.
+    OddLog(OddLog),
+    /// Does not know the tag `finalized`.
+    NoFinalized,
+    /// Calls this height final.
+    Finalized(u64),
+    /// Runs no creation code in an `eth_call`.
+    NoCreation,
+}
+
+/// How an event can be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OddLog {
+    /// It has five topics.
+    FiveTopics,
+    /// It stands in a block that was not asked for.
+    OutsideRange,
+    /// It is told twice.
+    Twice,
+    /// A reorganisation removed it.
+    Removed,
+    /// It stands in no block yet.
+    Pending,
+    /// It has no data.
+    NoData,
+    /// There is a text instead of events.
+    NoList,
+}
+
+impl OddLog {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::FiveTopics,
+        Self::OutsideRange,
+        Self::Twice,
+        Self::Removed,
+        Self::Pending,
+        Self::NoData,
+        Self::NoList,
+    ];
 }
 
 /// The part of every proxy's address that no error, reason or log line may show.

@@ -6,6 +6,7 @@ use crate::handle::Auth;
 use crate::opening::Opened;
 use crate::visitor::Visitor;
 use domain::session::SignInMethod;
+use store::factors;
 use store::handoffs::{self, HandoffState};
 
 /// The waiting browser is signed in.
@@ -27,11 +28,12 @@ impl Auth {
         let (account, next, opening) = self
             .store()
             .write(move |conn| {
+                let factor = factors::of_handoff(conn, &code_hash)?;
                 if let Some(taken) = handoffs::take(conn, &code_hash, &browser, now)? {
                     let HandoffState::Approved(account) = taken.state else {
                         return Err(AuthError::HandoffUnknown);
                     };
-                    let account = opening.commit(conn, account)?;
+                    let account = opening.commit(conn, account, factor.as_deref())?;
                     return Ok((account, taken.next, opening));
                 }
                 let found = handoffs::find(conn, &code_hash, now)?;

@@ -2,9 +2,11 @@
 
 use super::{hash_of, network_mark};
 use crate::error::AuthError;
+use crate::factor;
 use crate::handle::Auth;
 use crate::owner;
 use crate::visitor::Visitor;
+use store::factors;
 use store::handoffs::{self, Handoff, HandoffState};
 
 /// A hand-off as somebody sees it who opened its link.
@@ -45,6 +47,7 @@ impl Auth {
     pub async fn decide_handoff(&self, visitor: &Visitor, code: &str, number: Option<i32>) -> Result<(), AuthError> {
         self.admit(visitor)?;
         let account = visitor.require_account()?.id;
+        let session = visitor.require_session()?.0.clone();
         let (code_hash, now) = (hash_of(code), self.now());
         let approved = self
             .store()
@@ -52,6 +55,8 @@ impl Auth {
                 owner::hold(conn, account)?;
                 let found = handoffs::find(conn, &code_hash, now)?.ok_or(AuthError::HandoffUnknown)?;
                 let decided = if number == Some(found.number) {
+                    let factor = factor::of_session(conn, &session)?.map(|factor| factor.text());
+                    factors::note_handoff(conn, &code_hash, factor.as_deref())?;
                     handoffs::approve(conn, &code_hash, account, now)?
                 } else {
                     handoffs::cancel(conn, &code_hash)?

@@ -1,6 +1,7 @@
 //! `POST /auth/recovery-codes`
 
 use super::json_body::JsonBody;
+use super::view::ChangeView;
 use crate::challenge::Answer;
 use crate::error::AuthError;
 use crate::handle::Auth;
@@ -14,6 +15,8 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct Created {
     recovery_codes: Vec<String>,
+    /// When they replace the old ones.
+    change: ChangeView,
 }
 
 pub(super) async fn handle(
@@ -21,6 +24,10 @@ pub(super) async fn handle(
     visitor: Visitor,
     JsonBody(answer): JsonBody<Answer>,
 ) -> Result<impl IntoResponse, AuthError> {
-    let recovery_codes = auth.renew_recovery_codes(&visitor, &answer).await?;
-    Ok((StatusCode::CREATED, Json(Created { recovery_codes })))
+    let renewed = auth.renew_recovery_codes(&visitor, &answer).await?;
+    let created = Created {
+        recovery_codes: renewed.codes,
+        change: ChangeView::of(&renewed.change),
+    };
+    Ok((StatusCode::CREATED, Json(created)))
 }

@@ -1,7 +1,7 @@
 //! `POST /auth/wallets`
 
 use super::json_body::JsonBody;
-use super::view::WalletView;
+use super::view::AskedView;
 use crate::challenge::Answer;
 use crate::error::AuthError;
 use crate::handle::Auth;
@@ -16,6 +16,6 @@ pub(super) async fn handle(
     visitor: Visitor,
     JsonBody(answer): JsonBody<Answer>,
 ) -> Result<impl IntoResponse, AuthError> {
-    let linked = auth.link_wallet(&visitor, &answer).await?;
-    Ok((StatusCode::CREATED, Json(WalletView::of(&linked.wallet))))
+    let change = auth.link_wallet(&visitor, &answer).await?;
+    Ok((StatusCode::ACCEPTED, Json(AskedView::of(&change))))
 }

@@ -2,8 +2,7 @@
 
 use super::create_challenge::parse_address;
 use super::json_body::JsonBody;
-use super::set_cookies;
-use super::view::WalletView;
+use super::view::AskedView;
 use crate::challenge::Answer;
 use crate::error::AuthError;
 use crate::handle::Auth;
@@ -12,7 +11,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use domain::wallet::ChainId;
-use serde::{Deserialize, Serialize};
+use http::StatusCode;
+use serde::Deserialize;
 
 #[derive(Deserialize)]
 pub(super) struct Unwanted {
@@ -23,24 +23,14 @@ pub(super) struct Unwanted {
     answer: Answer,
 }
 
-#[derive(Serialize)]
-struct Gone {
-    wallet: WalletView,
-    signed_out: bool,
-}
-
 pub(super) async fn handle(
     State(auth): State<Auth>,
     visitor: Visitor,
     JsonBody(unwanted): JsonBody<Unwanted>,
 ) -> Result<impl IntoResponse, AuthError> {
     let address = parse_address(&unwanted.address)?;
-    let unlinked = auth
+    let change = auth
         .unlink_wallet(&visitor, address, unwanted.chain_id, &unwanted.answer)
         .await?;
-    let gone = Gone {
-        wallet: WalletView::of(&unlinked.wallet),
-        signed_out: unlinked.signed_out,
-    };
-    Ok((set_cookies(unlinked.cookies), Json(gone)))
+    Ok((StatusCode::ACCEPTED, Json(AskedView::of(&change))))
 }

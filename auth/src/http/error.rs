@@ -6,6 +6,7 @@ use crate::error::AuthError;
 use crate::rate_limit::RetryAfter;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
+use domain::Timestamp;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use std::error::Error;
@@ -26,6 +27,9 @@ struct Body<'a> {
     /// Seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
+    /// From when on a pass that cools down may admit somebody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    free_at: Option<Timestamp>,
 }
 
 impl AuthError {
@@ -86,6 +90,19 @@ impl AuthError {
             Self::MethodNotAllowed => (S::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::UsernameTaken => (S::CONFLICT, "username_taken"),
             Self::PassTaken => (S::CONFLICT, "pass_taken"),
+            Self::PassCooling { .. } => (S::CONFLICT, "pass_cooling"),
+            Self::PassBanned => (S::FORBIDDEN, "pass_banned"),
+            Self::WalletBanned => (S::FORBIDDEN, "wallet_banned"),
+            Self::WrongRecoveryCode => (S::UNAUTHORIZED, "wrong_recovery_code"),
+            Self::PasskeyNotTrusted => (S::FORBIDDEN, "passkey_not_trusted"),
+            Self::NoSuchChange => (S::NOT_FOUND, "no_such_change"),
+            Self::ChangeNotYours => (S::FORBIDDEN, "change_not_yours"),
+            Self::TooManyChanges => (S::CONFLICT, "too_many_changes"),
+            Self::NotAllowed => (S::FORBIDDEN, "not_allowed"),
+            Self::UnprovenWallet => (S::CONFLICT, "unproven_wallet"),
+            Self::AppealWaiting => (S::CONFLICT, "appeal_waiting"),
+            Self::BadAppeal => (S::BAD_REQUEST, "bad_appeal"),
+            Self::NoSuchEffect => (S::NOT_FOUND, "no_such_effect"),
             Self::AlreadyMember => (S::CONFLICT, "already_member"),
             Self::WalletTaken => (S::CONFLICT, "wallet_taken"),
             Self::TooManyWallets => (S::CONFLICT, "too_many_wallets"),
@@ -131,6 +148,10 @@ impl IntoResponse for AuthError {
             reasons: verdict.map(|verdict| verdict.reasons.as_slice()),
             chain_ids,
             retry_after,
+            free_at: match &self {
+                Self::PassCooling { free_at } => Some(*free_at),
+                _ => None,
+            },
         };
         let mut response = (status, Json(&body)).into_response();
         if let Some(secs) = retry_after {

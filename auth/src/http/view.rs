@@ -3,7 +3,9 @@
 use crate::config::Site;
 use crate::opening::Opened;
 use crate::passkey::Question;
+use crate::pending_change::AskedChange;
 use domain::account::{Account, Role};
+use domain::membership::{PendingChangeKind, Stage};
 use domain::wallet::{Proof, Wallet};
 use domain::{AccountId, PasskeyId, Timestamp};
 use http::HeaderValue;
@@ -16,6 +18,8 @@ pub(super) struct AccountView {
     id: AccountId,
     username: String,
     role: Role,
+    /// How far the membership has lapsed: `active`, `grace`, `limited` or `dormant`.
+    stage: Stage,
     /// The ActivityPub id.
     uri: String,
     /// The profile page.
@@ -31,6 +35,7 @@ impl AccountView {
             url: site.profile_url(&account.username),
             username: account.username.clone(),
             role: account.role,
+            stage: account.stage,
             created_at: account.created_at,
         }
     }
@@ -43,6 +48,41 @@ pub(super) struct PasskeyView {
     name: String,
     created_at: Timestamp,
     used_at: Option<Timestamp>,
+    /// From when on it may recover the account; null until that is settled.
+    trusted_at: Option<Timestamp>,
+}
+
+/// A change that waits for its time.
+#[derive(Serialize)]
+pub(super) struct ChangeView {
+    /// A decimal text, as all ids.
+    id: String,
+    kind: PendingChangeKind,
+    effective_at: Timestamp,
+}
+
+impl ChangeView {
+    pub(super) fn of(change: &AskedChange) -> Self {
+        Self {
+            id: change.id.to_string(),
+            kind: change.kind,
+            effective_at: change.effective_at,
+        }
+    }
+}
+
+/// The answer to whoever asked for a change that waits.
+#[derive(Serialize)]
+pub(super) struct AskedView {
+    change: ChangeView,
+}
+
+impl AskedView {
+    pub(super) fn of(change: &AskedChange) -> Self {
+        Self {
+            change: ChangeView::of(change),
+        }
+    }
 }
 
 impl PasskeyView {
@@ -52,6 +92,7 @@ impl PasskeyView {
             name: passkey.name,
             created_at: passkey.created_at,
             used_at: passkey.used_at,
+            trusted_at: passkey.trusted_at,
         }
     }
 }

@@ -1,12 +1,11 @@
 //! The ActivityPub actor of a new member, however the member came in.
 
 use crate::config::Site;
-use domain::Timestamp;
 use domain::account::Account;
 use domain::actor::{Actor, ActorKind};
 
-/// A person at this site's own addresses.
-pub(super) fn member_actor(site: &Site, account: &Account, display_name: &str, now: Timestamp) -> Actor {
+/// A person at this site's own addresses, as old as the account says.
+pub(super) fn member_actor(site: &Site, account: &Account, display_name: &str) -> Actor {
     let uri = site.actor_uri(&account.username);
     let origin = site.origin();
     Actor {
@@ -24,8 +23,8 @@ pub(super) fn member_actor(site: &Site, account: &Account, display_name: &str, n
         followers: Some(format!("{uri}/followers")),
         uri,
         manually_approves_followers: false,
-        refreshed_at: now,
-        created_at: now,
+        refreshed_at: account.created_at,
+        created_at: account.created_at,
         gone_at: None,
         fields: Vec::new(),
         discoverable: false,

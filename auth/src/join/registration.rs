@@ -2,16 +2,19 @@
 //! and session, all or nothing.
 
 use super::actor::member_actor;
+use super::{moment, pass};
 use crate::error::AuthError;
+use crate::factor::Factor;
 use crate::handle::Wiring;
 use domain::account::{Account, AccountState, Role};
 use domain::actor::SealedActorKey;
 use domain::gate::{DECISION_MAX_AGE, Decision};
+use domain::membership::Stage;
 use domain::session::{Session, SignInMethod, draw_session_id};
 use domain::username::Username;
 use domain::wallet::{Proof, Wallet};
 use domain::{AccountId, ActorId, Timestamp};
-use store::{Conn, accounts, bindings, credentials, decisions, sessions, wallets};
+use store::{Conn, accounts, bans, credentials, decisions, factors, sessions, wallets};
 
 /// Everything that becomes an account.
 pub(super) struct Registration {
@@ -34,21 +37,22 @@ impl Registration {
         if now.since(self.decision.decided_at) > DECISION_MAX_AGE {
             return Err(AuthError::DecisionStale);
         }
+        if bans::is_wallet_banned(conn, &self.wallet)? {
+            return Err(AuthError::WalletBanned);
+        }
         if wallets::find_account(conn, &self.wallet)?.is_some() {
             return Err(AuthError::AlreadyMember);
         }
         if !accounts::take_username(conn, self.username.as_str(), now)? {
             return Err(AuthError::UsernameTaken);
         }
-        let account = self.account(AccountId::draw(now, entropy), wiring, now);
-        let actor = member_actor(&wiring.config.site, &account, &self.display_name, now);
+        let account = self.account(AccountId::draw(moment::drawn(now, entropy), entropy), wiring, now);
+        let actor = member_actor(&wiring.config.site, &account, &self.display_name);
         accounts::add(conn, &account, &actor, &self.keys)?;
         if !wallets::link(conn, account.id, &self.wallet, now)? {
             return Err(AuthError::AlreadyMember);
         }
-        if bindings::bind_first_free(conn, &self.decision.alternatives, account.id, now)?.is_none() {
-            return Err(AuthError::PassTaken);
-        }
+        pass::take(conn, account.id, &self.decision, now, entropy)?;
         decisions::add(conn, account.id, &self.decision, entropy)?;
         credentials::replace(
             conn,
@@ -71,6 +75,8 @@ impl Registration {
             label: self.label.clone(),
         };
         sessions::add(conn, &self.new_session_hash, &session)?;
+        let factor = Factor::of_wallet(&self.wallet).text();
+        factors::note_session(conn, &self.new_session_hash, Some(&factor))?;
         Ok(account)
     }
 
@@ -82,7 +88,8 @@ impl Registration {
             username: self.username.to_string(),
             role: if is_admin { Role::Admin } else { Role::Member },
             state: AccountState::Active,
-            created_at: now,
+            stage: Stage::Active,
+            created_at: moment::shown(now),
         }
     }
 }

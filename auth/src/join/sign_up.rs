@@ -3,15 +3,17 @@
 //! the operator opened sign-up.
 
 use super::actor::member_actor;
+use super::{moment, pass};
 use crate::error::AuthError;
 use crate::handle::Auth;
 use async_trait::async_trait;
 use domain::account::{Account, AccountState, Role};
+use domain::membership::Stage;
 use domain::port::{KeyError, OpenSignUp, SignUpError};
 use domain::username::Username;
 use domain::{AccountId, ActorId};
 use std::sync::Arc;
-use store::accounts;
+use store::{accounts, memberships};
 
 impl Auth {
     /// Makes an account that no wallet belongs to.
@@ -24,7 +26,7 @@ impl Auth {
         if taken {
             return Err(AuthError::UsernameTaken);
         }
-        let actor_id = ActorId::draw(self.now(), self.entropy());
+        let actor_id = ActorId::draw(moment::drawn(self.now(), self.entropy()), self.entropy());
         let place = Arc::clone(&self.inner.key_makers)
             .acquire_owned()
             .await
@@ -41,21 +43,23 @@ impl Auth {
             .map_err(AuthError::Keys)?;
         let now = self.now();
         let account = Account {
-            id: AccountId::draw(now, self.entropy()),
+            id: AccountId::draw(moment::drawn(now, self.entropy()), self.entropy()),
             actor_id,
             username: username.to_string(),
             role: Role::Member,
             state: AccountState::Active,
-            created_at: now,
+            stage: Stage::Active,
+            created_at: moment::shown(now),
         };
-        let actor = member_actor(&self.config().site, &account, "", now);
-        let id = account.id;
+        let actor = member_actor(&self.config().site, &account, "");
+        let (id, recheck_at) = (account.id, pass::some_time_today(now, self.entropy()));
         self.store()
             .write(move |conn| {
                 if !accounts::take_username(conn, &account.username, now)? {
                     return Err(AuthError::UsernameTaken);
                 }
                 accounts::add(conn, &account, &actor, &keys)?;
+                memberships::begin(conn, account.id, None, None, recheck_at, now)?;
                 Ok(())
             })
             .await?;

@@ -3,18 +3,20 @@
 
 use super::authorization::{Authorization, Landing};
 use crate::error::AuthError;
+use crate::factor;
 use crate::handle::Auth;
 use crate::visitor::Visitor;
 use domain::oauth::{CODE_TTL, Code, redirect};
-use domain::policy::MayPost;
+use domain::policy::MaySignIn;
 use domain::session::Secret;
-use store::{accounts, oauth_apps, oauth_codes};
+use store::{accounts, factors, oauth_apps, oauth_codes};
 
 impl Auth {
     /// Gives the app a code for the account that is signed in. The caller has checked the form.
     pub async fn approve(&self, visitor: &Visitor, asked: &Authorization) -> Result<Landing, AuthError> {
         self.admit_to_oauth(visitor.client_ip).map_err(AuthError::RateLimited)?;
         let account = visitor.require_account()?.id;
+        let session = visitor.require_session()?.0.clone();
         let (secret, now) = (Secret::draw(self.entropy()), self.now());
         let code = Code {
             client_id: asked.app.client_id.clone(),
@@ -28,10 +30,12 @@ impl Auth {
         self.store()
             .write(move |conn| {
                 let present = accounts::lookup(conn, account)?.ok_or(AuthError::AccountDeleted)?;
-                if !MayPost::allows(&present) {
+                if !MaySignIn::allows(&present) {
                     return Err(AuthError::AccountSuspended);
                 }
                 oauth_codes::add(conn, &hash, &code)?;
+                let factor = factor::of_session(conn, &session)?.map(|factor| factor.text());
+                factors::note_code(conn, &hash, factor.as_deref())?;
                 oauth_apps::mark_used(conn, &code.client_id, now)?;
                 Ok::<_, AuthError>(())
             })

@@ -7,12 +7,12 @@ use super::credentials::ClientCredentials;
 use super::error::OauthError;
 use crate::handle::Auth;
 use domain::oauth::{App, Code, Scopes, pkce};
-use domain::policy::MayPost;
+use domain::policy::MaySignIn;
 use domain::session::Secret;
 use domain::{Timestamp, id};
 use std::net::IpAddr;
 use store::oauth_tokens::NewToken;
-use store::{Conn, accounts, oauth_apps, oauth_codes, oauth_tokens};
+use store::{Conn, accounts, factors, oauth_apps, oauth_codes, oauth_tokens};
 
 /// How many tokens of its own an app may have; the oldest go first.
 const OWN_TOKENS: i64 = 20;
@@ -153,14 +153,18 @@ fn for_code(
     }
     check_verifier(&found, verifier)?;
     let account = accounts::lookup(conn, found.account_id)?;
-    if !account.is_some_and(|account| MayPost::allows(&account)) {
+    if !account.is_some_and(|account| MaySignIn::allows(&account)) {
         return Err(OauthError::InvalidGrant("the member's account is not active any more"));
     }
+    let factor = factors::of_code(conn, &hash)?;
     // Two at the same time find the same code; only one of them takes it.
     if oauth_codes::take(conn, &hash)?.is_none() {
         return replayed(conn, app, &hash);
     }
+    let token_hash = new.hash.clone();
     new.store(conn, app, Some((&found, hash)), &found.scopes)?;
+    // What the consent rested on, the token rests on: it ends with it.
+    factors::note_token(conn, &token_hash, factor.as_deref())?;
     Ok(Outcome::Issued(found.scopes))
 }
 

@@ -3,9 +3,11 @@
 
 use super::{MAX_PASSKEYS, checked_name};
 use crate::error::AuthError;
+use crate::factor;
 use crate::handle::Auth;
 use crate::linked_wallet::LINK_WITHIN;
 use crate::owner;
+use crate::pending_change::{self, AskedChange, Wanted};
 use crate::visitor::Visitor;
 use domain::PasskeyId;
 use serde::Deserialize;
@@ -71,8 +73,13 @@ impl Auth {
             .await
     }
 
-    /// Stores the passkey that answered.
-    pub async fn finish_enrolment(&self, visitor: &Visitor, answer: &Enrolment) -> Result<StoredPasskey, AuthError> {
+    /// Stores the passkey that answered. It signs in from now on; to recover the account it has to be
+    /// trusted, which the change beside it does in three days.
+    pub async fn finish_enrolment(
+        &self,
+        visitor: &Visitor,
+        answer: &Enrolment,
+    ) -> Result<(StoredPasskey, AskedChange), AuthError> {
         self.admit(visitor)?;
         let relying_party = self.relying_party()?;
         let account = visitor.require_account()?.id;
@@ -101,23 +108,27 @@ impl Auth {
             data: serde_json::to_string(&key).expect("a passkey is plain data"),
             created_at: now,
             used_at: None,
+            trusted_at: None,
         };
-        let stored = new.clone();
-        self.store()
+        let (stored, auth) = (new.clone(), self.clone());
+        let session = visitor.require_session()?.0.clone();
+        let change = self
+            .store()
             .write(move |conn| {
                 owner::hold(conn, account)?;
                 if passkeys::list(conn, account)?.len() >= MAX_PASSKEYS {
                     return Err(AuthError::TooManyPasskeys);
                 }
-                if passkeys::add(conn, &new)? {
-                    Ok(())
-                } else {
-                    Err(AuthError::PasskeyTaken)
+                if !passkeys::add(conn, &new)? {
+                    return Err(AuthError::PasskeyTaken);
                 }
+                let factor = factor::of_session(conn, &session)?.ok_or(AuthError::SignInAgain)?;
+                let wanted = Wanted::TrustPasskey(new.id);
+                pending_change::ask(conn, auth.entropy(), account, &wanted, &factor, now)
             })
             .await?;
         tracing::info!(%account, passkey = %stored.id, "a passkey was enrolled");
-        Ok(stored)
+        Ok((stored, change))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::ceremony::Question;
 use crate::error::AuthError;
+use crate::factor::Factor;
 use crate::handle::Auth;
 use crate::opening::Opened;
 use crate::visitor::Visitor;
@@ -59,7 +60,8 @@ impl Auth {
         let (account, opening) = self
             .store()
             .write(move |conn| {
-                let account = opening.commit(conn, stored.account)?;
+                let factor = Factor::Passkey(stored.id).text();
+                let account = opening.commit(conn, stored.account, Some(&factor))?;
                 if !passkeys::note_use(conn, &stored, &data, now)? {
                     return Err(AuthError::PasskeyUnknown);
                 }

@@ -31,7 +31,7 @@ fn silence() -> ChainUnknown {
 
 #[async_trait]
 impl ChainReader for Table {
-    async fn pin(&self, chain: ChainId) -> Result<BlockRef, ChainUnknown> {
+    async fn pin(&self, chain: ChainId, _depth: domain::chain_reader::Depth) -> Result<BlockRef, ChainUnknown> {
         if self.silent {
             return Err(silence());
         }
@@ -41,6 +41,10 @@ impl ChainReader for Table {
             hash: B256::ZERO,
             timestamp_secs: 0,
         })
+    }
+
+    async fn height_at(&self, block: BlockRef, _timestamp_secs: u64) -> Result<u64, ChainUnknown> {
+        Ok(block.number)
     }
 
     async fn call(&self, _: BlockRef, _: Option<Address>, to: Option<Address>, _: Bytes) -> Result<Call, ChainUnknown> {

@@ -1,6 +1,6 @@
 //! Deleting an account.
 
-use crate::fakes::Mood;
+use crate::fakes::{COOLDOWN, Mood};
 use crate::house::{House, answer, sign_in, wallet, with};
 use domain::actor::{Actor, ActorKind};
 use domain::follow::{Follow, FollowState};
@@ -140,7 +140,7 @@ async fn a_deleted_account_leaves_a_marker_a_taken_name_and_the_news_for_its_pee
 }
 
 #[tokio::test]
-async fn the_pass_of_a_deleted_account_is_free_and_its_name_is_not() {
+async fn the_pass_of_a_deleted_account_is_free_once_it_has_cooled_down_and_its_name_never() {
     let house = House::new();
     house.gate.set(Mood::OnePass);
     let mut browser = house.member(1, "ada").await;
@@ -159,6 +159,11 @@ async fn the_pass_of_a_deleted_account_is_free_and_its_name_is_not() {
         .post("/auth/join", json!({"username": "ada"}))
         .await
         .is_error(409, "username_taken");
+    let reply = second.post("/auth/join", json!({"username": "grace"})).await;
+    reply.is_error(409, "pass_cooling");
+    let free_at = house.clock.now().plus(COOLDOWN).to_rfc3339();
+    assert_eq!(reply.json["free_at"], json!(free_at));
+    house.clock.advance(COOLDOWN);
     second.post("/auth/join", json!({"username": "grace"})).await.is(201);
 }
 

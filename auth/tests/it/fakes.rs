@@ -3,9 +3,11 @@
 use alloy_primitives::{Address, B256, Bytes, U256};
 use async_trait::async_trait;
 use domain::actor::{ActorKey, KeyAlgorithm, SealedActorKey};
-use domain::chain_reader::{Call, ChainReader, ChainUnknown, LogEntry};
-use domain::gate::{BlockRef, Decision, Outcome, Reason, Token};
-use domain::policy::MayRegister;
+use domain::chain_follow::{ContractLog, WatchedContract};
+use domain::chain_reader::{Call, ChainReader, ChainUnknown, Depth, LogEntry};
+use domain::gate::{Alternative, BlockRef, Decision, Effect, Outcome, Reason, RuleOutcome, Token};
+use domain::membership::LapseTerms;
+use domain::policy::{AssessMember, Holdings, MayRegister, Touched};
 use domain::port::{KeyError, MakeActorKeys};
 use domain::wallet::{ChainId, Wallet};
 use domain::{ActorId, Clock, Entropy, Timestamp};
@@ -61,6 +63,13 @@ pub enum Mood {
     Unknown,
 }
 
+/// The only rule of the fake gate, and how long its tokens cool down.
+pub const RULE: &str = "pass";
+pub const COOLDOWN: Duration = Duration::from_secs(24 * 3600);
+
+/// When the tokens of the fake gate end, by the clock of their chain.
+pub const ENDS_AT_SECS: u64 = 1_800_000_000;
+
 pub struct FakeGate {
     pub mood: Mutex<Mood>,
     pub age: Mutex<Duration>,
@@ -86,6 +95,38 @@ pub fn block() -> BlockRef {
 #[async_trait]
 impl MayRegister for FakeGate {
     async fn decide(&self, wallets: &[Wallet]) -> Decision {
+        self.answer(wallets)
+    }
+}
+
+#[async_trait]
+impl AssessMember for FakeGate {
+    async fn assess(&self, holdings: Holdings<'_>, _: Depth) -> Decision {
+        self.answer(holdings.wallets)
+    }
+
+    fn terms(&self, _: &str) -> LapseTerms {
+        LapseTerms {
+            cooldown: COOLDOWN,
+            ..LapseTerms::default()
+        }
+    }
+
+    fn rule_hash(&self) -> &str {
+        "fake"
+    }
+
+    fn watched(&self) -> Vec<WatchedContract> {
+        Vec::new()
+    }
+
+    fn touched(&self, _: ChainId, _: &ContractLog) -> Touched {
+        Touched::default()
+    }
+}
+
+impl FakeGate {
+    fn answer(&self, wallets: &[Wallet]) -> Decision {
         self.asked.lock().expect("not poisoned").push(wallets.to_vec());
         let mood = *self.mood.lock().expect("not poisoned");
         let outcome = match mood {
@@ -95,7 +136,7 @@ impl MayRegister for FakeGate {
         };
         let id = match mood {
             Mood::OnePass => U256::from(1),
-            _ => U256::from_be_slice(wallets[0].address.as_slice()),
+            _ => U256::from_be_slice(wallets.first().map_or(&[][..], |wallet| wallet.address.as_slice())),
         };
         let token = Token {
             chain: CHAIN,
@@ -117,10 +158,25 @@ impl MayRegister for FakeGate {
             blocks: vec![block()],
             decided_at: self.clock.now().minus(*self.age.lock().expect("not poisoned")),
             alternatives: if outcome == Outcome::Yes {
-                vec![vec![vec![token]]]
+                vec![Alternative {
+                    rule: RULE.into(),
+                    choices: vec![vec![token]],
+                }]
             } else {
                 Vec::new()
             },
+            rules: vec![RuleOutcome {
+                rule: RULE.into(),
+                effect: Effect::Admit,
+                outcome,
+            }],
+            expiries: if outcome == Outcome::Yes {
+                vec![(token, ENDS_AT_SECS)]
+            } else {
+                Vec::new()
+            },
+            changes_at: None,
+            reads: 1,
         }
     }
 }
@@ -141,8 +197,12 @@ fn silence() -> ChainUnknown {
 
 #[async_trait]
 impl ChainReader for FakeChain {
-    async fn pin(&self, _: ChainId) -> Result<BlockRef, ChainUnknown> {
+    async fn pin(&self, _: ChainId, _: Depth) -> Result<BlockRef, ChainUnknown> {
         Ok(block())
+    }
+
+    async fn height_at(&self, block: BlockRef, _timestamp_secs: u64) -> Result<u64, ChainUnknown> {
+        Ok(block.number)
     }
 
     async fn call(&self, _: BlockRef, _: Option<Address>, _: Option<Address>, _: Bytes) -> Result<Call, ChainUnknown> {

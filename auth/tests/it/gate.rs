@@ -1,7 +1,7 @@
 //! Yes, no and *cannot be told now* at sign-in and at joining.
 
 use crate::fakes::Mood;
-use crate::house::{House, answer, sign_in, wallet};
+use crate::house::{House, answer, link, sign_in, wallet};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -83,8 +83,7 @@ async fn checking_again_needs_a_session() {
 async fn the_gate_is_asked_about_all_wallets_of_a_member() {
     let house = House::new();
     let mut browser = house.member(1, "ada").await;
-    let new = answer(&mut browser, &wallet(2), "link_wallet").await;
-    browser.post("/auth/wallets", new).await.is(201);
+    link(&house, &mut browser, 2).await;
     browser.get("/auth/decision").await.is(200);
     let asked = house
         .gate

@@ -6,12 +6,15 @@ use alloy::signers::SignerSync;
 use alloy::signers::local::PrivateKeySigner;
 use alloy_primitives::{Address, B256};
 use auth::{Auth, AuthConfig, Site, Wiring};
+use domain::Clock;
 use domain::account::Account;
+use domain::job::{ApplyPendingChange, Job, JobOutcome, JobRunner};
+use domain::membership::{NoticeKind, RECOVERY_DELAY};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use store::{Conn, Database, Store, StoreError};
+use store::{Conn, Database, Store, StoreError, accounts, jobs, notices};
 
 pub struct House {
     pub auth: Auth,
@@ -62,6 +65,7 @@ impl House {
             clock: Arc::clone(&clock) as _,
             entropy: Arc::new(Counted(AtomicU64::new(1))),
             gate: Arc::clone(&gate) as _,
+            members: Arc::clone(&gate) as _,
             chains: Arc::clone(&chain) as _,
             keys: Arc::clone(&keys) as _,
             config: AuthConfig {
@@ -82,6 +86,37 @@ impl House {
             keys,
             _folder: folder,
         }
+    }
+
+    /// Lets this much time pass, then runs what is due of waiting changes; returns how many jobs that was.
+    pub async fn after(&self, span: Duration) -> usize {
+        self.clock.advance(span);
+        let now = self.clock.now();
+        let due = self
+            .write(move |conn| jobs::claim(conn, &[ApplyPendingChange::KIND], now, Duration::from_secs(60), 100))
+            .await;
+        let count = due.len();
+        for job in due {
+            let outcome = self.auth.run(&job.kind, &job.payload).await;
+            assert_eq!(outcome, JobOutcome::Done, "{}", job.payload);
+            self.write(move |conn| jobs::finish(conn, &job)).await;
+        }
+        count
+    }
+
+    /// What the account of this name was told, oldest first: kind and the change it is about.
+    pub async fn told(&self, username: &str) -> Vec<(NoticeKind, String)> {
+        let username = username.to_owned();
+        self.read(move |conn| {
+            let account = accounts::find_by_username(conn, &username)?.expect("an account").id;
+            let mut told = notices::list(conn, account, 100)?;
+            told.reverse();
+            Ok(told
+                .into_iter()
+                .map(|notice| (notice.kind, notice.arguments.get("change").cloned().unwrap_or_default()))
+                .collect())
+        })
+        .await
     }
 
     pub fn browser(&self) -> Browser {
@@ -114,6 +149,13 @@ impl House {
         browser.post("/auth/join", json!({"username": username})).await.is(201);
         browser
     }
+}
+
+/// Links wallet `n` to the account of `browser`, which a wallet opened just now, and waits until it is.
+pub async fn link(house: &House, browser: &mut Browser, n: u8) {
+    let signed = answer(browser, &wallet(n), "link_wallet").await;
+    browser.post("/auth/wallets", signed).await.is(202);
+    house.after(RECOVERY_DELAY).await;
 }
 
 /// Wallet number `n`.

@@ -287,6 +287,7 @@ async fn whoever_hangs_up_while_keys_are_made_makes_no_room_for_others() {
         clock: Arc::clone(&house.clock) as _,
         entropy: Arc::new(Counted(AtomicU64::new(1 << 40))),
         gate: Arc::clone(&house.gate) as _,
+        members: Arc::clone(&house.gate) as _,
         chains: Arc::clone(&house.chain) as _,
         keys: Arc::clone(&keys) as _,
         config: house.auth.config().clone(),

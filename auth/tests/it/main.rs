@@ -1,6 +1,8 @@
 //! The room as a whole: router, SQLite and a fake clock, gate, chain and key maker.
 
+mod appeals;
 mod authenticator;
+mod bans;
 mod browser;
 mod challenges;
 mod contract_wallets;
@@ -10,6 +12,7 @@ mod forms;
 mod gate;
 mod handoffs;
 mod house;
+mod join_times;
 mod joining;
 mod login_codes;
 mod oauth_apps;
@@ -17,12 +20,16 @@ mod oauth_consent;
 mod oauth_steps;
 mod oauth_tokens;
 mod passkeys;
+mod pending_changes;
 mod postgres;
 mod real_chain;
 mod real_delegation;
 mod real_factory;
 mod real_wallets;
+mod rebinding;
 mod requests;
+mod rests_on;
 mod settings;
 mod sign_in;
 mod sign_up;
+mod thieves;

@@ -118,7 +118,7 @@ async fn what_an_app_may_not_be_is_refused_in_mastodons_words() {
         ("redirect_uris", json!(long)),
         ("redirect_uris", json!(many)),
         ("scopes", json!("read everything")),
-        ("scopes", json!("admin:read")),
+        ("scopes", json!("admin")),
         ("scopes", json!("openid")),
         ("website", json!("javascript:alert(1)")),
         ("website", json!(long)),

@@ -1,7 +1,7 @@
 //! Passkeys: enrolled after a wallet signature, they sign in elsewhere, and prove no wallet.
 
 use crate::authenticator::Authenticator;
-use crate::house::{House, answer, sign_in, wallet, with};
+use crate::house::{House, answer, link, sign_in, wallet, with};
 use axum::http::Method;
 use domain::account::AccountState;
 use serde_json::{Value, json};
@@ -36,8 +36,8 @@ async fn a_passkey_enrolled_after_a_wallet_signature_signs_in_elsewhere() {
 async fn a_session_opened_by_a_passkey_links_no_wallet_and_enrols_no_passkey() {
     let house = House::new();
     let mut desktop = house.member(1, "ada").await;
-    let linked = answer(&mut desktop, &wallet(2), "link_wallet").await;
-    desktop.post("/auth/wallets", linked).await.is(201);
+    link(&house, &mut desktop, 2).await;
+    sign_in(&mut desktop, &wallet(1)).await.is(200);
     let mut passkey = Authenticator::new(1);
     passkey.enrol(&mut desktop, "phone").await.is(201);
 
@@ -210,11 +210,18 @@ async fn a_removed_passkey_signs_nobody_in() {
         .await
         .is(204);
     assert_eq!(ada.get("/auth/passkeys").await.is(200)[0]["name"], json!("old phone"));
-    ada.delete(&path, Value::Null).await.is(204);
+    let mut phone = house.browser();
+    passkey.sign_in(&mut phone).await.is(200);
+    phone.delete(&path, Value::Null).await.is(204);
     passkey
         .sign_in(&mut house.browser())
         .await
         .is_error(401, "passkey_unknown");
+    assert_eq!(
+        phone.get("/auth/session").await.is(200)["account"],
+        Value::Null,
+        "what it opened ended with it"
+    );
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What PostgreSQL allows and SQLite does not: two transactions at the same moment.
 
 use crate::fakes::Mood;
-use crate::house::{House, answer, sign_in, wallet};
+use crate::house::{House, answer, link, sign_in, wallet};
 use domain::wallet::{Proof, Wallet};
 use serde_json::{Value, json};
 use std::sync::mpsc;
@@ -39,8 +39,7 @@ async fn fifty_joins_at_once_with_one_pass_make_one_account() {
 async fn a_wallet_that_signs_in_while_it_is_removed_gets_no_session_of_the_account() {
     let house = House::on_postgres();
     let mut owner = house.member(1, "ada").await;
-    let linking = answer(&mut owner, &wallet(2), "link_wallet").await;
-    owner.post("/auth/wallets", linking).await.is(201);
+    link(&house, &mut owner, 2).await;
     let mut clean = house.browser();
     let body = sign_in(&mut clean, &wallet(2)).await.is(200);
     assert_eq!(

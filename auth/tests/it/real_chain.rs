@@ -52,6 +52,7 @@ impl RealHouse {
             clock,
             entropy: Arc::new(Counted(AtomicU64::new(1))),
             gate: Arc::clone(&gate) as _,
+            members: Arc::clone(&gate) as _,
             chains: Arc::new(reader),
             keys: Arc::new(FakeKeys::default()),
             config: AuthConfig {

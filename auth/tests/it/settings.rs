@@ -1,6 +1,7 @@
 //! Wallets and recovery codes of an account.
 
-use crate::house::{House, answer, sign_in, wallet, with};
+use crate::house::{House, answer, link, sign_in, wallet, with};
+use domain::membership::RECOVERY_DELAY;
 use serde_json::{Value, json};
 use store::credentials;
 
@@ -9,15 +10,15 @@ async fn a_second_wallet_is_linked_by_its_own_signature_and_signs_in() {
     let house = House::new();
     let mut browser = house.member(1, "ada").await;
     let new = answer(&mut browser, &wallet(2), "link_wallet").await;
-    let linked = browser.post("/auth/wallets", new.clone()).await.is(201);
-    assert_eq!(
-        linked,
-        json!({"address": wallet(2).address().to_string(), "proof": "key"})
-    );
+    let asked = browser.post("/auth/wallets", new.clone()).await.is(202);
+    assert_eq!(asked["change"]["kind"], json!("link_wallet"));
     browser
         .post("/auth/wallets", new)
         .await
         .is_error(401, "challenge_unknown");
+    let early = sign_in(&mut house.browser(), &wallet(2)).await.is(200);
+    assert_eq!(early["account"], Value::Null, "it waits");
+    assert_eq!(house.after(RECOVERY_DELAY).await, 1);
     let body = sign_in(&mut house.browser(), &wallet(2)).await.is(200);
     assert_eq!(body["account"]["username"], json!("ada"));
     let me = browser.get("/auth/session").await.is(200);
@@ -29,13 +30,13 @@ async fn an_old_session_links_no_wallet_until_its_owner_signs_in_again() {
     let house = House::new();
     let mut browser = house.member(1, "ada").await;
     let early = answer(&mut browser, &wallet(2), "link_wallet").await;
-    browser.post("/auth/wallets", early).await.is(201);
+    browser.post("/auth/wallets", early).await.is(202);
     house.clock.advance(std::time::Duration::from_secs(601));
     let late = answer(&mut browser, &wallet(3), "link_wallet").await;
     browser.post("/auth/wallets", late).await.is_error(403, "sign_in_again");
     sign_in(&mut browser, &wallet(1)).await.is(200);
     let fresh = answer(&mut browser, &wallet(3), "link_wallet").await;
-    browser.post("/auth/wallets", fresh).await.is(201);
+    browser.post("/auth/wallets", fresh).await.is(202);
 }
 
 #[tokio::test]
@@ -46,7 +47,7 @@ async fn a_wallet_of_another_account_is_not_linked() {
     let taken = answer(&mut ada, &wallet(2), "link_wallet").await;
     ada.post("/auth/wallets", taken).await.is_error(409, "wallet_taken");
     let free = answer(&mut ada, &wallet(3), "link_wallet").await;
-    ada.post("/auth/wallets", free).await.is(201);
+    ada.post("/auth/wallets", free).await.is(202);
 }
 
 #[tokio::test]
@@ -59,11 +60,14 @@ async fn the_last_wallet_stays() {
         .delete("/auth/wallets", with(only, target.clone()))
         .await
         .is_error(409, "last_wallet");
-    let second = answer(&mut browser, &wallet(2), "link_wallet").await;
-    browser.post("/auth/wallets", second).await.is(201);
+    link(&house, &mut browser, 2).await;
     let now = answer(&mut browser, &wallet(2), "unlink_wallet").await;
-    let gone = browser.delete("/auth/wallets", with(now, target)).await.is(200);
-    assert_eq!(gone["signed_out"], json!(true), "the session began with that wallet");
+    browser.delete("/auth/wallets", with(now, target)).await.is(202);
+    assert!(
+        browser.get("/auth/session").await.is(200)["address"].is_string(),
+        "it waits"
+    );
+    house.after(RECOVERY_DELAY).await;
     assert_eq!(browser.get("/auth/session").await.is(200)["address"], Value::Null);
     assert_eq!(sign_in(&mut browser, &wallet(1)).await.is(200)["account"], Value::Null);
     assert_eq!(
@@ -76,8 +80,7 @@ async fn the_last_wallet_stays() {
 async fn only_a_linked_wallet_may_unlink_or_renew() {
     let house = House::new();
     let mut ada = house.member(1, "ada").await;
-    let second = answer(&mut ada, &wallet(2), "link_wallet").await;
-    ada.post("/auth/wallets", second).await.is(201);
+    link(&house, &mut ada, 2).await;
     let target = json!({"address": wallet(2).address()});
     let stranger = answer(&mut ada, &wallet(3), "unlink_wallet").await;
     ada.delete("/auth/wallets", with(stranger, target.clone()))
@@ -92,8 +95,8 @@ async fn only_a_linked_wallet_may_unlink_or_renew() {
     ada.delete("/auth/wallets", with(own.clone(), unknown))
         .await
         .is_error(400, "unknown_wallet");
-    let gone = ada.delete("/auth/wallets", with(own, target)).await.is(200);
-    assert_eq!(gone["signed_out"], json!(false));
+    let asked = ada.delete("/auth/wallets", with(own, target)).await.is(202);
+    assert_eq!(asked["change"]["kind"], json!("unlink_wallet"));
 }
 
 #[tokio::test]
@@ -106,6 +109,7 @@ async fn new_recovery_codes_replace_the_old_ones() {
     let renewed = answer(&mut browser, &wallet(1), "renew_recovery_codes").await;
     let body = browser.post("/auth/recovery-codes", renewed).await.is(201);
     let new = body["recovery_codes"][0].as_str().expect("a code").to_owned();
+    house.after(RECOVERY_DELAY).await;
     let account = house.accounts().await[0].id;
     let now = house.accounts().await[0].created_at;
     let (old_works, new_works, left) = house

@@ -29,23 +29,38 @@ pub(crate) fn quantity(number: u64) -> Value {
 impl Endpoint {
     /// The block at a height.
     pub(crate) async fn header(&self, number: u64) -> Result<Header, Failure> {
-        let header = self.latest_or(quantity(number)).await?;
-        if header.number.to::<u64>() == number {
-            Ok(header)
-        } else {
-            self.failed(Failure::Malformed)
-        }
-    }
-
-    /// The block that `tag` names: a height or `"latest"`.
-    pub(crate) async fn latest_or(&self, tag: Value) -> Result<Header, Failure> {
-        match self
-            .require::<Option<Header>>("eth_getBlockByNumber", json!([tag, false]))
-            .await?
-        {
+        match self.header_if_any(number).await? {
             Some(header) => Ok(header),
             None => self.failed(Failure::NoBlock),
         }
+    }
+
+    /// The block at a height; `None` if the server says that there is none.
+    pub(crate) async fn header_if_any(&self, number: u64) -> Result<Option<Header>, Failure> {
+        let header: Option<Header> = self.named(quantity(number)).await?;
+        if header.is_some_and(|header| header.number.to::<u64>() != number) {
+            return self.failed(Failure::Malformed);
+        }
+        Ok(header)
+    }
+
+    /// The block that a tag names: `"latest"` or `"finalized"`.
+    pub(crate) async fn tagged(&self, tag: &'static str) -> Result<Header, Failure> {
+        match self.named(json!(tag)).await? {
+            Some(header) => Ok(header),
+            None => self.failed(Failure::NoBlock),
+        }
+    }
+
+    async fn named(&self, name: Value) -> Result<Option<Header>, Failure> {
+        self.require("eth_getBlockByNumber", json!([name, false])).await
+    }
+
+    /// The height of the newest block that the server calls final. One that does not know the tag has
+    /// failed.
+    pub(crate) async fn finalized(&self) -> Result<u64, Failure> {
+        self.check_chain().await?;
+        Ok(self.tagged("finalized").await?.number.to())
     }
 
     /// Asks `method` about the state in `block`; `parameters` puts the block's name into the request.

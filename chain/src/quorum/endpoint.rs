@@ -4,6 +4,7 @@
 use super::failure::Failure;
 use super::health::EndpointHealth;
 use super::revert::is_revert;
+use super::span::Span;
 use crate::config::ChainConfig;
 use crate::transport::rpc_client;
 use alloy::rpc::client::RpcClient;
@@ -31,7 +32,7 @@ pub(crate) struct Endpoint {
 
 /// What the server has shown so far.
 #[derive(Default)]
-struct Learnt {
+pub(super) struct Learnt {
     /// The chain it says it serves.
     serves: Option<ChainId>,
     /// It did not understand a block named by hash.
@@ -41,6 +42,10 @@ struct Learnt {
     /// The newest block time seen, unix seconds.
     head_secs: Option<u64>,
     last_error: Option<Failure>,
+    requests: u64,
+    failures: u64,
+    /// How many blocks it lets one `eth_getLogs` span.
+    pub(super) span: Span,
 }
 
 /// The parameters of one `eth_call`.
@@ -149,7 +154,7 @@ impl Endpoint {
             let _ = self.failed::<()>(Failure::OtherChain(serves));
             return;
         }
-        if let Ok(newest) = self.latest_or(json!("latest")).await {
+        if let Ok(newest) = self.tagged("latest").await {
             let mut learnt = self.learnt();
             learnt.head = Some(newest.number.to());
             learnt.head_secs = Some(newest.timestamp.to());
@@ -176,6 +181,8 @@ impl Endpoint {
             lag_secs: learnt.head_secs.map(|secs| lag_secs(now, secs)),
             chain_id_ok: learnt.serves.map(|serves| serves == self.chain),
             last_error: learnt.last_error.map(|failure| failure.to_string()),
+            requests: learnt.requests,
+            failures: learnt.failures,
         }
     }
 
@@ -186,6 +193,8 @@ impl Endpoint {
         method: &'static str,
         parameters: Value,
     ) -> Result<Result<R, ErrorPayload>, Failure> {
+        self.learnt().requests += 1;
+        self.count("guildhall_chain_requests_total");
         let reply = tokio::time::timeout(self.call_timeout, self.rpc.request(method, parameters)).await;
         match reply {
             Ok(Ok(value)) => {
@@ -214,12 +223,18 @@ impl Endpoint {
     /// Remembers a failure and returns it.
     pub(crate) fn failed<T>(&self, failure: Failure) -> Result<T, Failure> {
         tracing::debug!(chain = %self.chain, server = self.index, host = self.host, %failure, "RPC server gave no answer");
+        self.count("guildhall_chain_failures_total");
         let mut learnt = self.learnt();
+        learnt.failures += 1;
         if matches!(failure, Failure::TimedOut | Failure::Exchange(_)) {
             learnt.reachable = Some(false);
         }
         learnt.last_error = Some(failure);
         Err(failure)
+    }
+
+    fn count(&self, name: &'static str) {
+        metrics::counter!(name, "chain" => self.chain.caip2(), "server" => (self.index + 1).to_string()).increment(1);
     }
 
     /// Whether to name blocks by hash to it.
@@ -232,7 +247,8 @@ impl Endpoint {
         self.learnt().by_number = true;
     }
 
-    fn learnt(&self) -> MutexGuard<'_, Learnt> {
+    /// What has been learnt, to read or to change.
+    pub(super) fn learnt(&self) -> MutexGuard<'_, Learnt> {
         // Every write leaves the value whole, so a panic elsewhere does not spoil it.
         self.learnt.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -26,10 +26,29 @@ pub(crate) enum Failure {
     /// It has another block at the pinned height.
     #[error("another block at this height")]
     OtherBlock,
+    /// More events, or more requests for them, than one read may take.
+    #[error("too many events for one read")]
+    TooMany,
     /// It serves another chain and is left out.
     #[error("it serves {0} instead")]
     OtherChain(ChainId),
 }
+
+impl Failure {
+    /// Whether a smaller question of the same kind may be answered: servers bound the range and the number
+    /// of events of one `eth_getLogs`, each with a code of its own. 429 and the unknown method are about
+    /// something else.
+    pub(crate) fn may_be_size(self) -> bool {
+        match self {
+            Self::Refused(code) => code != METHOD_NOT_FOUND,
+            Self::Exchange(fault) => matches!(fault, Fault::TooLarge(_) | Fault::Status(400 | 413 | 504)),
+            _ => false,
+        }
+    }
+}
+
+/// JSON-RPC's own code.
+const METHOD_NOT_FOUND: i64 = -32601;
 
 impl From<TransportError> for Failure {
     fn from(error: TransportError) -> Self {

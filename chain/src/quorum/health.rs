@@ -25,4 +25,8 @@ pub struct EndpointHealth {
     pub chain_id_ok: Option<bool>,
     /// What went wrong last, since the last success.
     pub last_error: Option<String>,
+    /// How many requests it was sent since the start.
+    pub requests: u64,
+    /// How often it gave no answer that counts, since the start.
+    pub failures: u64,
 }

@@ -1,15 +1,36 @@
 //! Events up to the pinned block, as one server tells them. `eth_getLogs` names a range by heights
 //! only, so the range is tied to the pinned hash by looking at it before and after. A server that
-//! returns anything it was not asked for has told nothing.
+//! returns anything it was not asked for has told nothing; one that refuses a range for its size is
+//! asked for it in parts, and a part that it does not give makes the whole answer a failure: no event
+//! is ever skipped.
 
 use super::block::quantity;
 use super::endpoint::Endpoint;
 use super::failure::Failure;
 use alloy_primitives::{Address, B256, Bytes, U64};
+use domain::chain_follow::ContractLog;
 use domain::chain_reader::LogEntry;
 use domain::gate::BlockRef;
 use serde::Deserialize;
 use serde_json::json;
+
+/// How many requests one read of events may take of one server.
+const MOST_REQUESTS: usize = 64;
+/// How many events one read may bring: what a quorum of servers can hold in memory and compare.
+const MOST_EVENTS: usize = 100_000;
+
+/// Which events are wanted.
+#[derive(Clone, Copy)]
+pub(crate) struct LogFilter<'a> {
+    /// Of these contracts. None is none.
+    pub contracts: &'a [Address],
+    /// With these topics, position by position; `None` matches anything.
+    pub topics: [Option<B256>; 4],
+    /// The first block.
+    pub from: u64,
+    /// The last one; not above the pinned block.
+    pub to: u64,
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,57 +39,120 @@ struct RawLog {
     topics: Vec<B256>,
     data: Bytes,
     block_number: U64,
+    #[serde(default)]
+    block_hash: Option<B256>,
     log_index: U64,
     #[serde(default)]
     removed: bool,
 }
 
+impl RawLog {
+    /// Whether this is something that `filter` asks for.
+    fn is_asked_for(&self, filter: &LogFilter<'_>) -> bool {
+        filter.contracts.contains(&self.address)
+            && !self.removed
+            && (filter.from..=filter.to).contains(&self.block_number.to())
+            && self.topics.len() <= 4
+            && filter
+                .topics
+                .iter()
+                .enumerate()
+                .all(|(at, want)| want.is_none() || self.topics.get(at) == want.as_ref())
+    }
+
+    /// Whether it claims the pinned block's height for another block.
+    fn is_of_other(&self, block: &BlockRef) -> bool {
+        self.block_number.to::<u64>() == block.number && self.block_hash.is_some_and(|hash| hash != block.hash)
+    }
+}
+
 impl Endpoint {
     /// The events, in the order of the chain.
-    pub(crate) async fn logs(
-        &self,
-        block: BlockRef,
-        contract: Address,
-        from_block: u64,
-        topics: [Option<B256>; 4],
-    ) -> Result<Vec<LogEntry>, Failure> {
+    pub(crate) async fn logs(&self, block: BlockRef, filter: LogFilter<'_>) -> Result<Vec<ContractLog>, Failure> {
         self.check_chain().await?;
         self.require_canonical(block).await?;
-        // Some nodes refuse a filter that ends in empty positions.
-        let positions = topics.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
-        let filter = json!([{
-            "address": contract,
-            "fromBlock": quantity(from_block),
-            "toBlock": quantity(block.number),
-            "topics": topics[..positions],
-        }]);
-        let raw: Vec<RawLog> = self.require("eth_getLogs", filter).await?;
+        let logs = self.logs_in_parts(block, filter).await?;
         self.require_canonical(block).await?;
+        Ok(logs)
+    }
 
-        let asked_for = |log: &RawLog| {
-            let height = log.block_number.to::<u64>();
-            log.address == contract
-                && !log.removed
-                && (from_block..=block.number).contains(&height)
-                && log.topics.len() <= 4
-                && topics
-                    .iter()
-                    .enumerate()
-                    .all(|(at, want)| want.is_none() || log.topics.get(at) == want.as_ref())
-        };
-        if !raw.iter().all(asked_for) {
+    /// The events, asked for in parts as large as the server allows.
+    async fn logs_in_parts(&self, block: BlockRef, filter: LogFilter<'_>) -> Result<Vec<ContractLog>, Failure> {
+        let allowed = self.learnt().span;
+        let mut logs = Vec::new();
+        let mut next = filter.from;
+        for _ in 0..MOST_REQUESTS {
+            let span = self.learnt().span.blocks();
+            let to = filter.to.min(next.saturating_add(span - 1));
+            let blocks = to - next + 1;
+            let part = LogFilter {
+                from: next,
+                to,
+                ..filter
+            };
+            match self.some_logs(block, part).await {
+                Ok(some) => {
+                    self.learnt().span.served(blocks);
+                    logs.extend(some);
+                    if logs.len() > MOST_EVENTS {
+                        return self.failed(Failure::TooMany);
+                    }
+                    if to == filter.to {
+                        return Ok(logs);
+                    }
+                    next = to + 1;
+                }
+                Err(failure) if failure.may_be_size() && blocks > 1 => self.learnt().span.refused(blocks),
+                Err(failure) => {
+                    // If a single block was refused, the size of the range was not the reason.
+                    if failure.may_be_size() {
+                        self.learnt().span = allowed;
+                    }
+                    return Err(failure);
+                }
+            }
+        }
+        self.failed(Failure::TooMany)
+    }
+
+    async fn some_logs(&self, block: BlockRef, filter: LogFilter<'_>) -> Result<Vec<ContractLog>, Failure> {
+        // Some nodes refuse a filter that ends in empty positions.
+        let positions = filter
+            .topics
+            .iter()
+            .rposition(Option::is_some)
+            .map_or(0, |last| last + 1);
+        let parameters = json!([{
+            "address": filter.contracts,
+            "fromBlock": quantity(filter.from),
+            "toBlock": quantity(filter.to),
+            "topics": filter.topics[..positions],
+        }]);
+        let raw: Vec<RawLog> = self.require("eth_getLogs", parameters).await?;
+        if !raw.iter().all(|log| log.is_asked_for(&filter)) {
             return self.failed(Failure::Malformed);
         }
-        let mut entries: Vec<LogEntry> = raw
+        if raw.iter().any(|log| log.is_of_other(&block)) {
+            return self.failed(Failure::OtherBlock);
+        }
+        let mut logs: Vec<ContractLog> = raw
             .into_iter()
-            .map(|log| LogEntry {
-                topics: log.topics,
-                data: log.data,
-                block_number: log.block_number.to(),
-                log_index: log.log_index.to(),
+            .map(|log| ContractLog {
+                contract: log.address,
+                entry: LogEntry {
+                    topics: log.topics,
+                    data: log.data,
+                    block_number: log.block_number.to(),
+                    log_index: log.log_index.to(),
+                },
             })
             .collect();
-        entries.sort_by_key(|entry| (entry.block_number, entry.log_index));
-        Ok(entries)
+        let place = |log: &ContractLog| (log.entry.block_number, log.entry.log_index);
+        logs.sort_by_key(place);
+        // One event told twice would count twice.
+        if logs.windows(2).any(|pair| place(&pair[0]) == place(&pair[1])) {
+            return self.failed(Failure::Malformed);
+        }
+        Ok(logs)
     }
 }

@@ -70,7 +70,10 @@ async fn a_real_unlock_key_is_valid_until_the_chain_says_it_is_not() {
 
     let reader = world.reader(world.alone());
     let valid = async |holder: Address| {
-        let block = reader.pin(ChainId::ANVIL).await.expect("a block");
+        let block = reader
+            .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+            .await
+            .expect("a block");
         let data = Bytes::from(PublicLockV14::getHasValidKeyCall { _keyOwner: holder }.abi_encode());
         match reader
             .call(block, None, Some(unlock.lock), data)

@@ -15,10 +15,13 @@ use testkit::rpc_proxy::{API_KEY, Fault};
 async fn all_servers_down_is_unknown_and_names_no_address() {
     let world = World::start().await;
     let reader = world.reader(ChainConfig::new(ChainId::ANVIL, vec![dead_url(), dead_url()]));
-    let unknown = reader.pin(ChainId::ANVIL).await.expect_err("nobody listens");
+    let unknown = reader
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+        .await
+        .expect_err("nobody listens");
     let block = world
         .reader(world.alone())
-        .pin(ChainId::ANVIL)
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
         .await
         .expect("an honest server");
     let call = reader
@@ -64,7 +67,10 @@ async fn a_silent_chain_is_unknown_within_the_time_for_an_answer() {
     let (_proxies, mut config) = world.behind(1, &[Fault::Silent]).await;
     config.decision_timeout = std::time::Duration::from_millis(300);
     let reader = world.reader(config);
-    let unknown = reader.pin(ChainId::ANVIL).await.expect_err("silent");
+    let unknown = reader
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+        .await
+        .expect_err("silent");
     assert!(unknown.why.contains("within 0.3 s"), "{}", unknown.why);
 }
 
@@ -75,7 +81,10 @@ async fn a_contract_that_returns_half_a_megabyte_is_unknown() {
     let ask = Bytes::from(HostileErc721::balanceOfCall { holder: Address::ZERO }.abi_encode());
     let (_proxies, config) = world.behind(2, &[Fault::None, Fault::None]).await;
     let reader = world.reader(config);
-    let block = reader.pin(ChainId::ANVIL).await.expect("a quorum");
+    let block = reader
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+        .await
+        .expect("a quorum");
     assert!(matches!(
         reader.call(block, None, Some(hostile), ask.clone()).await,
         Ok(Call::Returned(_))
@@ -85,7 +94,10 @@ async fn a_contract_that_returns_half_a_megabyte_is_unknown() {
         newMode: Mode::Huge as u8,
     };
     world.send(world.chain.sender(), hostile, &huge).await;
-    let block = reader.pin(ChainId::ANVIL).await.expect("a quorum");
+    let block = reader
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+        .await
+        .expect("a quorum");
     let unknown = reader
         .call(block, None, Some(hostile), ask)
         .await
@@ -97,7 +109,10 @@ async fn a_contract_that_returns_half_a_megabyte_is_unknown() {
 async fn a_megabyte_returned_by_creation_code_is_no_answer() {
     let world = World::start().await;
     let reader = world.reader(world.alone());
-    let block = reader.pin(ChainId::ANVIL).await.expect("a block");
+    let block = reader
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+        .await
+        .expect("a block");
     // PUSH3 size, PUSH1 0, RETURN.
     let small = Bytes::from(hex!("6200002060 00f3").to_vec());
     let large = Bytes::from(hex!("6210000060 00f3").to_vec());

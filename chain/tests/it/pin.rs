@@ -11,7 +11,7 @@ use testkit::rpc_proxy::Fault;
 async fn head(world: &World) -> BlockRef {
     world
         .reader(world.alone())
-        .pin(ChainId::ANVIL)
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
         .await
         .expect("an honest server")
 }
@@ -21,7 +21,10 @@ async fn a_server_five_blocks_behind_neither_freezes_nor_fools_the_quorum() {
     let world = World::start().await;
     let (_proxies, config) = world.behind(2, &[Fault::Behind(5), Fault::None, Fault::None]).await;
     let reader = world.reader(config);
-    assert_eq!(reader.pin(ChainId::ANVIL).await, Ok(head(&world).await));
+    assert_eq!(
+        reader.pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed).await,
+        Ok(head(&world).await)
+    );
     assert_eq!(world.pass_of_holder(&reader).await, pass_one());
 }
 
@@ -35,7 +38,10 @@ async fn a_laggard_and_an_honest_server_agree_on_the_older_block() {
     ] {
         let (_proxies, config) = world.behind(2, others).await;
         let reader = world.reader(config);
-        let pinned = reader.pin(ChainId::ANVIL).await.expect("two honest servers");
+        let pinned = reader
+            .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+            .await
+            .expect("two honest servers");
         assert_eq!(pinned.number, newest.number - 5, "{others:?}");
         assert_eq!(world.pass_of_holder(&reader).await, pass_one(), "{others:?}");
     }
@@ -67,14 +73,18 @@ async fn confirmations_pin_below_the_head() {
     let newest = head(&world).await;
     let mut config = world.alone();
     config.confirmations = 3;
-    let pinned = world.reader(config.clone()).pin(ChainId::ANVIL).await.expect("a block");
+    let pinned = world
+        .reader(config.clone())
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+        .await
+        .expect("a block");
     assert_eq!(pinned.number, newest.number - 3);
     config.confirmations = 1_000_000;
     config.max_lag_secs = u64::MAX;
     assert_eq!(
         world
             .reader(config)
-            .pin(ChainId::ANVIL)
+            .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
             .await
             .expect("the first block")
             .number,
@@ -87,16 +97,29 @@ async fn a_chain_that_stands_still_is_unknown_and_recovers_by_itself() {
     let world = World::start().await;
     let reader = world.reader(world.alone());
     world.clock.advance(Duration::from_secs(world.alone().max_lag_secs));
-    assert!(reader.pin(ChainId::ANVIL).await.is_ok());
+    assert!(
+        reader
+            .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+            .await
+            .is_ok()
+    );
     world.clock.advance(Duration::from_secs(1));
-    let unknown = reader.pin(ChainId::ANVIL).await.expect_err("too old");
+    let unknown = reader
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+        .await
+        .expect_err("too old");
     assert!(unknown.why.contains("121 s old"), "{}", unknown.why);
     world
         .chain
         .advance_time(Duration::from_secs(121))
         .await
         .expect("a new block");
-    assert!(reader.pin(ChainId::ANVIL).await.is_ok());
+    assert!(
+        reader
+            .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]

@@ -12,7 +12,10 @@ use testkit::dev_chain::{connect, start_anvil};
 use testkit::rpc_proxy::Fault;
 
 async fn pinned(reader: &QuorumReader) -> BlockRef {
-    reader.pin(ChainId::ANVIL).await.expect("a quorum")
+    reader
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+        .await
+        .expect("a quorum")
 }
 
 #[tokio::test]
@@ -68,7 +71,13 @@ async fn one_honest_server_and_a_liar_are_unknown() {
     assert!(reader.logs(block, world.pass, 0, [None; 4]).await.is_err());
 
     let (_proxies, config) = world.behind(2, &[Fault::None, Fault::Lies]).await;
-    assert!(world.reader(config).pin(ChainId::ANVIL).await.is_err());
+    assert!(
+        world
+            .reader(config)
+            .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -81,11 +90,23 @@ async fn two_chains_with_one_chain_id_are_unknown() {
     let urls = vec![world.anvil.rpc_url().clone(), other.rpc_url().clone()];
     for url in &urls {
         let alone = ChainConfig::new(ChainId::ANVIL, vec![url.clone()]);
-        assert!(world.reader(alone).pin(ChainId::ANVIL).await.is_ok());
+        assert!(
+            world
+                .reader(alone)
+                .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+                .await
+                .is_ok()
+        );
     }
     let config = ChainConfig::new(ChainId::ANVIL, urls);
     assert_eq!(config.quorum, 2);
-    assert!(world.reader(config).pin(ChainId::ANVIL).await.is_err());
+    assert!(
+        world
+            .reader(config)
+            .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -185,9 +206,18 @@ async fn a_pinned_block_that_was_reorganised_away_is_unknown() {
 async fn a_chain_that_is_not_configured_is_unknown() {
     let world = World::start().await;
     let reader = world.reader(world.alone());
-    assert!(reader.pin(ChainId::ANVIL).await.is_ok());
+    assert!(
+        reader
+            .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+            .await
+            .is_ok()
+    );
     assert_eq!(
-        reader.pin(ChainId(1)).await.expect_err("not configured").chain,
+        reader
+            .pin(ChainId(1), domain::chain_reader::Depth::Confirmed)
+            .await
+            .expect_err("not configured")
+            .chain,
         ChainId(1)
     );
 }

@@ -15,7 +15,10 @@ async fn every_way_in_which_an_execution_fails_is_a_revert() {
         .behind(2, &[Fault::None, Fault::None, Fault::LiesAboutState])
         .await;
     let reader = world.reader(config);
-    let block = reader.pin(ChainId::ANVIL).await.expect("a quorum");
+    let block = reader
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+        .await
+        .expect("a quorum");
     let owner_of = |id| {
         Bytes::from(
             BuilderPass::ownerOfCall {
@@ -58,7 +61,10 @@ async fn an_address_without_code_is_a_revert() {
     let world = World::start().await;
     let reader = world.reader(world.alone());
     assert_eq!(world.pass_of_holder(&reader).await, pass_one());
-    let block = reader.pin(ChainId::ANVIL).await.expect("a block");
+    let block = reader
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+        .await
+        .expect("a block");
     let nobody = Some(Address::repeat_byte(9));
     assert_eq!(
         reader.call(block, None, nobody, world.pass_of()).await,
@@ -70,7 +76,10 @@ async fn an_address_without_code_is_a_revert() {
 async fn the_caller_is_whom_the_question_names() {
     let world = World::start().await;
     let reader = world.reader(world.alone());
-    let block = reader.pin(ChainId::ANVIL).await.expect("a block");
+    let block = reader
+        .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+        .await
+        .expect("a block");
     // CALLER, PUSH1 0, MSTORE, PUSH1 32, PUSH1 0, RETURN.
     let who = Bytes::from(hex!("3360005260206000f3").to_vec());
     let somebody = Address::repeat_byte(5);

@@ -7,8 +7,9 @@ use chain::bindings::BuilderPass;
 use domain::chain_reader::{Call, ChainReader, ChainUnknown};
 use domain::wallet::ChainId;
 use std::ops::Deref;
+use std::sync::Arc;
 use testkit::DevChain;
-use testkit::dev_chain::accounts;
+use testkit::dev_chain::{accounts, connect, start_anvil};
 
 pub(crate) struct World {
     dev: DevChain,
@@ -29,7 +30,27 @@ impl Deref for World {
 impl World {
     /// A chain of at least ten blocks.
     pub(crate) async fn start() -> Self {
-        let dev = DevChain::start().await;
+        Self::on(DevChain::start().await).await
+    }
+
+    /// The same on a node that mines a hundred thousand blocks in seconds, and answers calls at the newest
+    /// block only.
+    pub(crate) async fn quick() -> Self {
+        let anvil = start_anvil(|options| {
+            options.history_blocks = None;
+            options.hardfork = Some("cancun".to_owned());
+        })
+        .await;
+        let chain = connect(&anvil).await;
+        Self::on(DevChain {
+            anvil,
+            chain,
+            clock: Arc::default(),
+        })
+        .await
+    }
+
+    async fn on(dev: DevChain) -> Self {
         let pass = dev.chain.deploy_builder_pass("Pass", "PASS").await.expect("deploy");
         let holder = accounts()[1];
         dev.chain.issue_passes(pass, &[holder], 0).await.expect("issue");
@@ -40,7 +61,9 @@ impl World {
 
     /// Pins a block and asks who holds which pass.
     pub(crate) async fn pass_of_holder(&self, reader: &QuorumReader) -> Result<Call, ChainUnknown> {
-        let block = reader.pin(ChainId::ANVIL).await?;
+        let block = reader
+            .pin(ChainId::ANVIL, domain::chain_reader::Depth::Confirmed)
+            .await?;
         reader.call(block, None, Some(self.pass), self.pass_of()).await
     }
 

@@ -22,6 +22,13 @@ contract PlainErc721 is ERC721Enumerable {
         _mint(to, id);
     }
 
+    /// @notice Mints one token to each holder, with ids from `first` on.
+    function mintMany(address[] calldata holders, uint256 first) external {
+        for (uint256 i = 0; i < holders.length; ++i) {
+            _mint(holders[i], first + i);
+        }
+    }
+
     /// @notice Burns any token.
     function burn(uint256 id) external {
         _burn(id);

@@ -10,4 +10,11 @@ contract Score {
     function setScore(address holder, uint256 score) external {
         getScore[holder] = score;
     }
+
+    /// @notice Sets the same score for many.
+    function setScores(address[] calldata holders, uint256 score) external {
+        for (uint256 i = 0; i < holders.length; ++i) {
+            getScore[holders[i]] = score;
+        }
+    }
 }

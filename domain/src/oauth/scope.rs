@@ -80,6 +80,10 @@ scopes!(
     WriteReports = "write:reports",
     /// Posting.
     WriteStatuses = "write:statuses",
+    /// Seeing what admins and moderators see; worth nothing without such a role.
+    AdminRead = "admin:read",
+    /// Doing what admins and moderators do; worth nothing without such a role.
+    AdminWrite = "admin:write",
 );
 
 impl Scope {
@@ -134,7 +138,7 @@ mod tests {
             assert_eq!(Scope::parse(scope.as_str()), Some(*scope));
             assert_eq!(Scope::ALL.iter().filter(|other| other.bit() == scope.bit()).count(), 1);
         }
-        for other in ["", "Read", "read ", "admin:read", "openid", "crypto", "read:everything"] {
+        for other in ["", "Read", "read ", "admin", "openid", "crypto", "read:everything"] {
             assert_eq!(Scope::parse(other), None, "{other}");
         }
     }

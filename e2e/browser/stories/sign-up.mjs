@@ -104,7 +104,7 @@ export async function lookAround(walk, base, username) {
   await walk.click(on.nav("/settings"));
   await page.waitForURL(`${base}/settings`);
   await visit(walk, "settings");
-  for (const act of ["link-wallet", "recovery-codes", "delete-account"]) {
+  for (const act of ["membership", "link-wallet", "recovery-codes", "delete-account"]) {
     await page.goto(`${base}/settings/${act}`);
     await visit(walk, `settings-${act}`);
   }
@@ -136,6 +136,8 @@ export async function sidePages(walk, base) {
   const { page } = walk;
   await page.goto(`${base}/sign-in/paste`);
   await visit(walk, "paste-address");
+  await page.goto(`${base}/recover`);
+  await visit(walk, "recover");
   const missing = await page.goto(`${base}/@nobody_of_that_name`);
   assert.equal(missing.status(), 404);
   await visit(walk, "not-found");

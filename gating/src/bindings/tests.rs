@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 fn rule(expr: crate::expr::Expr, bound: Vec<usize>) -> Rule {
     Rule {
         name: "r".to_owned(),
+        effect: domain::gate::Effect::Admit,
         expr,
         bind: Bind::Tokens(bound),
+        terms: domain::membership::LapseTerms::default(),
     }
 }
 
@@ -98,6 +100,9 @@ fn each_of_several_choices_may_be_met_by_any_token_so_that_taken_ones_do_not_hid
             contract: Address::repeat_byte(1),
             min: U256::from(min),
             from_block: None,
+            held_since: None,
+            soulbound: false,
+            delegation: None,
         }),
     };
     let found = |tokens: &[Token]| ConditionResult {
@@ -107,10 +112,29 @@ fn each_of_several_choices_may_be_met_by_any_token_so_that_taken_ones_do_not_hid
         message: "gate-erc721-yes",
         arguments: Vec::new(),
         block: None,
+        expiries: Vec::new(),
+        changes_at: None,
+        locked: None,
     };
     let of = |min, tokens: &[Token]| choices(&[0], &[erc721(min)], &[found(tokens)]);
     assert_eq!(of(1, &tokens), std::slice::from_ref(&tokens));
     assert_eq!(of(3, &tokens), [tokens.clone(), tokens.clone(), tokens.clone()]);
     let twice = choices(&[0, 1], &[erc721(2), erc721(1)], &[found(&tokens), found(&tokens)]);
     assert_eq!(twice, [tokens.clone(), tokens], "the same tokens meet both conditions");
+}
+
+#[test]
+fn every_unit_of_every_id_in_every_wallet_is_a_token_of_its_own() {
+    let chain = ChainId(1);
+    let contract = Address::repeat_byte(1);
+    let (alice, bob) = (Address::repeat_byte(0xa1), Address::repeat_byte(0xb0));
+    let unit = |id: u64, owner, unit| unit_token(chain, contract, U256::from(id), owner, unit);
+    let all = [unit(1, alice, 0), unit(1, alice, 1), unit(2, alice, 0), unit(1, bob, 0)];
+    let different: BTreeSet<Token> = all.into_iter().collect();
+    assert_eq!(different.len(), all.len());
+    assert_eq!(unit(1, alice, 0), all[0], "the same unit is the same token");
+    let mut named = vec![0_u8; 96];
+    named[31] = 1;
+    named[44..64].copy_from_slice(alice.as_slice());
+    assert_eq!(all[0].id, U256::from_be_bytes(keccak256(named).0), "as documented");
 }

@@ -1,9 +1,12 @@
-//! A list of wallets in the rule file. No chain is asked.
+//! A list of wallets in the rule file or beside it. No chain is asked.
 //!
 //! A contract wallet is somebody's on its own chain only: at the same address on another chain
 //! there may be another contract, or nobody's. So it counts if the list names that chain. If the
 //! list names none, an address that matches cannot be judged either way: *unknown*, so that it
 //! neither passes a list of guests nor slips past a list of the banned.
+//!
+//! A Merkle root in the rule says which list it must be; that the list has it was checked when the
+//! rule was read, so whoever is on the list has a proof, and nobody has to bring one.
 
 use super::finding::{ConditionResult, Finding};
 use super::nobody;
@@ -21,12 +24,12 @@ pub(super) fn evaluate(list: &Allowlist, title: &str, wallets: &[Wallet]) -> Con
         .collect();
     match (findings.is_empty(), list.chain) {
         (true, Some(chain)) => ConditionResult::alone(nobody(title, wallets, chain), None),
-        _ => ConditionResult::together(findings, None),
+        _ => ConditionResult::together(findings, &[], None),
     }
 }
 
 /// Evaluates the list for one wallet.
-pub(super) fn check(list: &Allowlist, title: &str, wallet: &Wallet) -> Finding {
+fn check(list: &Allowlist, title: &str, wallet: &Wallet) -> Finding {
     let title = [("title", title.to_owned())];
     if list.addresses.binary_search(&wallet.address).is_err() {
         return Finding::new(Outcome::No, "gate-allowlist-no", title);

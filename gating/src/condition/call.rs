@@ -1,5 +1,6 @@
 //! What a contract function returns for the wallet, compared with a value of the rule.
 
+use super::case::Case;
 use super::contract::{Contract, Trouble};
 use super::finding::Finding;
 use crate::rule::shown;
@@ -10,14 +11,9 @@ use domain::chain_reader::Call;
 use domain::gate::Outcome;
 use std::cmp::Ordering;
 
-/// Checks one wallet.
-pub(super) async fn check(
-    rule: &ContractCall,
-    title: &str,
-    wallet: Address,
-    contract: &Contract<'_>,
-) -> Result<Finding, Trouble> {
-    let answer = match contract.raw(encoded(rule, wallet)).await? {
+/// Checks one holder.
+pub(super) async fn check(rule: &ContractCall, case: &Case<'_>, contract: &Contract<'_>) -> Result<Finding, Trouble> {
+    let answer = match contract.raw(encoded(rule, case.holder)).await? {
         Call::Returned(data) => decoded(&rule.output, &data),
         Call::Reverted => None,
     };
@@ -33,7 +29,7 @@ pub(super) async fn check(
         (Outcome::No, "gate-call-no")
     };
     let arguments = [
-        ("title", title.to_owned()),
+        case.title(),
         ("found", shown(&answer)),
         ("op", rule.operator.as_str().to_owned()),
         ("wanted", shown(&rule.value)),

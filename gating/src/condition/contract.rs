@@ -2,15 +2,10 @@
 //! too short or not of the promised type, and an address without code are told apart from "no".
 
 use super::finding::Finding;
-use alloy_primitives::{Address, Bytes, address};
+use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolCall;
-use domain::chain_reader::{Call, ChainReader, ChainUnknown};
-use domain::gate::{BlockRef, Outcome};
-
-/// Who asks: the `from` of every call the gate makes. An Unlock lock hands the caller to its
-/// `onValidKeyHook`, and other contracts may look at it too, so it is always the same. It is the
-/// last 20 bytes of `keccak256("guildhall/gate/caller")`: nobody has its key.
-pub const CALLER: Address = address!("0x10fa2a60d0ee4751f45967514abe950142f0915c");
+use domain::chain_reader::{CALLER, Call, ChainReader, ChainUnknown};
+use domain::gate::{BlockRef, Outcome, Token};
 
 /// Why a contract gave no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +13,12 @@ pub(super) enum Trouble {
     /// The chain cannot be read.
     Chain(ChainUnknown),
     /// There is no contract at the address.
-    NoContract,
-    /// The contract reverted, ran out of gas or answered nonsense to this function.
-    Odd(String),
+    NoContract(Address),
+    /// The contract reverted, ran out of gas or answered nonsense to this function, or its events
+    /// contradict it.
+    Odd(Address, String),
+    /// There are more events of the holder than are read.
+    TooManyEvents(Address),
 }
 
 impl From<ChainUnknown> for Trouble {
@@ -31,18 +29,21 @@ impl From<ChainUnknown> for Trouble {
 
 impl Trouble {
     /// The same in the form of an unknown outcome.
-    pub(super) fn finding(self, title: &str, contract: &Contract<'_>) -> Finding {
+    pub(super) fn finding(self, title: &str, block: BlockRef) -> Finding {
         let title = ("title", title.to_owned());
-        let place = ("contract", contract.address.to_checksum(None));
-        let chain = ("chain", contract.block.chain.caip2());
+        let place = |contract: Address| ("contract", contract.to_checksum(None));
+        let chain = ("chain", block.chain.caip2());
         match self {
             Self::Chain(unknown) => Finding::chain_unknown(&title.1, &unknown.to_string()),
-            Self::NoContract => Finding::new(Outcome::Unknown, "gate-no-contract", [title, place, chain]),
-            Self::Odd(function) => Finding::new(
+            Self::NoContract(at) => Finding::new(Outcome::Unknown, "gate-no-contract", [title, place(at), chain]),
+            Self::Odd(at, function) => Finding::new(
                 Outcome::Unknown,
                 "gate-contract-odd",
-                [title, place, chain, ("function", function)],
+                [title, place(at), chain, ("function", function)],
             ),
+            Self::TooManyEvents(at) => {
+                Finding::new(Outcome::Unknown, "gate-too-many-events", [title, place(at), chain])
+            }
         }
     }
 }
@@ -85,20 +86,23 @@ impl Contract<'_> {
     /// Why `signature` was not answered: perhaps there is no contract at all.
     pub(super) async fn odd(&self, signature: &str) -> Trouble {
         match self.reader.code(self.block, self.address).await {
-            Ok(code) if code.is_empty() => Trouble::NoContract,
-            Ok(_) => Trouble::Odd(signature.to_owned()),
+            Ok(code) if code.is_empty() => Trouble::NoContract(self.address),
+            Ok(_) => self.contradicts(signature),
             Err(unknown) => Trouble::Chain(unknown),
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use alloy_primitives::keccak256;
+    /// What the contract answered to `what` cannot be true.
+    pub(super) fn contradicts(&self, what: &str) -> Trouble {
+        Trouble::Odd(self.address, what.to_owned())
+    }
 
-    #[test]
-    fn the_caller_is_nobody() {
-        assert_eq!(CALLER, Address::from_word(keccak256("guildhall/gate/caller")));
+    /// A token of this contract.
+    pub(super) fn token(&self, id: U256) -> Token {
+        Token {
+            chain: self.block.chain,
+            contract: self.address,
+            id,
+        }
     }
 }

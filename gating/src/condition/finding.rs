@@ -1,4 +1,4 @@
-//! What was found for one wallet, and for all wallets of one person together.
+//! What was found for one holder, and for all wallets of one person together.
 
 use alloy_primitives::Address;
 use domain::gate::{BlockRef, Outcome, Token};
@@ -11,7 +11,8 @@ pub struct ConditionResult {
     /// Tokens that an admission could use up, best first; each once. Never empty if the condition
     /// is bound and holds.
     pub tokens: Vec<Token>,
-    /// The wallets that satisfy the condition.
+    /// The addresses that satisfy the condition: wallets of the person, and vaults that delegated to
+    /// one of them (then the vault's address, which is what must not count twice).
     pub wallets: Vec<Address>,
     /// The Fluent message that says it.
     pub message: &'static str,
@@ -19,6 +20,12 @@ pub struct ConditionResult {
     pub arguments: Vec<(&'static str, String)>,
     /// The block it was read at.
     pub block: Option<BlockRef>,
+    /// When tokens end that end at all, unix seconds.
+    pub expiries: Vec<(Token, u64)>,
+    /// When the outcome may change without any event, unix seconds.
+    pub changes_at: Option<u64>,
+    /// Whether the tokens cannot be moved (ERC-5192), where a rule needs to know.
+    pub locked: Option<Outcome>,
 }
 
 impl ConditionResult {
@@ -29,6 +36,9 @@ impl ConditionResult {
             message,
             arguments,
             tokens,
+            expiries,
+            changes_at,
+            locked,
         } = finding;
         Self {
             outcome,
@@ -37,6 +47,9 @@ impl ConditionResult {
             message,
             arguments,
             block,
+            expiries,
+            changes_at,
+            locked,
         }
     }
 
@@ -48,22 +61,27 @@ impl ConditionResult {
         )
     }
 
-    /// The result of several wallets: yes if any of them says yes, else unknown if any is unknown.
-    /// The words are those of the most telling wallet.
-    pub(super) fn together(findings: Vec<(Address, Finding)>, block: Option<BlockRef>) -> Self {
+    /// The result of several holders: yes if any of them says yes, else unknown if any is unknown.
+    /// The words are those of the most telling one. `kept` are tokens of the condition's contract that
+    /// are bound to the person's account and not known to be gone: if a holder could not be read, they
+    /// are still offered.
+    pub(super) fn together(findings: Vec<(Address, Finding)>, kept: &[Token], block: Option<BlockRef>) -> Self {
         let outcome = findings
             .iter()
             .fold(Outcome::No, |so_far, (_, finding)| so_far.or(finding.outcome));
+        let is_blurred = findings.iter().any(|(_, finding)| finding.outcome == Outcome::Unknown);
+        let changes_at = findings.iter().filter_map(|(_, finding)| finding.changes_at).min();
         let mut telling: Option<Finding> = None;
-        let (mut tokens, mut wallets) = (Vec::new(), Vec::new());
+        let (mut tokens, mut wallets, mut expiries) = (Vec::new(), Vec::new(), Vec::new());
+        let mut locked: Option<Outcome> = None;
         for (wallet, finding) in findings.into_iter().filter(|(_, finding)| finding.outcome == outcome) {
-            if outcome == Outcome::Yes {
+            if outcome == Outcome::Yes && !wallets.contains(&wallet) {
                 wallets.push(wallet);
             }
-            for token in &finding.tokens {
-                if !tokens.contains(token) {
-                    tokens.push(*token);
-                }
+            push_new(&mut tokens, &finding.tokens);
+            push_new(&mut expiries, &finding.expiries);
+            if let Some(of_this) = finding.locked {
+                locked = Some(locked.map_or(of_this, |so_far| so_far.or(of_this)));
             }
             if telling
                 .as_ref()
@@ -72,22 +90,40 @@ impl ConditionResult {
                 telling = Some(finding);
             }
         }
+        if outcome == Outcome::Yes && is_blurred {
+            push_new(&mut tokens, kept);
+        }
         let telling = telling.unwrap_or_else(|| Finding::new(Outcome::No, "gate-no-wallet", []));
         Self {
             tokens,
             wallets,
+            expiries,
+            changes_at,
+            locked,
             ..Self::alone(telling, block)
         }
     }
 }
 
-/// What one condition came to for one wallet.
+/// Appends what is not there yet.
+fn push_new<T: PartialEq + Copy>(all: &mut Vec<T>, more: &[T]) {
+    for one in more {
+        if !all.contains(one) {
+            all.push(*one);
+        }
+    }
+}
+
+/// What one condition came to for one holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) outcome: Outcome,
     pub(crate) message: &'static str,
     pub(crate) arguments: Vec<(&'static str, String)>,
     pub(crate) tokens: Vec<Token>,
+    pub(crate) expiries: Vec<(Token, u64)>,
+    pub(crate) changes_at: Option<u64>,
+    pub(crate) locked: Option<Outcome>,
 }
 
 impl Finding {
@@ -102,6 +138,9 @@ impl Finding {
             message,
             arguments: arguments.into_iter().collect(),
             tokens: Vec::new(),
+            expiries: Vec::new(),
+            changes_at: None,
+            locked: None,
         }
     }
 

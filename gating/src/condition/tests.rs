@@ -1,15 +1,18 @@
 //! What the conditions say of well-behaved and of hostile contracts.
 
+mod delegation;
+mod erc1155;
+mod erc20;
 mod erc721;
 mod unlock;
 
-use super::abi::{Erc721 as Erc721Abi, Pass, Unlock as UnlockAbi};
+use super::abi::{Erc721 as Erc721Abi, Erc1155 as Erc1155Abi, Pass, Unlock as UnlockAbi};
 use super::*;
 use crate::rule::GateRules;
 use crate::testing::{FakeChains, FakeKey, Mood};
 use alloy_primitives::{Address, Bytes, U256};
-use alloy_sol_types::{SolCall, sol};
-use domain::chain_reader::Call;
+use alloy_sol_types::{SolCall, SolEvent, sol};
+use domain::chain_reader::{Call, Depth};
 use domain::gate::Outcome::{self, No, Unknown, Yes};
 use domain::wallet::Proof;
 
@@ -48,11 +51,48 @@ fn condition(lines: &str) -> Condition {
 }
 
 async fn ask(chains: &FakeChains, condition: &Condition, bound: bool, wallets: &[Wallet]) -> ConditionResult {
+    let question = Question {
+        wallets,
+        kept: &[],
+        staying: false,
+        bound,
+        moderates: false,
+    };
+    ask_all(chains, condition, question).await
+}
+
+async fn ask_all(chains: &FakeChains, condition: &Condition, question: Question<'_>) -> ConditionResult {
     let block = match condition.kind.read_chain() {
-        Some(chain) => Some(chains.pin(chain).await.map_err(|unknown| unknown.to_string())),
+        Some(chain) => Some(
+            chains
+                .pin(chain, Depth::Confirmed)
+                .await
+                .map_err(|unknown| unknown.to_string()),
+        ),
         None => None,
     };
-    evaluate(condition, bound, wallets, chains, block).await
+    evaluate(condition, question, chains, block).await
+}
+
+/// The same for a member to whose account these tokens of the contract are bound.
+async fn stays(chains: &FakeChains, condition: &Condition, wallets: &[Address], kept: &[Token]) -> ConditionResult {
+    let wallets: Vec<Wallet> = wallets.iter().copied().map(key).collect();
+    let question = Question {
+        wallets: &wallets,
+        kept,
+        staying: true,
+        bound: true,
+        moderates: false,
+    };
+    ask_all(chains, condition, question).await
+}
+
+fn token(id: u64) -> Token {
+    Token {
+        chain: CHAIN,
+        contract: CONTRACT,
+        id: U256::from(id),
+    }
 }
 
 /// Outcome, message and token ids of a bound condition for key wallets.
@@ -161,6 +201,9 @@ async fn nonsense_from_a_contract_is_unknown_and_names_what_is_wrong() {
         "kind = \"erc721\"\n$place".to_owned(),
         "kind = \"unlock\"\n$place".to_owned(),
         "kind = \"builderpass\"\n$place".to_owned(),
+        "kind = \"erc20\"\n$place\nmin = 1\nheld_since = \"1h\"".to_owned(),
+        "kind = \"erc1155\"\n$place\nid = 1".to_owned(),
+        "kind = \"erc1155\"\n$place\nids = \"1-3\"".to_owned(),
         format!(
             "kind = \"call\"\nchain = \"{CHAIN}\"\nto = \"{CONTRACT:#x}\"\nsig = \"getScore(address)(bool)\"\nargs = [\"$wallet\"]\nop = \"==\"\nvalue = true"
         ),
@@ -185,6 +228,8 @@ async fn nonsense_from_a_contract_is_unknown_and_names_what_is_wrong() {
             chains.answer_others::<UnlockAbi::totalKeysCall>(CHAIN, CONTRACT, answer.clone());
             chains.answer_others::<Pass::passOfCall>(CHAIN, CONTRACT, answer.clone());
             chains.answer_others::<getScoreCall>(CHAIN, CONTRACT, answer.clone());
+            chains.answer_others::<Erc1155Abi::balanceOfCall>(CHAIN, CONTRACT, answer.clone());
+            chains.answer_others::<Erc1155Abi::balanceOfBatchCall>(CHAIN, CONTRACT, answer.clone());
             assert_eq!(
                 told(&chains, &it, &[ALICE]).await,
                 (Unknown, "gate-contract-odd", vec![]),
@@ -216,4 +261,26 @@ async fn a_truth_value_of_two_is_nonsense() {
         told(&chains, &it, &[ALICE]).await,
         (Unknown, "gate-contract-odd", vec![])
     );
+}
+
+#[tokio::test]
+async fn a_pass_that_ends_says_when_and_one_of_another_make_is_believed_without() {
+    let chains = FakeChains::with(CHAIN);
+    chains.builder_pass(CHAIN, CONTRACT);
+    chains.builder_pass_of(CHAIN, CONTRACT, ALICE, 7, true);
+    let it = condition("kind = \"builderpass\"\n$place");
+    let for_ever = ask(&chains, &it, true, &[key(ALICE)]).await;
+    assert_eq!(
+        (for_ever.outcome, for_ever.expiries, for_ever.changes_at),
+        (Yes, vec![], None)
+    );
+    chains.builder_pass_expires(CHAIN, CONTRACT, 7, 1_800_003_600);
+    let ending = ask(&chains, &it, true, &[key(ALICE)]).await;
+    assert_eq!(ending.expiries, [(token(7), 1_800_003_600)]);
+    assert_eq!(ending.changes_at, Some(1_800_003_600));
+    for silence in [Call::Reverted, Call::Returned(Bytes::new())] {
+        chains.answer(CHAIN, CONTRACT, &Pass::expiresAtCall { id: U256::from(7) }, silence);
+        let silent = ask(&chains, &it, true, &[key(ALICE)]).await;
+        assert_eq!((silent.outcome, silent.changes_at), (Yes, None));
+    }
 }

@@ -2,41 +2,32 @@
 //!
 //! Facts of the real contracts that this follows: a key expires without any event, so validity is
 //! read, never remembered; a lent key is *valid and owned* by the borrower, and only `keyManagerOf`
-//! tells that the lender may take it back; `lendKey` emits no manager event; the lock's
-//! `onValidKeyHook` is a stranger's code that sees the caller and may revert or burn gas, which makes
-//! the outcome unknown and not no. A key that a hook grants without any token cannot be used up, so
-//! it does not count.
+//! tells that the lender may take it back; `lendKey` emits no manager event; `shareKey` splits a key
+//! into a new one, with a `Transfer` from whoever shared, so that a new id is always as young as it
+//! looks; the lock's `onValidKeyHook` is a stranger's code that sees the caller and may revert or burn
+//! gas, which makes the outcome unknown and not no. A key that a hook grants without any token cannot
+//! be used up, so it does not count.
 
 use super::abi::{Erc721, Unlock as Abi};
+use super::case::{Case, hours};
 use super::contract::{Contract, Trouble};
 use super::finding::Finding;
-use super::{MAX_TOKENS, logs};
+use super::logs::{self, Arrivals};
+use super::{AT_ONCE, MAX_TOKENS, expiry};
 use crate::rule::{Lent, Unlock};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
-use domain::gate::{Outcome, Token};
-use domain::wallet::Wallet;
+use domain::gate::Outcome;
 use futures::future::try_join_all;
 
-/// How many keys are asked about at once.
-const AT_ONCE: usize = 10;
-
-/// Checks one wallet. `counted` are all wallets of the same person that count on the chain: a key
-/// that one of them holds and another manages is not lent to anybody.
-pub(super) async fn check(
-    rule: &Unlock,
-    title: &str,
-    wallet: Address,
-    counted: &[Wallet],
-    lock: &Contract<'_>,
-) -> Result<Finding, Trouble> {
-    let title = ("title", title.to_owned());
+/// Checks one holder.
+pub(super) async fn check(rule: &Unlock, case: &Case<'_>, lock: &Contract<'_>) -> Result<Finding, Trouble> {
     if !rule.versions.is_empty() {
         let version = lock.ask(Abi::publicLockVersionCall {}).await?;
         if !rule.versions.contains(&version) {
             let accepted: Vec<String> = rule.versions.iter().map(u16::to_string).collect();
             let arguments = [
-                title,
+                case.title(),
                 ("version", version.to_string()),
                 ("accepted", accepted.join(", ")),
             ];
@@ -45,109 +36,129 @@ pub(super) async fn check(
     }
     let mut sorted = Sorted::default();
     let (holds_valid, total) = futures::try_join!(
-        lock.ask(Abi::getHasValidKeyCall { holder: wallet }),
-        lock.ask(Abi::totalKeysCall { holder: wallet })
+        lock.ask(Abi::getHasValidKeyCall { holder: case.holder }),
+        lock.ask(Abi::totalKeysCall { holder: case.holder })
     )?;
+    let mut keys = Vec::new();
     if holds_valid {
-        let (ids, more) = held(wallet, total, lock).await?;
+        let (ids, more) = held(case.holder, total, lock).await?;
         sorted.more = more;
-        sorted
-            .sort(rule, ids, lock, |manager| {
-                manager.is_zero() || counted.iter().any(|own| own.address == manager)
-            })
-            .await?;
+        keys = read_all(ids, lock).await?;
+        keys.retain(|key| {
+            let is_ours = key.manager.is_zero() || case.own.contains(&key.manager);
+            sorted.lent |= key.valid && !is_ours;
+            key.valid && is_ours
+        });
     }
     if let Lent::Manager { from_block } = rule.lent {
-        let (ids, more) = possibly_managed(wallet, from_block, lock).await?;
+        let (ids, more) = possibly_managed(case.holder, from_block, lock).await?;
         sorted.more |= more;
-        let mut managed = Sorted::default();
-        managed.sort(rule, ids, lock, |manager| manager == wallet).await?;
-        sorted.good.extend(managed.good);
-        sorted.ending.extend(managed.ending);
+        let managed = read_all(ids, lock).await?;
+        keys.extend(
+            managed
+                .into_iter()
+                .filter(|key| key.valid && key.manager == case.holder),
+        );
     }
-    Ok(sorted.finding(rule, title, holds_valid, total, lock))
+    keys.retain(|key| case.scope.allows(key.id));
+    let needs_age = keys.iter().any(|key| !case.is_kept(key.id));
+    let arrivals = if needs_age {
+        arrivals(rule, case, lock).await?
+    } else {
+        Arrivals::default()
+    };
+    sorted.sort(rule, keys, &arrivals, case, lock);
+    Ok(sorted.finding(rule, holds_valid, total, &arrivals, case, lock))
 }
 
 /// Valid keys, sorted by what they are worth.
 #[derive(Default)]
 struct Sorted {
     /// They count.
-    good: Vec<(U256, U256)>,
+    good: Vec<Key>,
     /// They would count if they lasted longer.
-    ending: Vec<U256>,
-    /// Somebody else may take them back.
+    ending: Vec<Key>,
+    /// They will count when they were held for long enough.
+    young: Vec<U256>,
+    /// Somebody else may take one back.
     lent: bool,
     /// There are more keys than were looked at.
     more: bool,
 }
 
 impl Sorted {
-    async fn sort(
-        &mut self,
-        rule: &Unlock,
-        ids: Vec<U256>,
-        lock: &Contract<'_>,
-        is_ours: impl Fn(Address) -> bool,
-    ) -> Result<(), Trouble> {
-        let enough = U256::from(lock.block.timestamp_secs).saturating_add(U256::from(rule.min_remaining.as_secs()));
-        for some in ids.chunks(AT_ONCE) {
-            for key in try_join_all(some.iter().map(|id| read(*id, lock))).await? {
-                if !key.valid {
-                    continue;
-                }
-                if !is_ours(key.manager) {
-                    self.lent = true;
-                } else if key.expires_at < enough && !rule.min_remaining.is_zero() {
-                    self.ending.push(key.id);
-                } else {
-                    self.good.push((key.expires_at, key.id));
-                }
+    fn sort(&mut self, rule: &Unlock, keys: Vec<Key>, arrivals: &Arrivals, case: &Case<'_>, lock: &Contract<'_>) {
+        let now = U256::from(lock.block.timestamp_secs);
+        let enough = now.saturating_add(U256::from(rule.min_remaining.as_secs()));
+        for key in keys {
+            if self.good.iter().any(|good| good.id == key.id) {
+                continue;
+            }
+            let lasts = rule.min_remaining.is_zero() || key.expires_at >= enough;
+            if case.is_kept(key.id) || lasts && !arrivals.has(key.id) {
+                self.good.push(key);
+            } else if lasts {
+                self.young.push(key.id);
+            } else {
+                self.ending.push(key);
             }
         }
-        Ok(())
     }
 
     fn finding(
         mut self,
         rule: &Unlock,
-        title: (&'static str, String),
         holds_valid: bool,
         total: U256,
+        arrivals: &Arrivals,
+        case: &Case<'_>,
         lock: &Contract<'_>,
     ) -> Finding {
-        // The key that lasts longest is the best one to bind.
-        self.good.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         if !self.good.is_empty() {
-            let mut ids: Vec<U256> = Vec::new();
-            for (_, id) in self.good {
-                if !ids.contains(&id) {
-                    ids.push(id);
-                }
-            }
-            let tokens = ids
-                .into_iter()
-                .map(|id| Token {
-                    chain: lock.block.chain,
-                    contract: lock.address,
-                    id,
-                })
+            // The key that lasts longest is the best one to bind.
+            self.good
+                .sort_by(|a, b| b.expires_at.cmp(&a.expires_at).then(a.id.cmp(&b.id)));
+            let ends: Vec<(U256, u64)> = self
+                .good
+                .iter()
+                .filter_map(|key| Some((key.id, expiry::of_word(key.expires_at)?)))
                 .collect();
+            let changes = ends.iter().map(|(id, ends_at)| {
+                // Whoever is not a member by it yet may join by it only while enough is left.
+                let margin = if case.is_kept(*id) {
+                    0
+                } else {
+                    rule.min_remaining.as_secs()
+                };
+                ends_at.saturating_sub(margin)
+            });
             return Finding {
-                tokens,
-                ..Finding::new(Outcome::Yes, "gate-unlock-yes", [title])
+                changes_at: changes.min(),
+                expiries: ends.iter().map(|(id, ends_at)| (lock.token(*id), *ends_at)).collect(),
+                tokens: self.good.iter().map(|key| lock.token(key.id)).collect(),
+                ..Finding::new(Outcome::Yes, "gate-unlock-yes", [case.title()])
             };
         }
         if self.more {
             return Finding::new(
                 Outcome::Unknown,
                 "gate-unlock-too-many",
-                [title, ("read", MAX_TOKENS.to_string())],
+                [case.title(), ("read", MAX_TOKENS.to_string())],
             );
         }
+        if let Some(length) = case.window.length().filter(|_| !self.young.is_empty()) {
+            return Finding {
+                changes_at: arrivals.complete_at(case.window, lock, &self.young, 1),
+                ..Finding::new(
+                    Outcome::No,
+                    "gate-unlock-fresh",
+                    [case.title(), ("hours", hours(length))],
+                )
+            };
+        }
         if !self.ending.is_empty() {
-            let seconds = rule.min_remaining.as_secs();
-            let hours = seconds.div_ceil(3_600).to_string();
-            return Finding::new(Outcome::No, "gate-unlock-ending", [title, ("hours", hours)]);
+            let hours = hours(rule.min_remaining);
+            return Finding::new(Outcome::No, "gate-unlock-ending", [case.title(), ("hours", hours)]);
         }
         let message = match (self.lent, holds_valid, total.is_zero()) {
             (true, _, _) => "gate-unlock-lent",
@@ -155,7 +166,7 @@ impl Sorted {
             (false, false, false) => "gate-unlock-expired",
             (false, false, true) => "gate-unlock-no",
         };
-        Finding::new(Outcome::No, message, [title])
+        Finding::new(Outcome::No, message, [case.title()])
     }
 }
 
@@ -181,15 +192,23 @@ async fn read(id: U256, lock: &Contract<'_>) -> Result<Key, Trouble> {
     })
 }
 
-/// The keys the wallet holds, valid or not, and whether there are more.
-async fn held(wallet: Address, total: U256, lock: &Contract<'_>) -> Result<(Vec<U256>, bool), Trouble> {
+async fn read_all(ids: Vec<U256>, lock: &Contract<'_>) -> Result<Vec<Key>, Trouble> {
+    let mut keys = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        keys.extend(try_join_all(some.iter().map(|id| read(*id, lock))).await?);
+    }
+    Ok(keys)
+}
+
+/// The keys the holder has, valid or not, and whether there are more.
+async fn held(holder: Address, total: U256, lock: &Contract<'_>) -> Result<(Vec<U256>, bool), Trouble> {
     let count = usize::try_from(total).unwrap_or(usize::MAX);
     let indexes: Vec<usize> = (0..count.min(MAX_TOKENS)).collect();
     let mut ids = Vec::new();
     for some in indexes.chunks(AT_ONCE) {
         let asked = some.iter().map(|index| {
             lock.ask(Abi::tokenOfOwnerByIndexCall {
-                holder: wallet,
+                holder,
                 index: U256::from(*index),
             })
         });
@@ -198,33 +217,52 @@ async fn held(wallet: Address, total: U256, lock: &Contract<'_>) -> Result<(Vec<
     Ok((ids, count > MAX_TOKENS))
 }
 
-/// Keys that the wallet may manage for somebody else: it gave them away once, or was made their
+/// Keys that the holder may manage for somebody else: it gave them away once, or was made their
 /// manager. Who manages them now is read from the lock.
-async fn possibly_managed(wallet: Address, from_block: u64, lock: &Contract<'_>) -> Result<(Vec<U256>, bool), Trouble> {
+async fn possibly_managed(holder: Address, from_block: u64, lock: &Contract<'_>) -> Result<(Vec<U256>, bool), Trouble> {
     let given = [
         Some(Erc721::Transfer::SIGNATURE_HASH),
-        Some(logs::topic(wallet)),
+        Some(logs::topic(holder)),
         None,
-        None,
-    ];
-    let managed = [
-        Some(Abi::KeyManagerChanged::SIGNATURE_HASH),
-        None,
-        Some(logs::topic(wallet)),
         None,
     ];
     let (given, managed) = futures::try_join!(
-        logs::ids(lock, from_block, given, 3),
-        logs::ids(lock, from_block, managed, 1)
+        logs::ids(lock, from_block, given, 3, |_| false),
+        logs::ids(lock, from_block, made_manager(holder), 1, |_| false)
     )?;
     let more = given.more || managed.more;
     let mut ids = given.ids;
-    ids.extend(
-        managed
-            .ids
-            .into_iter()
-            .filter(|id| !ids.contains(id))
-            .collect::<Vec<_>>(),
-    );
+    for id in managed.ids {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
     Ok((ids, more))
+}
+
+/// The events in which the holder became the manager of a key.
+fn made_manager(holder: Address) -> [Option<alloy_primitives::B256>; 4] {
+    [
+        Some(Abi::KeyManagerChanged::SIGNATURE_HASH),
+        None,
+        Some(logs::topic(holder)),
+        None,
+    ]
+}
+
+/// Keys that came within the window, to be held or to be managed. A lock refuses transfers to oneself,
+/// so a transfer that looks like one is a key shared with oneself: a new one.
+async fn arrivals(rule: &Unlock, case: &Case<'_>, lock: &Contract<'_>) -> Result<Arrivals, Trouble> {
+    let received = [
+        Some(Erc721::Transfer::SIGNATURE_HASH),
+        None,
+        Some(logs::topic(case.holder)),
+        None,
+    ];
+    let arrivals = Arrivals::read(case.window, lock, received, 3, |_| false).await?;
+    if rule.lent == Lent::Reject {
+        return Ok(arrivals);
+    }
+    let managed = Arrivals::read(case.window, lock, made_manager(case.holder), 1, |_| false).await?;
+    Ok(arrivals.join(managed))
 }

@@ -33,7 +33,7 @@ fn chains() -> Arc<FakeChains> {
 fn gate(chains: &Arc<FakeChains>, rules: &str) -> Gate {
     let conditions = format!(
         "[cond.pass]\nkind = \"builderpass\"\nchain = \"{BASE}\"\ncontract = \"{PASS:#x}\"\nlink = \"https://example.org/pass\"\n\
-         [cond.lock]\nkind = \"unlock\"\nchain = \"{OTHER}\"\ncontract = \"{LOCK:#x}\"\ntitle = \"a membership\"\n\
+         [cond.lock]\nkind = \"unlock\"\nchain = \"{OTHER}\"\ncontract = \"{LOCK:#x}\"\nmin_remaining = \"1h\"\ntitle = \"a membership\"\n\
          [cond.banned]\nkind = \"allowlist\"\naddresses = [\"{:#x}\"]\n",
         BOB.address
     );
@@ -55,6 +55,15 @@ fn token(chain: ChainId, contract: Address, id: u64) -> Token {
     }
 }
 
+/// The choices of every alternative.
+fn choices(decision: &Decision) -> Vec<Vec<Vec<Token>>> {
+    let each = decision
+        .alternatives
+        .iter()
+        .map(|alternative| alternative.choices.clone());
+    each.collect()
+}
+
 #[tokio::test]
 async fn a_decision_names_outcome_reasons_blocks_rules_and_tokens() {
     let chains = chains();
@@ -62,7 +71,8 @@ async fn a_decision_names_outcome_reasons_blocks_rules_and_tokens() {
     let gate = gate(&chains, EITHER);
     let decision = gate.decide(&[ALICE]).await;
     assert_eq!(decision.outcome, Outcome::Yes);
-    assert_eq!(decision.alternatives, [vec![vec![token(BASE, PASS, 7)]]]);
+    assert_eq!(choices(&decision), [vec![vec![token(BASE, PASS, 7)]]]);
+    assert_eq!(decision.alternatives[0].rule, "members");
     assert_eq!(decision.rule_hash, gate.rules().expect("not open").rule_hash());
     assert_eq!(decision.decided_at, Timestamp::from_secs(1_800_000_010));
     let blocks: Vec<(ChainId, u64)> = decision
@@ -108,7 +118,7 @@ async fn a_chain_that_is_down_makes_unknown_only_where_it_matters() {
     let either = gate(&chains, EITHER).decide(&[ALICE]).await;
     assert_eq!(either.outcome, Outcome::Yes);
     assert_eq!(
-        either.alternatives,
+        choices(&either),
         [vec![vec![token(BASE, PASS, 7)]]],
         "an unknown token is never used up"
     );
@@ -156,9 +166,9 @@ async fn all_that_can_pay_is_offered_smallest_first() {
     let pass = vec![token(BASE, PASS, 7)];
     let lock = vec![token(OTHER, LOCK, 3), token(OTHER, LOCK, 4)];
     let either = gate(&chains, EITHER).decide(&[ALICE]).await;
-    assert_eq!(either.alternatives, [vec![pass.clone()], vec![lock.clone()]]);
+    assert_eq!(choices(&either), [vec![pass.clone()], vec![lock.clone()]]);
     let both = gate(&chains, BOTH).decide(&[ALICE]).await;
-    assert_eq!(both.alternatives, [vec![pass, lock]]);
+    assert_eq!(choices(&both), [vec![pass, lock]]);
 }
 
 #[tokio::test]
@@ -170,7 +180,7 @@ async fn any_of_several_rules_admits() {
     chains.lock_keys(OTHER, LOCK, ALICE.address, &[FakeKey::valid(3)]);
     let decision = gate(&chains, two).decide(&[ALICE]).await;
     assert_eq!(
-        (decision.outcome, decision.alternatives),
+        (decision.outcome, choices(&decision)),
         (Outcome::Yes, vec![vec![vec![token(OTHER, LOCK, 3)]]])
     );
     chains.set_mood(BASE, Mood::Silent);
@@ -189,17 +199,17 @@ async fn bound_to_the_wallet_the_wallets_that_satisfy_are_offered() {
     };
     let decision = gate(&chains, any).decide(&[carol, ALICE]).await;
     assert_eq!(
-        (decision.outcome, decision.alternatives),
+        (decision.outcome, choices(&decision)),
         (Outcome::Yes, vec![vec![vec![wallet_token(ALICE.address)]]])
     );
     let only_not_banned = "[gate.members]\neffect = \"admit\"\nexpr = { none = [\"banned\"] }\nbind = \"wallet\"";
     let decision = gate(&chains, only_not_banned).decide(&[carol, ALICE]).await;
     assert_eq!(
-        decision.alternatives,
+        choices(&decision),
         [vec![vec![wallet_token(carol.address), wallet_token(ALICE.address)]]]
     );
     assert_eq!(
-        gate(&chains, only_not_banned).decide(&[]).await.alternatives,
+        choices(&gate(&chains, only_not_banned).decide(&[]).await),
         [] as [Vec<Vec<Token>>; 0]
     );
 }
@@ -227,7 +237,11 @@ async fn an_open_gate_admits_everybody_and_binds_nothing() {
     let gate = Gate::open(Arc::new(StillClock(Timestamp::from_secs(1))));
     let decision = gate.decide(&[BOB]).await;
     assert_eq!(decision.outcome, Outcome::Yes);
-    assert_eq!(decision.alternatives, [Vec::<Vec<Token>>::new()]);
+    assert_eq!(choices(&decision), [Vec::<Vec<Token>>::new()]);
+    assert_eq!(
+        (decision.rules.len(), decision.reads, decision.changes_at),
+        (0, 0, None)
+    );
     assert_eq!((decision.reasons.len(), decision.blocks.len()), (0, 0));
     assert_eq!(decision.rule_hash, canonical::hash("{\"mode\":\"open\"}"));
 }

@@ -1,10 +1,10 @@
 //! From what is written in `[cond.*]` to checked conditions.
 
 use super::kinds::{self, listed};
-use super::model::{Allowlist, BuilderPass, Condition, ConditionKind, Erc721, Lent, Unlock};
+use super::model::{BuilderPass, Condition, ConditionKind};
 use super::problem::Problems;
 use super::spec::{ConditionSection, ConditionSpec};
-use super::{MAX_ADDRESSES, MAX_CONDITIONS, call_check, fields};
+use super::{MAX_CONDITIONS, call_check, delegation_check, fields, list_check, token_check, unlock_check};
 use alloy_primitives::{Address, U256};
 use domain::wallet::ChainId;
 use std::collections::BTreeSet;
@@ -70,6 +70,17 @@ impl Check<'_> {
     }
 
     fn kind(&mut self) -> Option<ConditionKind> {
+        if self.spec.kind.is_empty() {
+            // A preset that does not exist was reported where it is written.
+            if self.spec.preset.is_none() {
+                let known = listed(kinds::KINDS.map(|kind| kind.name));
+                self.note(
+                    "kind",
+                    format!("the condition needs `kind` or `preset`: the kinds are {known}"),
+                );
+            }
+            return None;
+        }
         let Some(kind) = kinds::find(&self.spec.kind) else {
             let known = kinds::KINDS.map(|kind| kind.name);
             let message = format!(
@@ -104,118 +115,24 @@ impl Check<'_> {
             self.note(key, format!("a condition of kind `{}` needs `{key}`", kind.name));
         }
         match kind.name {
-            "erc721" => self.erc721().map(ConditionKind::Erc721),
-            "unlock" => self.unlock().map(ConditionKind::Unlock),
+            "erc20" => token_check::erc20(self).map(ConditionKind::Erc20),
+            "erc721" => token_check::erc721(self).map(ConditionKind::Erc721),
+            "erc1155" => token_check::erc1155(self).map(ConditionKind::Erc1155),
+            "unlock" => unlock_check::unlock(self).map(ConditionKind::Unlock),
             "builderpass" => self.builder_pass().map(ConditionKind::BuilderPass),
             "call" => call_check::call(self).map(ConditionKind::Call),
-            _ => self.allowlist().map(ConditionKind::Allowlist),
-        }
-    }
-
-    fn erc721(&mut self) -> Option<Erc721> {
-        let chain = self.chain();
-        let contract = self.address("contract", self.spec.contract.as_deref());
-        let min = match &self.spec.min {
-            None => Some(U256::ONE),
-            Some(written) => match fields::number(&written.text()) {
-                Ok(min) if min > U256::ZERO => Some(min),
-                Ok(_) => self.wrong("min", "everybody holds 0 tokens: write 1 or more"),
-                Err(message) => self.wrong("min", message),
-            },
-        };
-        Some(Erc721 {
-            chain: chain?,
-            contract: contract?,
-            min: min?,
-            from_block: self.spec.from_block,
-        })
-    }
-
-    fn unlock(&mut self) -> Option<Unlock> {
-        let chain = self.chain();
-        let contract = self.address("contract", self.spec.contract.as_deref());
-        let lent = self.lent();
-        let min_remaining = match self.spec.min_remaining.as_deref().map(fields::duration) {
-            None => Some(Duration::ZERO),
-            Some(Ok(duration)) => Some(duration),
-            Some(Err(message)) => self.wrong("min_remaining", message),
-        };
-        let mut versions = self.spec.versions.clone().unwrap_or_default();
-        versions.sort_unstable();
-        versions.dedup();
-        if self.spec.versions.as_ref().is_some_and(Vec::is_empty) {
-            self.note(
-                "versions",
-                "no version would be accepted: name some, for example [13, 14, 15], or remove the key",
-            );
-        }
-        Some(Unlock {
-            chain: chain?,
-            contract: contract?,
-            lent: lent?,
-            min_remaining: min_remaining?,
-            versions,
-        })
-    }
-
-    fn lent(&mut self) -> Option<Lent> {
-        match (self.spec.lent.as_deref(), self.spec.from_block) {
-            (None | Some("reject"), None) => Some(Lent::Reject),
-            (None | Some("reject"), Some(_)) => {
-                self.wrong("from_block", "events of a lock are searched only with `lent = \"manager\"`: remove `from_block`")
-            }
-            (Some("manager"), Some(from_block)) => Some(Lent::Manager { from_block }),
-            (Some("manager"), None) => self.wrong(
-                "from_block",
-                "with `lent = \"manager\"` the lock's events are searched for keys that were lent: write the block in which the lock was created",
-            ),
-            (Some(other), _) => {
-                let known = ["reject", "manager"];
-                let message = format!("`{}` is not a way to treat lent keys: write {}", fields::shortened(other), "`reject` or `manager`");
-                let path = format!("{}.lent", self.path);
-                self.problems.unknown_word(path, message, other, known);
-                None
-            }
+            _ => list_check::allowlist(self).map(ConditionKind::Allowlist),
         }
     }
 
     fn builder_pass(&mut self) -> Option<BuilderPass> {
         let chain = self.chain();
         let contract = self.address("contract", self.spec.contract.as_deref());
+        let delegation = delegation_check::delegation(self);
         Some(BuilderPass {
             chain: chain?,
             contract: contract?,
-        })
-    }
-
-    fn allowlist(&mut self) -> Option<Allowlist> {
-        let chain = if self.spec.chain.is_some() {
-            Some(self.chain()?)
-        } else {
-            None
-        };
-        let written = self.spec.addresses.as_ref()?;
-        if written.is_empty() {
-            return self.wrong("addresses", "the list is empty: name at least one wallet");
-        }
-        if written.len() > MAX_ADDRESSES {
-            return self.wrong(
-                "addresses",
-                format!(
-                    "the list has {} wallets: at most {MAX_ADDRESSES} are allowed",
-                    written.len()
-                ),
-            );
-        }
-        let read: Vec<Option<Address>> = written
-            .iter()
-            .enumerate()
-            .map(|(at, text)| self.address(&format!("addresses[{at}]"), Some(text)))
-            .collect();
-        let addresses: BTreeSet<Address> = read.into_iter().collect::<Option<_>>()?;
-        Some(Allowlist {
-            chain,
-            addresses: addresses.into_iter().collect(),
+            delegation: delegation?,
         })
     }
 
@@ -235,8 +152,33 @@ impl Check<'_> {
         }
     }
 
+    /// How many must be held: `min`, or `default`.
+    pub(super) fn min(&mut self, default: Option<U256>) -> Option<U256> {
+        let Some(written) = &self.spec.min else {
+            return default;
+        };
+        match fields::number(&written.text()) {
+            Ok(min) if min > U256::ZERO => Some(min),
+            Ok(_) => self.wrong("min", "everybody holds 0: write 1 or more"),
+            Err(message) => self.wrong("min", message),
+        }
+    }
+
+    /// `held_since`: inner `None` if it is not written, outer if it is wrong.
+    pub(super) fn held_since(&mut self) -> Option<Option<Duration>> {
+        match self.spec.held_since.as_deref().map(fields::duration) {
+            None => Some(None),
+            Some(Ok(duration)) if duration.is_zero() => self.wrong(
+                "held_since",
+                "everybody has held it for no time at all: write for example 24h, or remove the key",
+            ),
+            Some(Ok(duration)) => Some(Some(duration)),
+            Some(Err(message)) => self.wrong("held_since", message),
+        }
+    }
+
     /// Notes a problem at `key`.
-    fn note(&mut self, key: &str, message: impl Into<String>) {
+    pub(super) fn note(&mut self, key: &str, message: impl Into<String>) {
         self.problems.add(format!("{}.{key}", self.path), message);
     }
 

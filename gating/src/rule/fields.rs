@@ -1,7 +1,7 @@
 //! Single values of the rule file: addresses, chains, durations, names, titles, links. Each says in
 //! its error what would be right.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use domain::wallet::ChainId;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -61,6 +61,19 @@ pub(super) fn number(text: &str) -> Result<U256, String> {
         ));
     }
     U256::from_str_radix(text, 10).map_err(|_| format!("`{}` does not fit in 256 bits", shortened(text)))
+}
+
+/// 32 bytes: 0x and 64 hexadecimal digits.
+pub(super) fn word(text: &str) -> Result<B256, String> {
+    text.strip_prefix("0x")
+        .filter(|digits| digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+        .and_then(|_| text.parse().ok())
+        .ok_or_else(|| {
+            format!(
+                "`{}` is not 32 bytes: write 0x and 64 hexadecimal digits",
+                shortened(text)
+            )
+        })
 }
 
 /// A time such as `90s`, `30m`, `24h` or `7d`; at most ten years.

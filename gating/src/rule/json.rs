@@ -2,11 +2,13 @@
 //! links). Defaults are written out, addresses are lower case, so that two files that decide alike
 //! have one hash.
 
-use super::model::{Bind, CallArgument, Condition, ConditionKind, Lent, Rule};
+use super::model::{Bind, CallArgument, Condition, ConditionKind, Delegation, Lent, Rule};
 use crate::expr::Expr;
 use alloy_dyn_abi::DynSolValue;
 use alloy_primitives::Address;
+use domain::gate::Effect;
 use serde_json::{Map, Value, json};
+use std::time::Duration;
 
 /// The whole gate.
 pub(super) fn rules(rules: &[Rule], conditions: &[Condition]) -> Value {
@@ -19,11 +21,23 @@ pub(super) fn rules(rules: &[Rule], conditions: &[Condition]) -> Value {
 }
 
 fn rule(rule: &Rule, conditions: &[Condition]) -> Value {
-    let bind = match &rule.bind {
-        Bind::Wallet => json!("wallet"),
-        Bind::Tokens(bound) => bound.iter().map(|position| json!(conditions[*position].name)).collect(),
-    };
-    json!({ "effect": "admit", "expr": expr(&rule.expr, conditions), "bind": bind })
+    let mut object = json!({ "effect": rule.effect.to_string(), "expr": expr(&rule.expr, conditions) });
+    match &rule.bind {
+        Bind::Nothing => {}
+        Bind::Wallet => object["bind"] = json!("wallet"),
+        Bind::Tokens(bound) => {
+            object["bind"] = bound.iter().map(|position| json!(conditions[*position].name)).collect();
+        }
+    }
+    if rule.effect == Effect::Admit {
+        let terms = &rule.terms;
+        object["on_lapse"] = json!({
+            "grace_seconds": terms.grace.as_secs(),
+            "dormant_after_seconds": terms.dormant_after.map_or(json!("never"), |after| json!(after.as_secs())),
+        });
+        object["cooldown_seconds"] = json!(terms.cooldown.as_secs());
+    }
+    object
 }
 
 fn expr(expr_: &Expr, conditions: &[Condition]) -> Value {
@@ -39,27 +53,42 @@ fn expr(expr_: &Expr, conditions: &[Condition]) -> Value {
 
 fn condition(kind: &ConditionKind) -> Value {
     match kind {
+        ConditionKind::Erc20(c) => {
+            let mut object = token("erc20", kind);
+            object["min"] = json!(c.min.to_string());
+            held_since(&mut object, (!c.held_since.is_zero()).then_some(c.held_since));
+            object
+        }
         ConditionKind::Erc721(c) => {
-            let mut object = json!({ "kind": "erc721", "chain": c.chain.caip2(), "contract": address(&c.contract), "min": c.min.to_string() });
+            let mut object = token("erc721", kind);
+            object["min"] = json!(c.min.to_string());
+            object["soulbound"] = json!(c.soulbound);
             if let Some(from_block) = c.from_block {
                 object["from_block"] = json!(from_block);
             }
+            held_since(&mut object, c.held_since);
+            object
+        }
+        ConditionKind::Erc1155(c) => {
+            let mut object = token("erc1155", kind);
+            object["ids"] = json!([c.ids.first.to_string(), c.ids.last.to_string()]);
+            object["min"] = json!(c.min.to_string());
+            held_since(&mut object, c.held_since);
             object
         }
         ConditionKind::Unlock(c) => {
-            let mut object = json!({
-                "kind": "unlock", "chain": c.chain.caip2(), "contract": address(&c.contract),
-                "lent": "reject", "min_remaining_seconds": c.min_remaining.as_secs(), "versions": c.versions,
-            });
+            let mut object = token("unlock", kind);
+            object["lent"] = json!("reject");
+            object["min_remaining_seconds"] = json!(c.min_remaining.as_secs());
+            object["versions"] = json!(c.versions);
             if let Lent::Manager { from_block } = c.lent {
                 object["lent"] = json!("manager");
                 object["from_block"] = json!(from_block);
             }
+            held_since(&mut object, c.held_since);
             object
         }
-        ConditionKind::BuilderPass(c) => {
-            json!({ "kind": "builderpass", "chain": c.chain.caip2(), "contract": address(&c.contract) })
-        }
+        ConditionKind::BuilderPass(_) => token("builderpass", kind),
         ConditionKind::Call(c) => {
             let args: Vec<Value> = c.arguments.iter().map(argument).collect();
             json!({
@@ -69,13 +98,37 @@ fn condition(kind: &ConditionKind) -> Value {
             })
         }
         ConditionKind::Allowlist(c) => {
-            let addresses: Vec<String> = c.addresses.iter().map(address).collect();
-            let mut object = json!({ "kind": "allowlist", "addresses": addresses });
+            let mut object = json!({ "kind": "allowlist" });
+            match c.merkle_root {
+                Some(root) => object["merkle_root"] = json!(root.to_string()),
+                None => object["addresses"] = c.addresses.iter().map(address).collect(),
+            }
             if let Some(chain) = c.chain {
                 object["chain"] = json!(chain.caip2());
             }
             object
         }
+    }
+}
+
+/// What every kind with a token has.
+fn token(name: &str, kind: &ConditionKind) -> Value {
+    let mut object = json!({ "kind": name });
+    if let Some(chain) = kind.read_chain() {
+        object["chain"] = json!(chain.caip2());
+    }
+    if let Some(contract) = kind.contract() {
+        object["contract"] = json!(address(&contract));
+    }
+    if let Some(Delegation { registry, rights }) = kind.delegation() {
+        object["delegation"] = json!({ "registry": address(registry), "rights": rights.to_string() });
+    }
+    object
+}
+
+fn held_since(object: &mut Value, duration: Option<Duration>) {
+    if let Some(duration) = duration {
+        object["held_since_seconds"] = json!(duration.as_secs());
     }
 }
 

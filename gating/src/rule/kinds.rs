@@ -1,6 +1,6 @@
 //! Which keys belong to which kind of condition.
 
-/// A kind of condition and its keys. `title` and `link` belong to every kind.
+/// A kind of condition and its keys. `title`, `link` and `preset` belong to every kind.
 pub(super) struct Kind {
     /// As written in `kind`.
     pub(super) name: &'static str,
@@ -8,28 +8,55 @@ pub(super) struct Kind {
     pub(super) required: &'static [&'static str],
     /// Keys it may have.
     pub(super) optional: &'static [&'static str],
-    /// Whether it is about tokens, which an admission can use up.
+    /// Whether it is about tokens that can be told apart, so that an admission can use them up.
     pub(super) has_tokens: bool,
 }
 
 /// All kinds.
-pub(super) const KINDS: [Kind; 5] = [
+pub(super) const KINDS: [Kind; 7] = [
+    Kind {
+        name: "erc20",
+        required: &["chain", "contract", "min"],
+        optional: &["held_since", "delegation", "delegate_registry"],
+        has_tokens: false,
+    },
     Kind {
         name: "erc721",
         required: &["chain", "contract"],
-        optional: &["min", "from_block"],
+        optional: &[
+            "min",
+            "from_block",
+            "held_since",
+            "soulbound",
+            "delegation",
+            "delegate_registry",
+        ],
+        has_tokens: true,
+    },
+    Kind {
+        name: "erc1155",
+        required: &["chain", "contract"],
+        optional: &["id", "ids", "min", "held_since", "delegation", "delegate_registry"],
         has_tokens: true,
     },
     Kind {
         name: "unlock",
         required: &["chain", "contract"],
-        optional: &["lent", "from_block", "min_remaining", "versions"],
+        optional: &[
+            "lent",
+            "from_block",
+            "min_remaining",
+            "versions",
+            "held_since",
+            "delegation",
+            "delegate_registry",
+        ],
         has_tokens: true,
     },
     Kind {
         name: "builderpass",
         required: &["chain", "contract"],
-        optional: &[],
+        optional: &["delegation", "delegate_registry"],
         has_tokens: true,
     },
     Kind {
@@ -40,8 +67,8 @@ pub(super) const KINDS: [Kind; 5] = [
     },
     Kind {
         name: "allowlist",
-        required: &["addresses"],
-        optional: &["chain"],
+        required: &[],
+        optional: &["addresses", "addresses_file", "merkle_root", "chain"],
         has_tokens: false,
     },
 ];

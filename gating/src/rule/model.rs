@@ -1,33 +1,47 @@
 //! The checked form of rules and conditions.
 
-use crate::expr::Expr;
-use alloy_dyn_abi::{DynSolType, DynSolValue};
-use alloy_primitives::{Address, U256};
-use domain::wallet::ChainId;
-use std::time::Duration;
+mod call;
+mod token;
 
-/// A rule that admits.
+pub use call::{CallArgument, ContractCall, Operator};
+pub use token::{BuilderPass, DELEGATE_REGISTRY_V2, Delegation, Erc20, Erc721, Erc1155, IdRange, Lent, Unlock};
+
+use crate::expr::Expr;
+use alloy_primitives::{Address, B256};
+use domain::gate::Effect;
+use domain::membership::LapseTerms;
+use domain::wallet::ChainId;
+
+/// A rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// The name in `[gate.<name>]`.
     pub name: String,
-    /// When it admits; conditions by position.
+    /// What it does for somebody who satisfies it.
+    pub effect: Effect,
+    /// When it holds; conditions by position.
     pub expr: Expr,
     /// What an admission uses up.
     pub bind: Bind,
+    /// What happens to those it admitted when it no longer holds. The defaults for every effect but
+    /// [`Effect::Admit`], to which they do not apply.
+    pub terms: LapseTerms,
 }
 
 impl Rule {
     /// The same rule after conditions were given other positions.
     pub(super) fn renumbered(self, new_position: &impl Fn(usize) -> usize) -> Self {
         let bind = match self.bind {
+            Bind::Nothing => Bind::Nothing,
             Bind::Wallet => Bind::Wallet,
             Bind::Tokens(bound) => Bind::Tokens(bound.into_iter().map(new_position).collect()),
         };
         Self {
             name: self.name,
+            effect: self.effect,
             expr: renumber(self.expr, new_position),
             bind,
+            terms: self.terms,
         }
     }
 }
@@ -46,6 +60,8 @@ fn renumber(expr: Expr, new_position: &impl Fn(usize) -> usize) -> Expr {
 /// What an admission uses up, so that nobody else can be admitted by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bind {
+    /// Nothing, because the rule does not admit. Only with another effect than [`Effect::Admit`].
+    Nothing,
     /// The wallet itself.
     Wallet,
     /// Tokens of these conditions, best first; by position.
@@ -75,8 +91,12 @@ impl Condition {
 /// What a condition checks.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ConditionKind {
+    /// An amount of an ERC-20 coin.
+    Erc20(Erc20),
     /// Tokens of an ERC-721 contract.
     Erc721(Erc721),
+    /// Units of some ids of an ERC-1155 contract.
+    Erc1155(Erc1155),
     /// A valid membership key of an Unlock lock.
     Unlock(Unlock),
     /// A valid BuilderPass.
@@ -91,157 +111,56 @@ impl ConditionKind {
     /// The chain that is read to check it; none for a list.
     pub fn read_chain(&self) -> Option<ChainId> {
         match self {
+            Self::Erc20(erc20) => Some(erc20.chain),
             Self::Erc721(erc721) => Some(erc721.chain),
+            Self::Erc1155(erc1155) => Some(erc1155.chain),
             Self::Unlock(unlock) => Some(unlock.chain),
             Self::BuilderPass(pass) => Some(pass.chain),
             Self::Call(call) => Some(call.chain),
             Self::Allowlist(_) => None,
         }
     }
-}
 
-/// `kind = "erc721"`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Erc721 {
-    /// Where the contract is.
-    pub chain: ChainId,
-    /// The contract.
-    pub contract: Address,
-    /// How many tokens one wallet must hold.
-    pub min: U256,
-    /// From where its `Transfer` events are searched, if it cannot list a holder's tokens.
-    pub from_block: Option<u64>,
-}
-
-/// `kind = "unlock"`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unlock {
-    /// Where the lock is.
-    pub chain: ChainId,
-    /// The lock.
-    pub contract: Address,
-    /// Whom a lent key counts for.
-    pub lent: Lent,
-    /// How long a key must still be valid.
-    pub min_remaining: Duration,
-    /// Which versions of the lock are accepted; empty means any.
-    pub versions: Vec<u16>,
-}
-
-/// Whom a lent membership key counts for. A key is lent when another than its holder manages it and
-/// may take it back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lent {
-    /// For nobody.
-    Reject,
-    /// For the one who manages it, found by the lock's events since this block.
-    Manager {
-        /// Where the search begins.
-        from_block: u64,
-    },
-}
-
-/// `kind = "builderpass"`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BuilderPass {
-    /// Where the contract is.
-    pub chain: ChainId,
-    /// The contract.
-    pub contract: Address,
-}
-
-/// `kind = "call"`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ContractCall {
-    /// Where the contract is.
-    pub chain: ChainId,
-    /// The contract.
-    pub to: Address,
-    /// The name of the function.
-    pub function: String,
-    /// The types of its inputs.
-    pub inputs: Vec<DynSolType>,
-    /// The type of its one output: a number, `bool`, `address` or `bytesN`.
-    pub output: DynSolType,
-    /// Its inputs.
-    pub arguments: Vec<CallArgument>,
-    /// How the output is compared.
-    pub operator: Operator,
-    /// What it is compared with; of type `output`.
-    pub value: DynSolValue,
-}
-
-impl ContractCall {
-    /// The signature that the selector is made of, for example `getScore(address)`.
-    pub fn signature(&self) -> String {
-        let inputs: Vec<_> = self.inputs.iter().map(DynSolType::sol_type_name).collect();
-        format!("{}({})", self.function, inputs.join(","))
-    }
-}
-
-/// One input of a [`ContractCall`].
-#[derive(Clone, Debug, PartialEq)]
-pub enum CallArgument {
-    /// The wallet that is checked.
-    Wallet,
-    /// Always the same.
-    Fixed(DynSolValue),
-}
-
-/// How an output is compared with the value of the rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-}
-
-impl Operator {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Equal,
-        Self::NotEqual,
-        Self::Greater,
-        Self::GreaterOrEqual,
-        Self::Less,
-        Self::LessOrEqual,
-    ];
-
-    /// As written in the rule file.
-    pub fn as_str(self) -> &'static str {
+    /// The contract that is asked; none for a list.
+    pub fn contract(&self) -> Option<Address> {
         match self {
-            Self::Equal => "==",
-            Self::NotEqual => "!=",
-            Self::Greater => ">",
-            Self::GreaterOrEqual => ">=",
-            Self::Less => "<",
-            Self::LessOrEqual => "<=",
+            Self::Erc20(erc20) => Some(erc20.contract),
+            Self::Erc721(erc721) => Some(erc721.contract),
+            Self::Erc1155(erc1155) => Some(erc1155.contract),
+            Self::Unlock(unlock) => Some(unlock.contract),
+            Self::BuilderPass(pass) => Some(pass.contract),
+            Self::Call(call) => Some(call.to),
+            Self::Allowlist(_) => None,
         }
     }
 
-    /// Whether it needs values that are larger or smaller than each other.
-    pub fn is_ordering(self) -> bool {
-        !matches!(self, Self::Equal | Self::NotEqual)
+    /// Where to look for vaults that delegated to the wallet, if they count.
+    pub fn delegation(&self) -> Option<&Delegation> {
+        match self {
+            Self::Erc20(erc20) => erc20.delegation.as_ref(),
+            Self::Erc721(erc721) => erc721.delegation.as_ref(),
+            Self::Erc1155(erc1155) => erc1155.delegation.as_ref(),
+            Self::Unlock(unlock) => unlock.delegation.as_ref(),
+            Self::BuilderPass(pass) => pass.delegation.as_ref(),
+            Self::Call(_) | Self::Allowlist(_) => None,
+        }
     }
 
-    /// Whether it holds for two values that compare like this.
-    pub fn holds(self, ordering: std::cmp::Ordering) -> bool {
+    /// Whether it is about a token that its contract promises never to move: a BuilderPass, or an
+    /// ERC-721 token that must be locked (ERC-5192).
+    pub fn is_soulbound(&self) -> bool {
+        matches!(
+            self,
+            Self::BuilderPass(_) | Self::Erc721(Erc721 { soulbound: true, .. })
+        )
+    }
+
+    /// Whether it is about tokens that anybody may send to anybody, asked or not.
+    pub fn is_transferable(&self) -> bool {
         match self {
-            Self::Equal => ordering.is_eq(),
-            Self::NotEqual => ordering.is_ne(),
-            Self::Greater => ordering.is_gt(),
-            Self::GreaterOrEqual => ordering.is_ge(),
-            Self::Less => ordering.is_lt(),
-            Self::LessOrEqual => ordering.is_le(),
+            Self::Erc20(_) | Self::Erc1155(_) | Self::Unlock(_) => true,
+            Self::Erc721(erc721) => !erc721.soulbound,
+            Self::BuilderPass(_) | Self::Call(_) | Self::Allowlist(_) => false,
         }
     }
 }
@@ -253,4 +172,7 @@ pub struct Allowlist {
     pub chain: Option<ChainId>,
     /// The wallets, sorted, each once.
     pub addresses: Vec<Address>,
+    /// The Merkle root that the list was found to have, if the file names one. Then the root stands
+    /// for the list in the canonical JSON.
+    pub merkle_root: Option<B256>,
 }

@@ -1,15 +1,16 @@
-//! From what is written in `[gate.*]` to checked rules, and the check that every one of them is
-//! bound.
+//! From what is written in `[gate.*]` to checked rules, and the check that every one that admits is
+//! bound. What needs the checked conditions as well is in [`super::usage_check`].
 
 use super::expr_check;
 use super::expr_spec::BindSpec;
 use super::kinds::{self, listed};
-use super::model::{Bind, Condition, ConditionKind, Rule};
+use super::model::{Bind, Rule};
 use super::problem::Problems;
 use super::spec::{ConditionSection, GateSection, RuleSpec};
-use super::{MAX_BOUND, MAX_BOUND_MIN, MAX_RULES, bound, fields};
+use super::{MAX_BOUND, MAX_RULES, bound, fields, lapse_check};
 use crate::expr::Expr;
-use alloy_primitives::U256;
+use domain::gate::Effect;
+use domain::membership::LapseTerms;
 
 /// The one word that `bind` may be.
 const WALLET: &str = "wallet";
@@ -18,6 +19,12 @@ const WALLET: &str = "wallet";
 pub(super) fn rules(section: &GateSection, conditions: &ConditionSection, problems: &mut Problems) -> Vec<Rule> {
     if section.is_empty() {
         problems.add("gate", "there is no rule, so nobody could join: write a [gate.members] table with effect = \"admit\", or let everybody in with the open mode");
+    }
+    if !section.is_empty() && !some_admits(section) {
+        problems.add(
+            "gate",
+            "no rule admits, so nobody could join: write one with effect = \"admit\", or let everybody in with the open mode",
+        );
     }
     if section.len() > MAX_RULES {
         problems.add(
@@ -31,22 +38,86 @@ pub(super) fn rules(section: &GateSection, conditions: &ConditionSection, proble
         .collect()
 }
 
+/// Whether some rule admits, or may have been meant to.
+fn some_admits(section: &GateSection) -> bool {
+    section
+        .values()
+        .any(|spec| matches!(Effect::parse(&spec.effect), Ok(Effect::Admit) | Err(_)))
+}
+
 fn rule(name: &str, spec: &RuleSpec, conditions: &ConditionSection, problems: &mut Problems) -> Option<Rule> {
     let path = format!("gate.{name}");
     if let Err(message) = fields::name(name) {
         problems.add(path.clone(), message);
     }
-    if spec.effect != "admit" {
-        let message = format!(
-            "the effect `{}` is not supported: `admit` is the only one so far",
-            fields::shortened(&spec.effect)
-        );
-        problems.unknown_word(format!("{path}.effect"), message, &spec.effect, ["admit"]);
-    }
     let names: Vec<&str> = conditions.keys().map(String::as_str).collect();
+    let effect = effect(&path, &spec.effect, problems);
     let expr = expr_check::Check::new(&names, problems).expr(&format!("{path}.expr"), &spec.expr);
-    let bind_path = format!("{path}.bind");
-    let bind = match &spec.bind {
+    let admits = effect.as_ref().is_none_or(|effect| *effect == Effect::Admit);
+    let (bind, terms) = if admits {
+        (
+            bind(&path, spec, conditions, problems),
+            lapse_check::terms(&path, spec, problems),
+        )
+    } else {
+        admitting_keys(&path, spec, problems);
+        (Some(Bind::Nothing), Some(LapseTerms::default()))
+    };
+    let (effect, expr, bind) = (effect?, expr?, bind?);
+    if let Bind::Tokens(bound) = &bind {
+        let path = format!("{path}.bind");
+        occur_helpfully(&path, &expr, bound, &names, problems);
+        is_bound(&path, &expr, bound, &names, problems);
+    }
+    Some(Rule {
+        name: name.to_owned(),
+        effect,
+        expr,
+        bind,
+        terms: terms?,
+    })
+}
+
+fn effect(path: &str, written: &str, problems: &mut Problems) -> Option<Effect> {
+    match Effect::parse(written) {
+        Ok(effect) => Some(effect),
+        Err(_) => {
+            let what = match written.split_once(':') {
+                Some(("role" | "group", _)) => "is misnamed: the name has 1 to 30 characters out of a-z, 0-9 and _",
+                _ => "is not known: write admit, role:<name>, group:<name> or moderator",
+            };
+            let message = format!("the effect `{}` {what}", fields::shortened(written));
+            problems.unknown_word(format!("{path}.effect"), message, written, ["admit", "moderator"]);
+            None
+        }
+    }
+}
+
+/// Refuses keys that mean something only where somebody is let in.
+fn admitting_keys(path: &str, spec: &RuleSpec, problems: &mut Problems) {
+    for (key, written, why) in [
+        ("bind", spec.bind.is_some(), "uses nothing up"),
+        (
+            "on_lapse",
+            spec.on_lapse.is_some(),
+            "ends when it no longer holds at a final block",
+        ),
+        ("cooldown", spec.cooldown.is_some(), "uses nothing up"),
+    ] {
+        if written {
+            let message = format!(
+                "a rule with the effect `{}` {why}: remove `{key}`, which belongs to rules that admit",
+                spec.effect
+            );
+            problems.add(format!("{path}.{key}"), message);
+        }
+    }
+}
+
+/// What the rule binds.
+fn bind(path: &str, spec: &RuleSpec, conditions: &ConditionSection, problems: &mut Problems) -> Option<Bind> {
+    let path = format!("{path}.bind");
+    match &spec.bind {
         None => Some(Bind::Tokens(Vec::new())),
         Some(BindSpec::Word(word)) if word == WALLET => Some(Bind::Wallet),
         Some(BindSpec::Word(word)) => {
@@ -54,21 +125,11 @@ fn rule(name: &str, spec: &RuleSpec, conditions: &ConditionSection, problems: &m
                 "`{}` cannot be bound: write a list of condition names, or \"wallet\"",
                 fields::shortened(word)
             );
-            problems.unknown_word(bind_path.clone(), message, word, [WALLET]);
+            problems.unknown_word(path, message, word, [WALLET]);
             None
         }
-        Some(BindSpec::Conditions(written)) => bound_conditions(&bind_path, written, conditions, problems),
-    };
-    let (expr, bind) = (expr?, bind?);
-    if let Bind::Tokens(bound) = &bind {
-        occur_helpfully(&bind_path, &expr, bound, &names, problems);
-        is_bound(&bind_path, &expr, bound, &names, problems);
+        Some(BindSpec::Conditions(written)) => bound_conditions(&path, written, conditions, problems),
     }
-    Some(Rule {
-        name: name.to_owned(),
-        expr,
-        bind,
-    })
 }
 
 /// The conditions named in `bind`: known, of a kind with tokens, each once, not too many.
@@ -150,23 +211,4 @@ fn is_bound(path: &str, expr: &Expr, bound: &[usize], names: &[&str], problems: 
         path,
         format!("{way}, and nothing would be used up, so that any number of accounts could be made: bind conditions so that every way in needs one of them, or write bind = \"wallet\" if one account per wallet is enough"),
     );
-}
-
-/// A bound condition uses up `min` tokens per account, so `min` must stay small.
-pub(super) fn bound_amounts(rules: &[Rule], names: &[&str], conditions: &[Option<Condition>], problems: &mut Problems) {
-    for (position, condition) in conditions.iter().enumerate() {
-        let bound = rules
-            .iter()
-            .any(|rule| matches!(&rule.bind, Bind::Tokens(bound) if bound.contains(&position)));
-        if let Some(Condition {
-            kind: ConditionKind::Erc721(erc721),
-            ..
-        }) = condition
-            && bound
-            && erc721.min > U256::from(MAX_BOUND_MIN)
-        {
-            let path = format!("cond.{}.min", names[position]);
-            problems.add(path, format!("the condition is bound, so every account would use up {} tokens: at most {MAX_BOUND_MIN} are allowed", erc721.min));
-        }
-    }
 }

@@ -1,7 +1,10 @@
 //! Which rule files are accepted, and what is said of the others.
 
 mod conditions;
+mod effects;
 mod forms;
+mod lists;
+mod tokens;
 
 use super::*;
 use crate::expr::Expr;
@@ -24,6 +27,7 @@ fn conditions() -> String {
         kind = "unlock"
         chain = "eip155:8453"
         contract = "{CONTRACT}"
+        min_remaining = "7d"
         [cond.human]
         kind = "call"
         chain = "eip155:10"
@@ -295,7 +299,8 @@ fn unknown_keys_and_wrong_types_are_refused_with_their_line() {
     for (change, expected) in [
         ("bind = [\"pass\"]\nbnid = 1", "unknown field `bnid`"),
         ("bind = 7", "a list of condition names or \"wallet\""),
-        ("bind = [\"pass\"]\non_lapse = {}", "unknown field `on_lapse`"),
+        ("bind = [\"pass\"]\non_lapse = { then = 1 }", "unknown field `then`"),
+        ("bind = [\"pass\"]\ncooldown = 72", "expected a string"),
     ] {
         let error = parse(&rule(r#""pass""#, change)).expect_err(change).to_string();
         assert!(error.contains(expected) && error.contains("line "), "{error}");

@@ -1,7 +1,7 @@
 //! Well-behaved contracts for [`FakeChains`], from a few words each.
 
 use super::FakeChains;
-use crate::condition::{Erc721Abi, PassAbi, UnlockAbi};
+use crate::condition::{Erc721Abi, PassAbi, SoulboundAbi, UnlockAbi};
 use alloy_primitives::{Address, FixedBytes, U256, fixed_bytes};
 use alloy_sol_types::SolEvent;
 use domain::chain_reader::Call;
@@ -53,6 +53,18 @@ impl FakeChains {
 
     /// Lets `holder` hold exactly these tokens, received in block 500.
     pub fn erc721_tokens(&self, chain: ChainId, contract: Address, holder: Address, ids: &[u64]) {
+        self.erc721_tokens_since(chain, contract, holder, ids, 500);
+    }
+
+    /// Lets `holder` hold exactly these tokens, received in `block_number`.
+    pub fn erc721_tokens_since(
+        &self,
+        chain: ChainId,
+        contract: Address,
+        holder: Address,
+        ids: &[u64],
+        block_number: u64,
+    ) {
         self.returns(
             chain,
             contract,
@@ -77,7 +89,7 @@ impl FakeChains {
                 holder.into_word(),
                 id.into(),
             ];
-            self.log(chain, contract, 500, topics);
+            self.log(chain, contract, block_number, topics);
         }
     }
 
@@ -85,6 +97,8 @@ impl FakeChains {
     pub fn builder_pass(&self, chain: ChainId, contract: Address) {
         self.returns_for_others::<PassAbi::passOfCall>(chain, contract, &U256::ZERO);
         self.returns_for_others::<PassAbi::isValidCall>(chain, contract, &false);
+        self.returns_for_others::<PassAbi::expiresAtCall>(chain, contract, &0);
+        self.returns_for_others::<SoulboundAbi::lockedCall>(chain, contract, &true);
     }
 
     /// Lets `holder` hold this pass.
@@ -92,6 +106,18 @@ impl FakeChains {
         let id = U256::from(id);
         self.returns(chain, contract, &PassAbi::passOfCall { holder }, &id);
         self.returns(chain, contract, &PassAbi::isValidCall { id }, &valid);
+    }
+
+    /// Until when a pass is valid, unix seconds, and what `isValid` says of it is left as it is.
+    pub fn builder_pass_expires(&self, chain: ChainId, contract: Address, id: u64, expires_at_secs: u64) {
+        let id = U256::from(id);
+        self.returns(chain, contract, &PassAbi::expiresAtCall { id }, &expires_at_secs);
+    }
+
+    /// What an ERC-5192 contract says of a token.
+    pub fn locked(&self, chain: ChainId, contract: Address, id: u64, locked: bool) {
+        let id = U256::from(id);
+        self.returns(chain, contract, &SoulboundAbi::lockedCall { id }, &locked);
     }
 
     /// An Unlock lock of version 14 in which nobody holds anything yet.
@@ -145,5 +171,24 @@ impl FakeChains {
             U256::from(id).into(),
         ];
         self.log(chain, lock, 600, topics);
+    }
+
+    /// Notes that a key came to `holder` in `block_number`, from nobody or by being shared.
+    pub fn lock_key_came(
+        &self,
+        chain: ChainId,
+        lock: Address,
+        from: Address,
+        holder: Address,
+        id: u64,
+        block_number: u64,
+    ) {
+        let topics = vec![
+            Erc721Abi::Transfer::SIGNATURE_HASH,
+            from.into_word(),
+            holder.into_word(),
+            U256::from(id).into(),
+        ];
+        self.log(chain, lock, block_number, topics);
     }
 }

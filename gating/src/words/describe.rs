@@ -4,6 +4,9 @@ use super::Phrase;
 use crate::expr::Expr;
 use crate::rule::{Bind, Condition, ConditionKind, GateRules, Lent, Rule, shown};
 use alloy_primitives::Address;
+use domain::gate::Effect;
+use domain::membership::LapseTerms;
+use std::time::Duration;
 
 /// A line of the explanation, with the lines below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,19 +40,65 @@ pub fn describe(rules: &GateRules) -> Vec<Item> {
 }
 
 fn describe_rule(rule: &Rule, conditions: &[Condition]) -> Item {
-    let bind = match &rule.bind {
-        Bind::Wallet => Phrase::new("gate-bind-wallet", []),
-        Bind::Tokens(bound) => {
-            let titles: Vec<&str> = bound.iter().map(|position| conditions[*position].title()).collect();
-            Phrase::new("gate-bind-tokens", [("titles", titles.join(", "))])
-        }
+    let name = ("rule", rule.name.clone());
+    let phrase = match &rule.effect {
+        Effect::Admit => Phrase::new("gate-rule-admit", [name]),
+        Effect::Role(role) => Phrase::new("gate-rule-role", [name, ("role", role.clone())]),
+        Effect::Group(group) => Phrase::new("gate-rule-group", [name, ("group", group.clone())]),
+        Effect::Moderator => Phrase::new("gate-rule-moderator", [name]),
     };
-    let items = vec![describe_expr(&rule.expr, conditions), Item::alone(bind)];
+    let mut items = vec![describe_expr(&rule.expr, conditions)];
+    items.extend(describe_bind(&rule.bind, conditions).map(Item::alone));
+    if rule.effect == Effect::Admit {
+        items.extend(describe_terms(&rule.terms, &rule.bind).map(Item::alone));
+    }
     Item {
-        phrase: Phrase::new("gate-rule-admit", [("rule", rule.name.clone())]),
+        phrase,
         link: None,
         items,
     }
+}
+
+fn describe_bind(bind: &Bind, conditions: &[Condition]) -> Option<Phrase> {
+    match bind {
+        Bind::Nothing => None,
+        Bind::Wallet => Some(Phrase::new("gate-bind-wallet", [])),
+        Bind::Tokens(bound) => {
+            let titles: Vec<&str> = bound.iter().map(|position| conditions[*position].title()).collect();
+            Some(Phrase::new("gate-bind-tokens", [("titles", titles.join(", "))]))
+        }
+    }
+}
+
+/// What happens to members when the rule no longer holds, and to the tokens of those who bound some.
+fn describe_terms(terms: &LapseTerms, bind: &Bind) -> impl Iterator<Item = Phrase> + use<> {
+    let grace = match whole_days(terms.grace) {
+        Some(days) => Phrase::new("gate-grace-days", [("days", days)]),
+        None => Phrase::new("gate-grace-hours", [("hours", hours(terms.grace))]),
+    };
+    let dormant = match terms.dormant_after {
+        None => Phrase::new("gate-dormant-never", []),
+        Some(after) => match whole_days(after) {
+            Some(days) => Phrase::new("gate-dormant-days", [("days", days)]),
+            None => Phrase::new("gate-dormant-hours", [("hours", hours(after))]),
+        },
+    };
+    let cooldown = matches!(bind, Bind::Tokens(_)).then(|| {
+        let arguments = [("hours", hours(terms.cooldown))];
+        Phrase::new("gate-cooldown", arguments)
+    });
+    [grace, dormant].into_iter().chain(cooldown)
+}
+
+/// The time in days, if it is a whole number of them and more than one.
+fn whole_days(time: Duration) -> Option<String> {
+    let seconds = time.as_secs();
+    (seconds > 86_400 && seconds.is_multiple_of(86_400)).then(|| (seconds / 86_400).to_string())
+}
+
+/// The time in hours, rounded up.
+fn hours(time: Duration) -> String {
+    time.as_secs().div_ceil(3_600).to_string()
 }
 
 fn describe_expr(expr: &Expr, conditions: &[Condition]) -> Item {
@@ -72,8 +121,16 @@ fn describe_expr(expr: &Expr, conditions: &[Condition]) -> Item {
 
 fn describe_condition(condition: &Condition) -> Item {
     let title = ("title", condition.title().to_owned());
-    let mut items = Vec::new();
     let phrase = match &condition.kind {
+        ConditionKind::Erc20(c) => Phrase::new(
+            "gate-describe-erc20",
+            [
+                title,
+                ("min", c.min.to_string()),
+                contract(&c.contract),
+                ("chain", c.chain.caip2()),
+            ],
+        ),
         ConditionKind::Erc721(c) => {
             let arguments = [
                 title,
@@ -83,22 +140,28 @@ fn describe_condition(condition: &Condition) -> Item {
             ];
             Phrase::new("gate-describe-erc721", arguments)
         }
-        ConditionKind::Unlock(c) => {
-            let lent = if c.lent == Lent::Reject {
-                "gate-lent-reject"
+        ConditionKind::Erc1155(c) => {
+            let ids = if c.ids.first == c.ids.last {
+                c.ids.first.to_string()
             } else {
-                "gate-lent-manager"
+                format!("{}-{}", c.ids.first, c.ids.last)
             };
-            items.push(Item::alone(Phrase::new(lent, [])));
+            let arguments = [
+                title,
+                ("ids", ids),
+                ("min", c.min.to_string()),
+                contract(&c.contract),
+                ("chain", c.chain.caip2()),
+            ];
+            Phrase::new("gate-describe-erc1155", arguments)
+        }
+        ConditionKind::Unlock(c) => {
             let place = [title, contract(&c.contract), ("chain", c.chain.caip2())];
             if c.min_remaining.is_zero() {
                 Phrase::new("gate-describe-unlock", place)
             } else {
-                let hours = c.min_remaining.as_secs().div_ceil(3_600).to_string();
-                Phrase::new(
-                    "gate-describe-unlock-lasting",
-                    place.into_iter().chain([("hours", hours)]),
-                )
+                let arguments = place.into_iter().chain([("hours", hours(c.min_remaining))]);
+                Phrase::new("gate-describe-unlock-lasting", arguments)
             }
         }
         ConditionKind::BuilderPass(c) => Phrase::new(
@@ -124,8 +187,34 @@ fn describe_condition(condition: &Condition) -> Item {
     Item {
         phrase,
         link: condition.link.clone(),
-        items,
+        items: describe_token(&condition.kind).into_iter().map(Item::alone).collect(),
     }
+}
+
+/// What else is asked of a token.
+fn describe_token(kind: &ConditionKind) -> Vec<Phrase> {
+    let mut all = Vec::new();
+    let held_since = match kind {
+        ConditionKind::Erc20(c) => Some(c.held_since).filter(|time| !time.is_zero()),
+        ConditionKind::Erc721(c) => c.held_since,
+        ConditionKind::Erc1155(c) => c.held_since,
+        ConditionKind::Unlock(c) => {
+            all.push(match c.lent {
+                Lent::Reject => Phrase::new("gate-lent-reject", []),
+                Lent::Manager { .. } => Phrase::new("gate-lent-manager", []),
+            });
+            c.held_since
+        }
+        ConditionKind::BuilderPass(_) | ConditionKind::Call(_) | ConditionKind::Allowlist(_) => None,
+    };
+    all.extend(held_since.map(|time| Phrase::new("gate-held-since", [("hours", hours(time))])));
+    if matches!(kind, ConditionKind::Erc721(c) if c.soulbound) {
+        all.push(Phrase::new("gate-soulbound", []));
+    }
+    if kind.delegation().is_some() {
+        all.push(Phrase::new("gate-delegation", []));
+    }
+    all
 }
 
 fn contract(address: &Address) -> (&'static str, String) {

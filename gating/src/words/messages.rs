@@ -15,7 +15,7 @@ const fn message(id: &'static str, arguments: &'static [&'static str]) -> Messag
 }
 
 /// Every message, in the order of the English resource.
-pub const MESSAGES: [Message; 49] = [
+pub const MESSAGES: [Message; 75] = [
     // What was decided.
     message("gate-verdict-granted", &[]),
     message("gate-verdict-denied", &[]),
@@ -29,18 +29,32 @@ pub const MESSAGES: [Message; 49] = [
     message("gate-too-slow", &["title"]),
     message("gate-no-contract", &["title", "contract", "chain"]),
     message("gate-contract-odd", &["title", "contract", "chain", "function"]),
+    message("gate-too-many-events", &["title", "contract", "chain"]),
+    message("gate-delegated-yes", &["title"]),
+    message("gate-delegation-too-many", &["title", "read"]),
     message("gate-unwanted-yes", &["title"]),
     message("gate-unwanted-no", &["title"]),
+    // erc20
+    message("gate-erc20-yes", &["title", "held", "min"]),
+    message("gate-erc20-no", &["title", "held", "min"]),
+    message("gate-erc20-fresh", &["title", "held", "min", "hours"]),
     // erc721
     message("gate-erc721-yes", &["title", "held", "min"]),
     message("gate-erc721-no", &["title", "held", "min"]),
+    message("gate-erc721-fresh", &["title", "held", "min", "hours"]),
+    message("gate-erc721-not-locked", &["title", "held", "min"]),
     message("gate-erc721-not-listable", &["title", "held", "min"]),
     message("gate-erc721-not-found", &["title", "held", "min"]),
+    // erc1155
+    message("gate-erc1155-yes", &["title", "held", "min"]),
+    message("gate-erc1155-no", &["title", "held", "min"]),
+    message("gate-erc1155-fresh", &["title", "held", "min", "hours"]),
     // unlock
     message("gate-unlock-yes", &["title"]),
     message("gate-unlock-no", &["title"]),
     message("gate-unlock-expired", &["title"]),
     message("gate-unlock-ending", &["title", "hours"]),
+    message("gate-unlock-fresh", &["title", "hours"]),
     message("gate-unlock-lent", &["title"]),
     message("gate-unlock-without-key", &["title"]),
     message("gate-unlock-too-many", &["title", "read"]),
@@ -59,11 +73,16 @@ pub const MESSAGES: [Message; 49] = [
     // The gate in words.
     message("gate-open", &[]),
     message("gate-rule-admit", &["rule"]),
+    message("gate-rule-role", &["rule", "role"]),
+    message("gate-rule-group", &["rule", "group"]),
+    message("gate-rule-moderator", &["rule"]),
     message("gate-all-of", &[]),
     message("gate-any-of", &[]),
     message("gate-none-of", &[]),
     message("gate-at-least-of", &["count", "total"]),
+    message("gate-describe-erc20", &["title", "min", "contract", "chain"]),
     message("gate-describe-erc721", &["title", "min", "contract", "chain"]),
+    message("gate-describe-erc1155", &["title", "ids", "min", "contract", "chain"]),
     message("gate-describe-unlock", &["title", "contract", "chain"]),
     message("gate-describe-unlock-lasting", &["title", "contract", "chain", "hours"]),
     message("gate-describe-builderpass", &["title", "contract", "chain"]),
@@ -74,6 +93,15 @@ pub const MESSAGES: [Message; 49] = [
     message("gate-describe-allowlist", &["title", "count"]),
     message("gate-lent-reject", &[]),
     message("gate-lent-manager", &[]),
+    message("gate-held-since", &["hours"]),
+    message("gate-soulbound", &[]),
+    message("gate-delegation", &[]),
     message("gate-bind-tokens", &["titles"]),
     message("gate-bind-wallet", &[]),
+    message("gate-grace-days", &["days"]),
+    message("gate-grace-hours", &["hours"]),
+    message("gate-dormant-days", &["days"]),
+    message("gate-dormant-hours", &["hours"]),
+    message("gate-dormant-never", &[]),
+    message("gate-cooldown", &["hours"]),
 ];

@@ -88,8 +88,8 @@ async fn a_token_id_of_256_bits_is_a_token() {
     };
     world.send(world.chain.sender(), art, &mint).await;
     let decision = decide(&gate, &[alice]).await;
-    assert_eq!(decision.alternatives[0][0][0].id, alloy_primitives::U256::MAX);
-    assert_eq!(decision.alternatives[0][0][0].contract, art);
+    assert_eq!(decision.alternatives[0].choices[0][0].id, alloy_primitives::U256::MAX);
+    assert_eq!(decision.alternatives[0].choices[0][0].contract, art);
 }
 
 /// BuilderPass is an ERC-721 that does not list its holders' tokens.

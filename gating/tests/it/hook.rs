@@ -5,6 +5,7 @@ use alloy_primitives::{Address, Bytes, hex};
 use chain::bindings::PublicLockV14;
 use chain::deploy::LockTerms;
 use domain::gate::Outcome::{No, Unknown, Yes};
+use std::time::{Duration, Instant};
 
 /// Puts code that answers everything in one way, given as creation code, behind the lock's question.
 async fn hook(world: &World, lock: Address, creation: &[u8]) {
@@ -73,4 +74,37 @@ async fn a_hook_that_lets_everybody_in_lets_nobody_in_without_a_key() {
         says(No, "gate-unlock-without-key"),
         "nothing could be used up, so one hook could make any number of accounts"
     );
+}
+
+/// Stores code that asks the lock the same question again, without end, and says "it is valid" when
+/// the gas for asking is gone.
+const ASKS_AGAIN: [u8; 50] = hex!(
+    "6027 80 600b 6000 39 6000 f3"
+    "636d8ea5b4 60e0 1b 6000 52 6024 35 6004 52"
+    "6020 6000 6024 6000 33 5a fa 50 6001 6000 52 6020 6000 f3"
+);
+
+#[tokio::test]
+async fn a_hook_that_asks_the_lock_again_and_again_lets_nobody_in_and_holds_nobody_up() {
+    let world = World::start().await;
+    let lock = world
+        .chain
+        .deploy_unlock(&LockTerms::default())
+        .await
+        .expect("Unlock")
+        .lock;
+    let (alice, bob) = (world.people.alice, world.people.bob);
+    world.chain.purchase_keys(lock, &[alice]).await.expect("bought");
+    let gate = world.gate(&one("unlock", lock, ""));
+    assert_eq!(told(&gate, &[alice]).await, says(Yes, "gate-unlock-yes"));
+    assert_eq!(told(&gate, &[bob]).await, says(No, "gate-unlock-no"));
+    hook(&world, lock, &ASKS_AGAIN).await;
+    let began = Instant::now();
+    assert_ne!(
+        told(&gate, &[bob]).await.0,
+        Yes,
+        "there is no key that could be used up"
+    );
+    assert_ne!(told(&gate, &[alice]).await.0, No, "what a hook does refuses nobody");
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 }

@@ -85,7 +85,7 @@ async fn a_score_that_changes_changes_the_decision_and_is_never_added_up() {
     set(&world, contract, U256::from(20)).await;
     let decision = decide(&gate, &[alice, bob]).await;
     assert_eq!(decision.outcome, Yes);
-    let [choice] = &decision.alternatives[0][..] else {
+    let [choice] = &decision.alternatives[0].choices[..] else {
         panic!("one choice: {:?}", decision.alternatives)
     };
     assert_eq!(

@@ -2,8 +2,9 @@
 
 use alloy_primitives::{Address, U256};
 use chain::ChainConfig;
-use domain::gate::{Decision, Outcome};
-use domain::policy::MayRegister;
+use domain::chain_reader::Depth;
+use domain::gate::{Decision, Outcome, Token};
+use domain::policy::{AssessMember, Holdings, MayRegister};
 use domain::wallet::{ChainId, Proof, Wallet};
 use gating::{Gate, GateRules};
 use std::ops::Deref;
@@ -54,16 +55,36 @@ impl World {
 }
 
 /// The rules of a gate with the one condition `it`, which is bound. `lines` are its lines after the
-/// chain and the contract.
+/// chain and the contract. A bound `unlock` condition needs `min_remaining`: an hour if not written.
 pub(crate) fn one(kind: &str, contract: Address, lines: &str) -> String {
+    let remaining = if kind == "unlock" && !lines.contains("min_remaining") {
+        "min_remaining = \"1h\""
+    } else {
+        ""
+    };
+    let lines = format!("{remaining}\n{lines}");
+    written(r#"["it"]"#, &format!("kind = \"{kind}\""), contract, &lines)
+}
+
+/// The same, bound to the wallet: for what cannot be told apart.
+pub(crate) fn one_per_wallet(kind: &str, contract: Address, lines: &str) -> String {
+    written(r#""wallet""#, &format!("kind = \"{kind}\""), contract, lines)
+}
+
+/// The same by a preset, bound as `bind` says.
+pub(crate) fn preset(name: &str, bind: &str, contract: Address, lines: &str) -> String {
+    written(bind, &format!("preset = \"{name}\""), contract, lines)
+}
+
+fn written(bind: &str, kind: &str, contract: Address, lines: &str) -> String {
     format!(
         r#"
         [gate.members]
         effect = "admit"
         expr = "it"
-        bind = ["it"]
+        bind = {bind}
         [cond.it]
-        kind = "{kind}"
+        {kind}
         title = "The token"
         link = "https://guild.example/token"
         chain = "{chain}"
@@ -84,6 +105,34 @@ pub(crate) async fn decide(gate: &Gate, addresses: &[Address]) -> Decision {
         })
         .collect();
     gate.decide(&wallets).await
+}
+
+/// What the gate says of a member with these keys and bound tokens.
+pub(crate) async fn assess(gate: &Gate, addresses: &[Address], kept: &[Token], depth: Depth) -> Decision {
+    let wallets: Vec<Wallet> = addresses
+        .iter()
+        .map(|address| Wallet {
+            address: *address,
+            proof: Proof::Key,
+        })
+        .collect();
+    gate.assess(
+        Holdings {
+            wallets: &wallets,
+            kept,
+        },
+        depth,
+    )
+    .await
+}
+
+/// All tokens that the decision offers.
+pub(crate) fn offered(decision: &Decision) -> Vec<Token> {
+    let choices = decision
+        .alternatives
+        .iter()
+        .flat_map(|one| one.choices.iter().flatten());
+    choices.copied().collect()
 }
 
 /// The verdict and the message of the only condition.
@@ -112,6 +161,7 @@ pub(crate) fn ids(decision: &Decision) -> Vec<Vec<u64>> {
         panic!("one alternative: {:?}", decision.alternatives)
     };
     alternative
+        .choices
         .iter()
         .map(|choice| choice.iter().map(|token| token.id.to()).collect())
         .collect()

@@ -29,15 +29,19 @@ pub struct Field {
     pub verified_at: Option<String>,
 }
 
-/// A role that is shown on a profile.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+/// What a member is on this instance: given by a rule of the gate, and told only if the member wants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Role {
-    /// Its id.
+    /// Its id, for example `role:builder`.
     pub id: String,
-    /// Its name.
+    /// Its name; empty for a plain member.
     pub name: String,
     /// `#rrggbb`, or empty.
     pub color: String,
+    /// Mastodon's bit mask as a decimal number; `0`: administration is not part of this API here.
+    pub permissions: String,
+    /// Whether it is shown on the profile.
+    pub highlighted: bool,
 }
 
 /// Somebody.
@@ -95,7 +99,7 @@ pub struct Account {
     pub emojis: Vec<CustomEmoji>,
     /// Rows of the profile.
     pub fields: Vec<Field>,
-    /// Roles shown on the profile; for accounts of this instance only.
+    /// Roles that the member shows on the profile; for accounts of this instance only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<Role>>,
     /// Whether search engines are asked to stay away; for accounts of this instance only.

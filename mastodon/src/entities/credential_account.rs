@@ -1,6 +1,6 @@
 //! The member who asks, with what only they may see.
 
-use super::{Account, Field};
+use super::{Account, Field, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,21 +31,6 @@ pub struct AccountSource {
     pub quote_policy: String,
 }
 
-/// What the member may do on this instance.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct CredentialRole {
-    /// Its id.
-    pub id: String,
-    /// Its name; empty for a plain member.
-    pub name: String,
-    /// `#rrggbb`, or empty.
-    pub color: String,
-    /// Mastodon's bit mask as a decimal number; `0`: administration is not part of this API here.
-    pub permissions: String,
-    /// Whether it is shown on the profile.
-    pub highlighted: bool,
-}
-
 /// The member who asks.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CredentialAccount {
@@ -54,6 +39,6 @@ pub struct CredentialAccount {
     pub account: Account,
     /// What the member typed and prefers.
     pub source: AccountSource,
-    /// What the member may do.
-    pub role: CredentialRole,
+    /// The first role that the member shows, or that of a plain member.
+    pub role: Role,
 }

@@ -44,8 +44,9 @@ pub struct Icon {
 /// Addresses of other parts.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Urls {
-    /// Where events are streamed.
-    pub streaming: String,
+    /// Where events are streamed; left out while they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub streaming: Option<String>,
     /// Where the state of the instance is told; there is no such page.
     pub status: Option<String>,
     /// About this instance.

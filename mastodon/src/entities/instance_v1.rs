@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 /// Addresses of other parts.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UrlsV1 {
-    /// Where events are streamed.
-    pub streaming_api: String,
+    /// Where events are streamed; left out while they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub streaming_api: Option<String>,
 }
 
 /// How much there is.

@@ -97,7 +97,7 @@ pub struct Status {
     /// The post that is boosted.
     #[schema(no_recursion)]
     pub reblog: Option<Box<Status>>,
-    /// The client program it was written with; never told.
+    /// The client program it was written with; told to its author alone.
     pub application: Option<StatusApplication>,
     /// Who wrote or boosted it.
     pub account: Account,

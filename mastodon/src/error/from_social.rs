@@ -14,6 +14,7 @@ impl From<PostingError> for ApiError {
         match error {
             PostingError::Store(cause) => cause.into(),
             PostingError::NotAllowed => Self::Disabled,
+            PostingError::Lapsed => Self::Lapsed,
             PostingError::NotFound => Self::NotFound,
             other => Self::invalid(other),
         }
@@ -25,6 +26,7 @@ impl From<FollowingError> for ApiError {
         match error {
             FollowingError::Store(cause) => cause.into(),
             FollowingError::NotAllowed => Self::Disabled,
+            FollowingError::Lapsed => Self::Lapsed,
             FollowingError::Gone => Self::NotFound,
             other => Self::Forbidden(other.to_string()),
         }
@@ -36,6 +38,7 @@ impl From<BlockingError> for ApiError {
         match error {
             BlockingError::Store(cause) => cause.into(),
             BlockingError::NotAllowed => Self::Disabled,
+            BlockingError::Lapsed => Self::Lapsed,
             BlockingError::Gone => Self::NotFound,
             BlockingError::Oneself => Self::Forbidden(error.to_string()),
         }
@@ -47,6 +50,7 @@ impl From<ReactingError> for ApiError {
         match error {
             ReactingError::Store(cause) => cause.into(),
             ReactingError::NotAllowed => Self::Disabled,
+            ReactingError::Lapsed => Self::Lapsed,
             ReactingError::NotFound => Self::NotFound,
             other => Self::invalid(other),
         }
@@ -58,6 +62,7 @@ impl From<DescribingError> for ApiError {
         match error {
             DescribingError::Store(cause) => cause.into(),
             DescribingError::NotAllowed => Self::Disabled,
+            DescribingError::Lapsed => Self::Lapsed,
             other => Self::invalid(other),
         }
     }
@@ -79,6 +84,7 @@ impl From<NotifyingError> for ApiError {
         match error {
             NotifyingError::Store(cause) => cause.into(),
             NotifyingError::NotAllowed => Self::Disabled,
+            NotifyingError::Lapsed => Self::Lapsed,
             NotifyingError::NotFound => Self::NotFound,
         }
     }

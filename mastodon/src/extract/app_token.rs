@@ -19,8 +19,8 @@ impl FromRequestParts<Mastodon> for AppToken {
     async fn from_request_parts(parts: &mut Parts, _: &Mastodon) -> Result<Self, ApiError> {
         match presented(parts) {
             Presented::Token(access) => {
-                // A member who may not act may not let an app act either.
-                Member::of(&access)?;
+                // The token of a suspended member is worth nothing; a dormant one may still sign in.
+                Member::signed_in(&access)?;
                 Ok(Self(access))
             }
             Presented::Nothing | Presented::Invalid => Err(ApiError::Unauthorized),

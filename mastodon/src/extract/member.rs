@@ -7,10 +7,11 @@ use axum::http::request::Parts;
 use domain::ActorId;
 use domain::account::Account;
 use domain::oauth::{Access, App, Scopes};
-use domain::policy::MayPost;
+use domain::policy::{MayRead, MaySignIn};
 
 /// A member whose token this is, as they are now. Refused with 401 without a good token, 403 while the
-/// account may not act.
+/// account is suspended or its membership dormant: whoever gets through may read, take back and protect
+/// themselves. Whether they may also publish is asked where they do, in `social`.
 #[derive(Clone, Debug)]
 pub struct Member {
     /// The member.
@@ -51,11 +52,27 @@ impl Member {
         }
     }
 
+    /// The member whose token came with the request.
+    pub(crate) fn asking(parts: &Parts) -> Result<Self, ApiError> {
+        match presented(parts) {
+            Presented::Token(access) => Self::of(&access)?.ok_or_else(no_member),
+            Presented::Nothing | Presented::Invalid => Err(ApiError::Unauthorized),
+        }
+    }
+
     pub(super) fn of(access: &Access) -> Result<Option<Self>, ApiError> {
+        match Self::signed_in(access)? {
+            Some(member) if !MayRead::allows_member(&member.account) => Err(ApiError::Dormant),
+            member => Ok(member),
+        }
+    }
+
+    /// The member behind a token, also one whose membership is dormant.
+    pub(super) fn signed_in(access: &Access) -> Result<Option<Self>, ApiError> {
         let Some(account) = &access.account else {
             return Ok(None);
         };
-        if !MayPost::allows(account) {
+        if !MaySignIn::allows(account) {
             return Err(ApiError::Disabled);
         }
         Ok(Some(Self {
@@ -75,14 +92,31 @@ pub(super) fn presented(parts: &Parts) -> Presented {
         .unwrap_or(Presented::Nothing)
 }
 
-impl FromRequestParts<Mastodon> for Member {
+/// For the token of an app where a member's is needed.
+fn no_member() -> ApiError {
+    ApiError::Forbidden("This method requires an authenticated user".to_owned())
+}
+
+/// A member in whatever stage, also a dormant one: for the few things by which an app can find out and
+/// say what is the matter. Suspended members are refused here as well.
+#[derive(Clone, Debug)]
+pub struct AnyMember(pub Member);
+
+impl FromRequestParts<Mastodon> for AnyMember {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &Mastodon) -> Result<Self, ApiError> {
         match presented(parts) {
-            Presented::Token(access) => Self::of(&access)?
-                .ok_or_else(|| ApiError::Forbidden("This method requires an authenticated user".to_owned())),
+            Presented::Token(access) => Member::signed_in(&access)?.map(Self).ok_or_else(no_member),
             Presented::Nothing | Presented::Invalid => Err(ApiError::Unauthorized),
         }
+    }
+}
+
+impl FromRequestParts<Mastodon> for Member {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Mastodon) -> Result<Self, ApiError> {
+        Self::asking(parts)
     }
 }

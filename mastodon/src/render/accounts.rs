@@ -1,5 +1,6 @@
 //! People.
 
+use super::roles;
 use crate::{Mastodon, entities};
 use domain::actor::{Actor, ActorKind};
 use domain::{ActorId, Timestamp};
@@ -11,14 +12,22 @@ use store::{Conn, StoreError};
 pub fn accounts(conn: &mut Conn, app: &Mastodon, actors: Vec<Actor>) -> Result<Vec<entities::Account>, StoreError> {
     let ids: Vec<ActorId> = actors.iter().map(|actor| actor.id).collect();
     let counts = actor_counts::of(conn, &ids)?;
-    let shape = |actor: &Actor| shape(app, actor, counts.get(&actor.id).copied().unwrap_or_default());
-    Ok(actors.iter().map(shape).collect())
+    let shown = roles::shown(conn, &actors)?;
+    Ok(actors
+        .iter()
+        .map(|actor| {
+            let counts = counts.get(&actor.id).copied().unwrap_or_default();
+            shape(app, actor, counts, shown.get(&actor.id).cloned())
+        })
+        .collect())
 }
 
 /// One person.
 pub fn account(conn: &mut Conn, app: &Mastodon, actor: &Actor) -> Result<entities::Account, StoreError> {
     let counts = actor_counts::of(conn, &[actor.id])?;
-    Ok(shape(app, actor, counts.get(&actor.id).copied().unwrap_or_default()))
+    let roles = roles::shown(conn, std::slice::from_ref(actor))?.remove(&actor.id);
+    let counts = counts.get(&actor.id).copied().unwrap_or_default();
+    Ok(shape(app, actor, counts, roles))
 }
 
 /// These people by their ids. Whoever is not in the database is missing.
@@ -49,7 +58,7 @@ fn picture(app: &Mastodon, actor: &Actor, which: &str) -> String {
     format!("{}/{which}/{}", app.base(), actor.id)
 }
 
-fn shape(app: &Mastodon, actor: &Actor, counts: Counts) -> entities::Account {
+fn shape(app: &Mastodon, actor: &Actor, counts: Counts, roles: Option<Vec<entities::Role>>) -> entities::Account {
     let avatar = picture(app, actor, "avatars");
     let header = picture(app, actor, "headers");
     let is_gone = actor.gone_at.is_some();
@@ -88,7 +97,7 @@ fn shape(app: &Mastodon, actor: &Actor, counts: Counts) -> entities::Account {
                 verified_at: None,
             })
             .collect(),
-        roles: actor.local.then(Vec::new),
+        roles: actor.local.then(|| roles.unwrap_or_default()),
         noindex: actor.local.then_some(!actor.discoverable),
         suspended: is_gone.then_some(true),
     }

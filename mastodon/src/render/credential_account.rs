@@ -50,20 +50,15 @@ pub fn credential_account(
             attribution_domains: Vec::new(),
             quote_policy: "nobody".to_owned(),
         },
-        role: role(),
+        role: account
+            .roles
+            .iter()
+            .flatten()
+            .next()
+            .cloned()
+            .unwrap_or_else(super::roles::plain),
         account,
     })
-}
-
-/// Nobody administers through this API, so everybody has the plain role.
-fn role() -> entities::CredentialRole {
-    entities::CredentialRole {
-        id: "-99".to_owned(),
-        name: String::new(),
-        color: String::new(),
-        permissions: "0".to_owned(),
-        highlighted: false,
-    }
 }
 
 /// What a member prefers.

@@ -18,11 +18,6 @@ fn version(app: &Mastodon) -> String {
     format!("{COMPATIBLE} (compatible; Guildhall {})", app.instance().version)
 }
 
-/// Streaming is answered with 404 until it is there; client programs want an address nevertheless.
-fn streaming(app: &Mastodon) -> String {
-    app.base().replacen("http", "ws", 1)
-}
-
 fn account_limits() -> entities::AccountLimits {
     entities::AccountLimits {
         max_featured_tags: 0,
@@ -104,7 +99,7 @@ pub fn instance(app: &Mastodon, users: i64) -> entities::Instance {
         languages: vec!["en".to_owned()],
         configuration: entities::Configuration {
             urls: entities::Urls {
-                streaming: streaming(app),
+                streaming: None,
                 status: None,
                 about: Some(format!("{}/about", app.base())),
                 privacy_policy: None,
@@ -157,9 +152,7 @@ pub fn instance_v1(app: &Mastodon, users: i64, statuses: i64) -> entities::Insta
         description: info.description.clone(),
         email: info.contact.clone(),
         version: version(app),
-        urls: entities::UrlsV1 {
-            streaming_api: streaming(app),
-        },
+        urls: entities::UrlsV1 { streaming_api: None },
         stats: entities::StatsV1 {
             user_count: users,
             status_count: statuses,

@@ -103,7 +103,10 @@ fn plain(app: &Mastodon, around: &Around, post: &Post) -> Option<entities::Statu
         content: post.content_html.clone(),
         text: None,
         reblog: None,
-        application: None,
+        application: around.apps.get(&post.id).map(|app| entities::StatusApplication {
+            name: app.name.clone(),
+            website: app.website.clone(),
+        }),
         account: around.accounts.get(&post.actor_id)?.clone(),
         media_attachments: Vec::new(),
         mentions: around.mentions.get(&post.id).cloned().unwrap_or_default(),

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use domain::account::Account;
 use domain::actor::Actor;
 use domain::follow::{Follow, FollowState};
+use domain::membership::{Stage, Standing};
 use domain::oauth::{App, Scopes};
 use domain::port::{OpenSignUp, ResolveActor, ResolveError, ResolvePost, SignUpError};
 use domain::post::Post;
@@ -19,8 +20,9 @@ use social::Means;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use store::memberships::Membership;
 use store::oauth_tokens::NewToken;
-use store::{Conn, Database, Store, StoreError, accounts, actors, follows, oauth_apps, oauth_tokens};
+use store::{Conn, Database, Store, StoreError, accounts, actors, follows, memberships, oauth_apps, oauth_tokens};
 use testkit::{FakeClock, SeededEntropy, builders};
 use tower::ServiceExt;
 
@@ -205,6 +207,7 @@ impl House {
                 ..ApiLimits::default()
             },
             sign_up,
+            notice_words: Arc::new(|kind, arguments| format!("{}: {arguments:?}", kind.as_str())),
         });
         Self {
             router: app.router(),
@@ -270,6 +273,25 @@ impl House {
         })
         .await;
         secret.reveal().to_owned()
+    }
+
+    /// The membership of somebody lapses, or comes back.
+    pub async fn lapse(&self, who: &Person, stage: Stage) {
+        let now = self.clock.now();
+        let membership = Membership {
+            account_id: who.account.id,
+            rule: None,
+            standing: Standing {
+                stage,
+                ..Standing::active(now)
+            },
+            expires_at: None,
+            expiry_noticed_for: None,
+            recheck_at: now,
+            checked_at: None,
+            outcome: None,
+        };
+        self.write(move |conn| memberships::save(conn, &membership)).await;
     }
 
     /// Somebody of another server, known here.

@@ -20,6 +20,7 @@ fn house() -> House {
             ..ApiLimits::default()
         },
         sign_up: None,
+        notice_words: std::sync::Arc::new(|kind, _| kind.as_str().to_owned()),
     });
     house.router = app.router();
     house

@@ -297,3 +297,20 @@ async fn previews_are_empty_and_translation_is_not_offered() {
     assert_eq!(house.get_as_stranger(&format!("{path}/card")).await.ok(), json!({}));
     house.post(&ada, &format!("{path}/translate")).await.refused(404);
 }
+
+#[tokio::test]
+async fn with_which_app_a_post_was_written_is_told_to_its_author_alone() {
+    let house = House::new();
+    let (ada, eva) = (house.member("ada").await, house.member("eva").await);
+    let status = house.write_post(&ada, json!({"status": "a"})).await;
+    let app = json!({"name": "Test app", "website": null});
+    assert_eq!(status["application"], app);
+    let path = format!("/api/v1/statuses/{}", status["id"].as_str().expect("an id"));
+    assert_eq!(house.get(&ada, &path).await.ok()["application"], app);
+    assert_eq!(house.get(&eva, &path).await.ok()["application"], json!(null));
+    assert_eq!(house.get_as_stranger(&path).await.ok()["application"], json!(null));
+    let boosted = house.post(&eva, &format!("{path}/reblog")).await.ok();
+    assert_eq!(boosted["reblog"]["application"], json!(null));
+    house.json(&ada, Method::DELETE, &path, json!({})).await.ok();
+    house.get(&ada, &path).await.refused(404);
+}

@@ -19,6 +19,7 @@ follow-not-found = There is no such account. Check the spelling.
 follow-unavailable = That server could not be asked now. Try again in a moment.
 follow-oneself = That is you. You see your own posts anyway.
 follow-gone = That account is not there any more.
+follow-blocking = You block this account. End the block on its profile first, then follow it.
 follow-kept-apart = You cannot follow this account.
 find-title = Find people
 find-button = Find

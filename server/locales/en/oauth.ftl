@@ -59,3 +59,5 @@ scope-write-mutes = Mute and unmute
 scope-write-notifications = Clear your notifications
 scope-write-reports = Report to the moderators (this server takes no reports yet)
 scope-write-statuses = Post, edit, delete and boost
+scope-admin-read = If you have a role here: members, bans, appeals and the audit log, as moderators and admins see them.
+scope-admin-write = If you have a role here: ban, answer appeals, change roles and let demotions go on.

@@ -23,9 +23,9 @@ passkey-name-hint = For you only, such as “my phone”.
 passkey-add = Add a passkey
 passkey-rename = Rename
 passkey-remove = Remove
-passkey-added-notice = The passkey is added. It signs you in from now on.
+passkey-added-notice = The passkey is added. It signs you in from now on; in three days it can recover your account, too.
 passkey-renamed-notice = The passkey has its new name.
-passkey-removed-notice = The passkey is removed. Sessions that it opened go on until you end them below.
+passkey-removed-notice = The passkey is removed, and what it opened is ended.
 auth-passkey-name = A passkey has a name of at most 50 characters.
 auth-too-many-passkeys = An account has at most ten passkeys. Remove one first.
 

@@ -54,4 +54,5 @@ draft-empty = Write something first.
 draft-too-long = A post has at most 500 characters, and a content warning at most 200.
 draft-language = This language is not known: choose one from the list.
 draft-parent-missing = The post you answer is not there any more. You can still post this on its own.
+draft-lapsed = Your membership has lapsed: until you renew it you can write direct posts to the moderators, and nothing else. Your text is still here.
 draft-try-again = The post could not be stored. Please send it again.

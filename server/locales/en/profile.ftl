@@ -14,6 +14,8 @@ mute-button = Mute
 unmute-button = Unmute
 profile-blocking = You block this account: neither of you sees or reaches the other.
 profile-muting = You mute this account: its posts and notifications stay away from you. It does not learn of that.
+profile-badges = Roles
+badge-moderator = Moderator
 profile-follows-you = Follows you.
 count-posts = { $count ->
     [one] { $count } post

@@ -57,3 +57,5 @@ paste-signature = Signature
 paste-signature-hint = It begins with 0x.
 paste-send = Sign in
 paste-again = Get a new message
+sign-in-lost = My wallet is lost
+sign-in-refused = I was refused or suspended

@@ -21,3 +21,19 @@ pub fn profiles(config: &Config, clock: Arc<dyn Clock>) -> Result<ClientProfiles
         clock,
     )
 }
+
+/// The client that reads chains for somebody who has no instance (`guildhall gate check --rules`).
+///
+/// # Errors
+/// If this machine cannot make any.
+pub fn for_chains(clock: Arc<dyn Clock>) -> Result<reqwest::Client, NetError> {
+    let profiles = ClientProfiles::new(
+        ProfileSettings {
+            user_agent: format!("Guildhall/{}", env!("CARGO_PKG_VERSION")),
+            allow_loopback: false,
+            per_host: BudgetSettings::default(),
+        },
+        clock,
+    )?;
+    Ok(profiles.operator())
+}

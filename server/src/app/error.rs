@@ -38,6 +38,9 @@ pub enum StartError {
     /// A chain could never be read.
     #[error("a chain could never be read as configured")]
     Chains(#[source] chain::BadChainConfig),
+    /// Background work could not be begun.
+    #[error("background work could not be begun")]
+    Membership(#[from] membership::MembershipError),
     /// Nobody could sign in.
     #[error("nobody could sign in as configured")]
     Site(#[source] auth::BadSite),

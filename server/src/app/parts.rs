@@ -3,7 +3,7 @@
 use crate::os_entropy::OsEntropy;
 use crate::real_clock::RealClock;
 use domain::chain_reader::ChainReader;
-use domain::policy::MayRegister;
+use domain::policy::{AssessMember, MayRegister};
 use domain::{Clock, Entropy};
 use net::ClientProfiles;
 use std::sync::Arc;
@@ -17,8 +17,10 @@ pub struct AppParts {
     pub entropy: Arc<dyn Entropy>,
     /// Reads chains instead of the configured servers.
     pub chain_reader: Option<Arc<dyn ChainReader>>,
-    /// Decides instead of the configured rules. The pages still explain the rules.
+    /// Decides about newcomers instead of the configured rules. The pages still explain the rules.
     pub gate: Option<Arc<dyn MayRegister>>,
+    /// Decides about members instead of the configured rules.
+    pub members: Option<Arc<dyn AssessMember>>,
     /// HTTP clients instead of those made by the configuration.
     pub clients: Option<ClientProfiles>,
     /// A database that is open already, instead of the configured one.
@@ -33,6 +35,7 @@ impl AppParts {
             entropy,
             chain_reader: None,
             gate: None,
+            members: None,
             clients: None,
             store: None,
         }

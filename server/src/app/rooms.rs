@@ -1,8 +1,10 @@
 //! Every room with its wiring.
 
+use super::drafts::Drafts;
 use super::watched_gate::WatchedGate;
 use super::{StartError, gate, site};
-use crate::config::{Config, Membership};
+use crate::admin::Office;
+use crate::config::{Config, Membership as Rules};
 use crate::pages::Pages;
 use crate::words;
 use activitypub::keys::ActorKeyMaker;
@@ -10,12 +12,14 @@ use activitypub::{
     DeliverySettings, Federation, FederationConfig, FederationParts, InboxLimits, ensure_instance_actor,
 };
 use auth::{Auth, AuthConfig, Site};
+use chain::QuorumReader;
 use domain::chain_reader::ChainReader;
-use domain::policy::MayRegister;
+use domain::policy::{AssessMember, MayRegister};
 use domain::port::{MakeActorKeys, OpenSignUp, ResolveActor, ResolvePost};
 use domain::seal::MasterKey;
 use domain::{Clock, Entropy};
 use mastodon::Mastodon;
+use membership::{Membership, ParseDraft};
 use net::ClientProfiles;
 use social::Means;
 use std::sync::Arc;
@@ -38,8 +42,12 @@ pub struct Ingredients<'a> {
     pub clients: ClientProfiles,
     /// Reads chains.
     pub chain_reader: Arc<dyn ChainReader>,
-    /// Decides instead of the configured rules.
+    /// What reads them at the bottom, unless a test reads them by other means.
+    pub servers: Option<Arc<QuorumReader>>,
+    /// Decides about newcomers instead of the configured rules.
     pub gate: Option<Arc<dyn MayRegister>>,
+    /// Decides about members instead of the configured rules.
+    pub members: Option<Arc<dyn AssessMember>>,
 }
 
 /// The rooms.
@@ -52,6 +60,10 @@ pub struct Rooms {
     pub mastodon: Mastodon,
     /// The pages.
     pub pages: Pages,
+    /// Who is still a member.
+    pub membership: Membership,
+    /// What admins see and do.
+    pub office: Office,
 }
 
 impl Rooms {
@@ -68,7 +80,9 @@ impl Rooms {
             master_key,
             clients,
             chain_reader,
+            servers,
             gate: other_gate,
+            members: other_members,
         } = ingredients;
         let origin = Url::parse(&config.instance.origin.to_string()).map_err(|_| activitypub::BadOrigin)?;
         let keys: Arc<dyn MakeActorKeys> = Arc::new(ActorKeyMaker::new(master_key.clone(), Arc::clone(&entropy)));
@@ -81,9 +95,27 @@ impl Rooms {
             client: clients.stranger(),
         })?;
         ensure_instance_actor(&federation, keys.as_ref()).await?;
-        let rules = gate::gate(config, Arc::clone(&chain_reader), Arc::clone(&clock));
+        let rules = Arc::new(gate::gate(config, Arc::clone(&chain_reader), Arc::clone(&clock)));
         let gate_words = rules.describe();
-        let gate = other_gate.unwrap_or_else(|| Arc::new(rules));
+        let gate = other_gate.unwrap_or_else(|| Arc::clone(&rules) as Arc<dyn MayRegister>);
+        let members = other_members.unwrap_or_else(|| Arc::clone(&rules) as Arc<dyn AssessMember>);
+        let drafts = Arc::new(Drafts::new(config, Arc::clone(&chain_reader), Arc::clone(&clock)));
+        let membership = Membership::new(membership::Wiring {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            entropy: Arc::clone(&entropy),
+            gate: Arc::clone(&members),
+            settings: membership_settings(config),
+        })
+        .with_drafts(Arc::clone(&drafts) as Arc<dyn ParseDraft>);
+        let office = Office {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            membership: membership.clone(),
+            chains: servers,
+            chain_ids: config.chains.keys().copied().collect(),
+            drafts,
+        };
         let site = Site::new(origin.clone(), config.instance.title.as_str(), site::chains(config))
             .map_err(StartError::Site)?;
         let auth = Auth::new(auth::Wiring {
@@ -91,6 +123,7 @@ impl Rooms {
             clock: Arc::clone(&clock),
             entropy: Arc::clone(&entropy),
             gate: Arc::new(WatchedGate(gate)),
+            members: Arc::clone(&rules) as Arc<dyn AssessMember>,
             chains: chain_reader,
             keys,
             config: AuthConfig {
@@ -122,23 +155,41 @@ impl Rooms {
             sign_up: config
                 .open_sign_up
                 .then(|| Arc::new(auth.clone()) as Arc<dyn OpenSignUp>),
+            notice_words: Arc::new(|kind, arguments| words::Words::english().notice(kind, arguments)),
         });
         let pages = Pages {
             site: super::site::info(config, origin),
             means,
             auth: auth.clone(),
-            gate_words: if matches!(config.membership, Membership::Open) {
+            office: office.clone(),
+            gate_words: if matches!(config.membership, Rules::Open) {
                 Vec::new()
             } else {
                 gate_words
             },
+            lapse_terms: Arc::new(move |rule| rules.terms(rule)),
         };
         Ok(Self {
             auth,
             federation,
             mastodon,
             pages,
+            membership,
+            office,
         })
+    }
+}
+
+/// What the operator decides about looking at members.
+pub fn membership_settings(config: &Config) -> membership::Settings {
+    let upkeep = &config.upkeep;
+    membership::Settings {
+        sweep_every: upkeep.sweep_every,
+        reads_per_member_and_day: upkeep.reads_per_member_and_day,
+        moderators_by_token: upkeep.moderators_by_token,
+        demotions_floor: upkeep.demotions_at_least,
+        demotions_percent: upkeep.demotions_percent,
+        ..membership::Settings::default()
     }
 }
 
@@ -152,7 +203,7 @@ fn federation_config(config: &Config, origin: Url) -> FederationConfig {
     inbox.activities_per_host.per_second = f64::from(config.federation.inbox_per_host);
     inbox.activities_per_host.burst = config.federation.inbox_per_host.saturating_mul(10);
     FederationConfig {
-        open_registrations: matches!(config.membership, Membership::Open),
+        open_registrations: matches!(config.membership, Rules::Open),
         name: config.instance.title.clone(),
         description: config.instance.description.clone(),
         authorized_fetch: config.federation.authorized_fetch,

@@ -3,6 +3,7 @@
 
 use super::health;
 use super::rooms::Rooms;
+use crate::api::AdminApi;
 use crate::config::Config;
 use crate::listener::client_address::{self, TrustedProxies};
 use crate::listener::load::{self, Room};
@@ -27,7 +28,13 @@ pub fn router(config: &Config, rooms: Rooms, room: Room, store: Store, entropy: 
         federation,
         mastodon,
         pages,
+        office,
+        membership: _,
     } = rooms;
+    let admin_api = AdminApi {
+        office,
+        auth: auth.clone(),
+    };
     let origin = Arc::new(config.instance.origin.clone());
     Router::new()
         .route("/health", get(health::get).with_state(store))
@@ -35,6 +42,7 @@ pub fn router(config: &Config, rooms: Rooms, room: Room, store: Store, entropy: 
         // What was sealed against guessing by size (pages) compresses by itself.
         .merge(federation.router().layer(CompressionLayer::new().gzip(true)))
         .merge(mastodon.router().layer(CompressionLayer::new().gzip(true)))
+        .merge(admin_api.router(&mastodon).layer(CompressionLayer::new().gzip(true)))
         .merge(pages.router())
         // From here on the last one added is the first to see a request.
         .layer(DefaultBodyLimit::max(BODY_BYTES))

@@ -2,10 +2,13 @@
 
 use super::open::Context;
 use super::{CliError, terminal};
+use crate::admin::Office;
 use crate::real_clock::RealClock;
 use clap::{Subcommand, ValueEnum};
 use domain::Clock;
 use domain::account::{Account, AccountState, Role};
+use domain::membership::BanSubject;
+use membership::{MembershipError, Permit};
 use std::process::ExitCode;
 use store::{Store, StoreError};
 
@@ -30,12 +33,13 @@ pub enum AccountCommand {
         /// The role.
         role: RoleArg,
     },
-    /// Suspend an account: all its sessions end, and nothing it does is accepted.
+    /// Suspend an account: all its sessions end, and nothing it does is accepted. `guildhall ban add` bans
+    /// its tokens and wallets too.
     Suspend {
         /// The username.
         username: String,
     },
-    /// Lift a suspension.
+    /// Lift a suspension, and any ban of the account.
     Restore {
         /// The username.
         username: String,
@@ -71,28 +75,27 @@ impl From<RoleArg> for Role {
 /// # Errors
 /// If the database is not usable or there is no such account.
 pub async fn run(context: &Context, command: AccountCommand) -> Result<ExitCode, CliError> {
-    let (_, store) = context.store().await?;
+    let (config, store) = context.store().await?;
     match command {
         AccountCommand::List { limit } => list(&store, i64::from(limit)).await?,
         AccountCommand::Show { username } => show(&store, &username).await?,
         AccountCommand::Grant { username, role } => {
             let account = find(&store, &username).await?;
             let role = Role::from(role);
-            store
-                .write::<_, StoreError, _>(move |tx| store::accounts::set_role(tx, account.id, role))
-                .await?;
+            let office = Office::for_operator(&config, store)?;
+            office.set_role(Permit::operator(), account.id, role).await?;
             terminal::say(&format!("{username} is {} now", role.as_str()));
         }
         AccountCommand::Suspend { username } => {
             let account = find(&store, &username).await?;
-            store
-                .write::<_, StoreError, _>(move |tx| {
-                    store::accounts::set_state(tx, account.id, AccountState::Suspended)?;
-                    // Restored accounts begin anew: whoever held a session or a token before holds nothing.
-                    store::oauth_tokens::revoke_all(tx, account.id)?;
-                    store::sessions::end_others(tx, account.id, None)
-                })
-                .await?;
+            let office = Office::for_operator(&config, store)?;
+            let subject = BanSubject::Account(account.id);
+            let reason = "suspended on the command line";
+            match office.ban(Permit::operator(), subject, reason, false, false).await {
+                // Whoever is suspended already is as suspended as they can be.
+                Ok(()) | Err(MembershipError::AlreadyBanned) => {}
+                Err(error) => return Err(error.into()),
+            }
             terminal::say(&format!(
                 "{username} is suspended; all sessions ended, and no app may act for it"
             ));
@@ -105,8 +108,9 @@ pub async fn run(context: &Context, command: AccountCommand) -> Result<ExitCode,
                     account.state.as_str()
                 )));
             }
-            store
-                .write::<_, StoreError, _>(move |tx| store::accounts::set_state(tx, account.id, AccountState::Active))
+            let office = Office::for_operator(&config, store)?;
+            office
+                .unban(Permit::operator(), BanSubject::Account(account.id))
                 .await?;
             terminal::say(&format!("{username} may act again"));
         }
@@ -137,6 +141,7 @@ async fn list(store: &Store, limit: i64) -> Result<(), CliError> {
                 account.username,
                 account.role.as_str().to_owned(),
                 account.state.as_str().to_owned(),
+                account.stage.as_str().to_owned(),
                 account.created_at.to_rfc3339(),
             ]
         })
@@ -174,6 +179,7 @@ async fn show(store: &Store, username: &str) -> Result<(), CliError> {
         ("id", account.id.to_string()),
         ("role", account.role.as_str().to_owned()),
         ("state", account.state.as_str().to_owned()),
+        ("membership", account.stage.as_str().to_owned()),
         ("joined", account.created_at.to_rfc3339()),
         ("wallets", wallets.to_string()),
         ("bound tokens", tokens.to_string()),

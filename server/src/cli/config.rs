@@ -2,6 +2,7 @@
 
 use super::open::Context;
 use super::{CliError, terminal};
+use crate::config::document::Document;
 use crate::config::example;
 use crate::config::schema::Schema;
 use crate::config::{Config, ConfigError};
@@ -12,7 +13,8 @@ use std::process::ExitCode;
 /// Check, explain or describe the configuration.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
-    /// Print everything that is wrong, with line numbers. Exit code 1 if anything is.
+    /// Print everything that is wrong, with line numbers. Exit code 1 if anything is. What is allowed but
+    /// probably not meant is printed as a warning, and changes nothing about the exit code.
     Check {
         /// The file, instead of --config.
         #[arg(value_name = "FILE")]
@@ -45,6 +47,7 @@ pub fn run(context: &Context, command: &ConfigCommand) -> Result<ExitCode, CliEr
 fn check(file: &Path, variables: &[(String, String)]) -> Result<ExitCode, CliError> {
     match Config::load(file, variables) {
         Ok(config) => {
+            warn(file, &config);
             terminal::say(&format!(
                 "{} is good: the configuration of {}",
                 file.display(),
@@ -68,5 +71,19 @@ fn check(file: &Path, variables: &[(String, String)]) -> Result<ExitCode, CliErr
             Ok(ExitCode::FAILURE)
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Prints what is probably not meant, each with its line.
+fn warn(file: &Path, config: &Config) {
+    let warnings = config.warnings();
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let document = Document::parse(&text).unwrap_or_default();
+    for warning in warnings {
+        let line = match document.place(&warning.path) {
+            Some(crate::config::Place::Line(line)) => format!("{}:{line}", file.display()),
+            _ => file.display().to_string(),
+        };
+        terminal::complain(&format!("{line}: warning: {warning}"));
     }
 }

@@ -17,6 +17,9 @@ pub enum CliError {
     /// The database failed.
     #[error("the database could not be used")]
     Store(#[from] StoreError),
+    /// Something about memberships was not done.
+    #[error(transparent)]
+    Membership(#[from] membership::MembershipError),
     /// The master key failed.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),

@@ -2,7 +2,7 @@
 
 use super::CliError;
 use super::open::Context;
-use crate::app::{App, AppParts};
+use crate::app::{App, AppParts, StartError};
 use crate::{listener, logging, metrics_listener};
 use clap::Args;
 use std::io::Read;
@@ -42,7 +42,7 @@ pub async fn run(context: &Context, args: &ServeArgs) -> Result<ExitCode, CliErr
         let address = metrics_listener::start(address, recorder, app.store().clone(), stop.clone(), &tasks).await?;
         tracing::info!(%address, "serving metrics");
     }
-    app.start(&stop, &tasks).await?;
+    app.start(&stop, &tasks).await.map_err(StartError::from)?;
     tracing::info!(origin = %config.instance.origin, address = %config.http.listen, version = env!("CARGO_PKG_VERSION"), "serving");
     let serving = listener::serve(tcp, app.router(), stop.clone());
     let signalled = stopped(args.exit_with_parent);

@@ -17,14 +17,16 @@ const HEAD: &str = "\
 const SAMPLES: &[(&str, &str)] = &[
     (
         "gate",
-        "[gate.members]\neffect = \"admit\"\nexpr = { any = [\"pass\", \"lock\"] }\nbind = [\"pass\", \"lock\"]\n",
+        "[gate.members]\neffect = \"admit\"\nexpr = { any = [\"pass\", \"lock\"] }\nbind = [\"pass\", \"lock\"]\n\
+         on_lapse = { grace = \"7d\", dormant_after = \"60d\" }\ncooldown = \"72h\"\n\n\
+         [gate.builders]\neffect = \"role:builder\"\nexpr = \"pass\"\n",
     ),
     (
         "cond",
         "[cond.pass]\nkind = \"builderpass\"\ntitle = \"a BuilderPass\"\nlink = \"https://guild.example/pass\"\n\
          chain = \"eip155:8453\"\ncontract = \"0x1111111111111111111111111111111111111111\"\n\n\
          [cond.lock]\nkind = \"unlock\"\ntitle = \"a membership of the guild\"\nlink = \"https://guild.example/join\"\n\
-         chain = \"eip155:8453\"\ncontract = \"0x2222222222222222222222222222222222222222\"\n",
+         chain = \"eip155:8453\"\ncontract = \"0x2222222222222222222222222222222222222222\"\nmin_remaining = \"7d\"\n",
     ),
     (
         "chain",

@@ -23,9 +23,9 @@ pub struct ConfigFile {
     pub database: DatabaseSection,
     /// Files with secrets. They belong in your backup, apart from the database.
     pub secrets: SecretsSection,
-    /// Who may join.
+    /// Who may join, and how members are looked at afterwards.
     pub membership: MembershipSection,
-    /// The rules of the gate, one `[gate.<name>]` table each. Any one of them admits.
+    /// The rules of the gate, one `[gate.<name>]` table each. Any one that admits is enough.
     pub gate: GateSection,
     /// The conditions that rules name, one `[cond.<name>]` table each.
     pub cond: ConditionSection,

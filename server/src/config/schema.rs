@@ -18,7 +18,12 @@ impl Default for Schema {
 impl Schema {
     /// Generates the schema.
     pub fn new() -> Self {
-        Self(schemars::schema_for!(ConfigFile).to_value())
+        Self::of::<ConfigFile>()
+    }
+
+    /// Generates the schema of another file of the same language.
+    pub fn of<T: schemars::JsonSchema>() -> Self {
+        Self(schemars::schema_for!(T).to_value())
     }
 
     /// The schema document as `config schema` prints it.

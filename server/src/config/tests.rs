@@ -246,3 +246,85 @@ fn a_text_that_is_not_toml_is_told_with_its_line() {
     let problems = problems_with("expr = \"pass\"", "expr = pass\"");
     assert_eq!(problems[0].place, Some(Place::Line(6)), "{problems:?}");
 }
+
+#[test]
+fn how_members_are_looked_after_has_defaults_and_bounds() {
+    let upkeep = parse(GOOD).expect("a good file").upkeep;
+    assert_eq!(upkeep.sweep_every.as_secs(), 86_400);
+    assert_eq!((upkeep.reads_per_member_and_day, upkeep.demotions_percent), (200, 5));
+    assert!(!upkeep.moderators_by_token);
+    for (key, path) in [
+        ("sweep = \"1s\"", "membership.sweep"),
+        ("sweep = \"daily\"", "membership.sweep"),
+        ("reads_per_member_per_day = 0", "membership.reads_per_member_per_day"),
+        ("demotions_percent = 101", "membership.demotions_percent"),
+    ] {
+        let problems = problems_with("[instance]", &format!("[membership]\n{key}\n[instance]"));
+        assert_eq!(problems[0].path, path, "{problems:?}");
+    }
+}
+
+#[test]
+fn a_rule_that_makes_moderators_needs_the_switch_as_well() {
+    let rule = "[gate.keepers]\neffect = \"moderator\"\nexpr = \"pass\"\n";
+    let on = format!("[membership]\nmoderators_by_token = true\n{GOOD}{rule}");
+    assert!(parse(&on).is_ok(), "{:?}", parse(&on));
+    let problems = parse(&format!("{GOOD}{rule}")).expect_err("the switch is off");
+    assert_eq!(problems[0].path, "gate.keepers.effect", "{problems:?}");
+    assert!(problems[0].message.contains("moderators_by_token"), "{problems:?}");
+}
+
+#[test]
+fn what_is_final_is_the_chains_word_or_a_number_that_is_not_below_the_confirmations() {
+    let with = |key: &str| parse(&GOOD.replace("rpc = [", &format!("{key}\nrpc = [")));
+    let finality = |key: &str| {
+        let config = with(key).expect("a good file");
+        config.chains.values().next().expect("one chain").finality
+    };
+    assert_eq!(finality(""), chain::Finality::Tag);
+    assert_eq!(finality("finality = \"finalized\""), chain::Finality::Tag);
+    assert_eq!(finality("finality = 64"), chain::Finality::Blocks(64));
+    for bad in [
+        "finality = 3",
+        "finality = \"safe\"",
+        "finality = true",
+        "poll = \"0s\"",
+    ] {
+        let problems = with(bad).expect_err(bad);
+        let key = bad.split(' ').next().expect("a key");
+        assert_eq!(problems[0].path, format!("chain.\"eip155:8453\".{key}"), "{problems:?}");
+        assert!(problems[0].place.is_some());
+    }
+}
+
+#[test]
+fn a_list_of_wallets_is_read_from_a_file_beside_the_configuration() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pass = "kind = \"builderpass\"\nchain = \"eip155:8453\"\n\
+                contract = \"0x1111111111111111111111111111111111111111\"";
+    let text = GOOD
+        .replace(pass, "kind = \"allowlist\"\naddresses_file = \"friends.txt\"")
+        .replace("bind = [\"pass\"]", "bind = \"wallet\"");
+    let missing = Config::parse(&text, folder.path(), &[]).expect_err("there is no such file");
+    assert_eq!(missing[0].path, "cond.pass.addresses_file", "{missing:?}");
+    std::fs::write(
+        folder.path().join("friends.txt"),
+        "0x2222222222222222222222222222222222222222\n",
+    )
+    .expect("written");
+    let outcome = Config::parse(&text, folder.path(), &[]);
+    assert!(outcome.is_ok(), "{outcome:?}");
+}
+
+#[test]
+fn what_is_allowed_but_hardly_meant_is_a_warning_and_no_problem() {
+    assert!(parse(GOOD).expect("a good file").warnings().is_empty());
+    let spiteful = GOOD.replace("expr = \"pass\"", "expr = { all = [\"pass\", { none = [\"spam\"] }] }")
+        + "[cond.spam]\nkind = \"erc721\"\nchain = \"eip155:8453\"\n\
+           contract = \"0x4444444444444444444444444444444444444444\"\n";
+    let config = parse(&spiteful).expect("it is allowed");
+    assert!(
+        !config.warnings().is_empty(),
+        "anybody can send such a token to anybody"
+    );
+}

@@ -57,10 +57,12 @@ impl Plan {
              [instance]\ndomain = \"localhost:{port}\"\ntitle = \"{title}\"\ndescription = \"{description}\"\n\
              rules = [\"Be kind.\", \"This is a demonstration: everything in it can be thrown away.\"]\ncontact = \"nobody: this is a demonstration\"\n\n\
              [http]\nlisten = \"127.0.0.1:{port}\"\nmetrics_listen = \"off\"\n\n\
-             [gate.members]\neffect = \"admit\"\nexpr = {{ any = [\"pass\", \"lock\"] }}\nbind = [\"pass\", \"lock\"]\n\n\
+             [gate.members]\neffect = \"admit\"\nexpr = {{ any = [\"pass\", \"lock\"] }}\nbind = [\"pass\", \"lock\"]\n\
+             # Short, so that one can watch a membership end; the defaults are days.\n\
+             on_lapse = {{ grace = \"10m\", dormant_after = \"1h\" }}\ncooldown = \"5m\"\n\n\
              [cond.pass]\nkind = \"builderpass\"\ntitle = \"a BuilderPass\"\nlink = \"{url}/about\"\nchain = \"eip155:31337\"\ncontract = \"{builder_pass}\"\n\n\
-             [cond.lock]\nkind = \"unlock\"\ntitle = \"a membership of the guild (Unlock)\"\nlink = \"{url}/about\"\nchain = \"eip155:31337\"\ncontract = \"{unlock_lock}\"\n\n\
-             [chain.\"eip155:31337\"]\nrpc = [\"{rpc}\"]\nquorum = 1\nconfirmations = 0\n\n\
+             [cond.lock]\nkind = \"unlock\"\ntitle = \"a membership of the guild (Unlock)\"\nlink = \"{url}/about\"\nchain = \"eip155:31337\"\ncontract = \"{unlock_lock}\"\nmin_remaining = \"1d\"\n\n\
+             [chain.\"eip155:31337\"]\nrpc = [\"{rpc}\"]\nquorum = 1\nconfirmations = 0\nfinality = 3\npoll = \"1s\"\n\n\
              [development]\nallow_loopback = true\n"
         )
     }

@@ -6,6 +6,7 @@ mod database;
 mod exposure;
 mod federation;
 mod machine;
+mod members;
 mod secrets;
 
 use super::facts::{ChainFacts, DatabaseFacts, Facts, Installation, Stored};
@@ -102,6 +103,30 @@ pub const CHECKS: &[Check] = &[
         title: "no work failed for good",
         why: "a dead letter is something that a member or another server still waits for",
         run: |facts| Box::pin(async { machine::has_no_dead_letters(facts) }),
+    },
+    Check {
+        code: "GH016",
+        title: "the chains say what is final",
+        why: "only a final block takes a membership away; without one nobody ever loses theirs",
+        run: |facts| Box::pin(chains::final_blocks_are_known(facts)),
+    },
+    Check {
+        code: "GH017",
+        title: "the chains are followed",
+        why: "a token that was sold is noticed by following its chain",
+        run: |facts| Box::pin(async { chains::chains_are_followed(facts) }),
+    },
+    Check {
+        code: "GH018",
+        title: "no brake is on",
+        why: "a rule that would have demoted too many at once demotes nobody until an admin decides",
+        run: |facts| Box::pin(async { members::no_brake_is_on(facts) }),
+    },
+    Check {
+        code: "GH019",
+        title: "appeals are answered",
+        why: "somebody who may have been shut out by mistake waits for an answer",
+        run: |facts| Box::pin(async { members::appeals_are_answered(facts) }),
     },
 ];
 

@@ -1,17 +1,22 @@
 //! What the checks look at, gathered once. Gathering changes nothing: a database is looked at, never
 //! migrated, and a key is read, never made.
 
+use crate::admin::overview::CONSUMER;
 use crate::app;
 use crate::config::{Config, ConfigError};
 use crate::master_key::{self, MasterKeyError};
 use crate::workers::chain_of;
 use chain::{EndpointHealth, QuorumReader};
-use domain::Clock;
 use domain::account::{Account, AccountState};
 use domain::seal::MasterKey;
+use domain::wallet::ChainId;
+use domain::{Clock, Timestamp};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use store::{Database, Inspection, Store, StoreError, instance_facts};
+use store::appeals::AppealState;
+use store::brakes::Brake;
+use store::{Database, Inspection, Store, StoreError, appeals, brakes, chain_marks, instance_facts};
 
 /// What was found about the database.
 #[derive(Debug)]
@@ -42,6 +47,12 @@ pub struct Stored {
     pub dead_deliveries: i64,
     /// An account that must be found from outside.
     pub account: Option<Account>,
+    /// How far each chain is followed; nothing for those that are not yet.
+    pub followed: BTreeMap<ChainId, u64>,
+    /// Rules whose demotions were stopped.
+    pub brakes: Vec<Brake>,
+    /// When the oldest open appeal was written.
+    pub oldest_appeal: Option<Timestamp>,
 }
 
 /// What was found about the chains.
@@ -90,7 +101,7 @@ pub struct Facts {
     /// Everything else, or why there is no configuration.
     pub installation: Result<Box<Installation>, ConfigError>,
     /// The present.
-    pub now: domain::Timestamp,
+    pub now: Timestamp,
 }
 
 impl Facts {
@@ -115,7 +126,7 @@ impl Installation {
             .ok()
             .map(|profiles| profiles.operator());
         let reader = match &http {
-            Some(client) => QuorumReader::new(app::chains::configs(&config), client.clone(), clock)
+            Some(client) => QuorumReader::new(app::chains::configs(&config.chains), client.clone(), clock)
                 .map_err(|error| error.to_string()),
             None => Err("HTTP clients cannot be made on this machine".to_owned()),
         };
@@ -128,7 +139,10 @@ impl Installation {
                 Err(why) => ChainFacts::Unusable(why),
             }
         };
-        let (chains, database) = tokio::join!(chains, look_at(config.database.clone()));
+        let (chains, database) = tokio::join!(
+            chains,
+            look_at(config.database.clone(), config.chains.keys().copied().collect())
+        );
         let master_key = key_facts(&config).map_err(|error| chain_of(&error));
         Self {
             config,
@@ -153,7 +167,7 @@ fn key_facts(config: &Config) -> Result<Option<MasterKeyFacts>, MasterKeyError> 
     .transpose()
 }
 
-async fn look_at(database: Database) -> DatabaseFacts {
+async fn look_at(database: Database, chains: Vec<ChainId>) -> DatabaseFacts {
     if !database.exists() {
         return DatabaseFacts::Missing;
     }
@@ -164,20 +178,31 @@ async fn look_at(database: Database) -> DatabaseFacts {
         Err(error) => return DatabaseFacts::Unusable(error.to_string()),
     };
     let stored = if inspection.pending.is_empty() && inspection.newer.is_none() {
-        stored(database).await.ok()
+        stored(database, chains).await.ok()
     } else {
         None
     };
     DatabaseFacts::Seen { inspection, stored }
 }
 
-async fn stored(database: Database) -> Result<Stored, StoreError> {
+async fn stored(database: Database, chains: Vec<ChainId>) -> Result<Stored, StoreError> {
     let store = tokio::task::spawn_blocking(move || Store::open(&database))
         .await
         .unwrap_or_else(|error| Err(StoreError::Unavailable(error.into())))?;
     store
-        .read(|conn| {
+        .read(move |conn| {
+            let mut followed = BTreeMap::new();
+            for chain in chains {
+                if let Some(mark) = chain_marks::list(conn, CONSUMER, chain)?.last() {
+                    followed.insert(chain, mark.number);
+                }
+            }
             Ok(Stored {
+                followed,
+                brakes: brakes::list(conn)?,
+                oldest_appeal: appeals::list(conn, AppealState::Open, None, i64::MAX)?
+                    .last()
+                    .map(|appeal| appeal.created_at),
                 origin: instance_facts::find(conn, instance_facts::ORIGIN)?,
                 master_key_id: instance_facts::find(conn, instance_facts::MASTER_KEY_ID)?,
                 dead_jobs: store::jobs::count(conn, "dead")?,

@@ -1,6 +1,7 @@
 //! What went wrong with signing in, joining or a wallet setting, in the reader's words. What is no
 //! mistake of anybody at the keyboard becomes a [`Problem`].
 
+use super::moment::Moment;
 use super::problem::Problem;
 use crate::words::{Words, id};
 use auth::AuthError;
@@ -29,6 +30,17 @@ pub(crate) fn explain(error: AuthError, words: Words) -> Result<String, Problem>
         AuthError::UsernameTaken => id("auth-username-taken"),
         AuthError::BadDisplayName => id("settings-name-problem"),
         AuthError::PassTaken => id("auth-pass-taken"),
+        AuthError::PassCooling { free_at } => {
+            let date = Moment::of(*free_at, *free_at, words).full;
+            return Ok(words.arg("auth-pass-cooling", "date", date));
+        }
+        AuthError::PassBanned => id("auth-pass-banned"),
+        AuthError::WalletBanned => id("auth-wallet-banned"),
+        AuthError::WrongRecoveryCode => id("auth-wrong-recovery-code"),
+        AuthError::PasskeyNotTrusted => id("auth-passkey-not-trusted"),
+        AuthError::TooManyChanges => id("auth-too-many-changes"),
+        AuthError::AppealWaiting => id("auth-appeal-waiting"),
+        AuthError::BadAppeal => id("auth-bad-appeal"),
         AuthError::AlreadyMember => id("auth-already-member"),
         AuthError::WalletTaken => id("auth-wallet-taken"),
         AuthError::SignInAgain => id("auth-sign-in-again"),

@@ -41,7 +41,8 @@ pub(super) async fn show(
     member: Member,
 ) -> Result<Response, Problem> {
     let reply_to = asked.reply_to.as_deref().and_then(|id| id.parse().ok());
-    let (composer, context) = answering(&pages, &member.reader, Composer::new(&headers), reply_to).await?;
+    let composer = Composer::for_member(&pages, &member.me, &headers).await?;
+    let (composer, context) = answering(&pages, &member.reader, composer, reply_to).await?;
     let title = title(&composer, &member.reader);
     page(&Compose {
         frame: Frame::new(&pages.site, &member.reader, "compose", &title),
@@ -57,12 +58,13 @@ pub(super) async fn again(
     reader: &Reader,
     composer: Composer,
     reply_to: Option<PostId>,
+    status: StatusCode,
 ) -> Result<Response, Problem> {
     let (composer, context) = answering(pages, reader, composer, reply_to).await?;
     let title = title(&composer, reader);
     let frame = Frame::new(&pages.site, reader, "compose", &title);
     page_with(
-        StatusCode::UNPROCESSABLE_ENTITY,
+        status,
         &Compose {
             frame,
             title,

@@ -1,14 +1,18 @@
 //! The form in which a post is written or edited, with what was typed kept when something is wrong.
 
+use super::Pages;
 use super::form::Fields;
 use super::person::Person;
-use super::reader::Reader;
+use super::problem::Problem;
+use super::reader::{Me, Reader};
 use crate::words::{Words, id};
 use domain::PostId;
 use domain::compose::BadDraft;
+use domain::policy::{MayBeSeen, MayPost};
 use domain::post::Visibility;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use social::posting::PostingError;
+use store::accounts;
 
 /// Languages offered, by BCP 47 tag and their own name. Any other can be written through a client.
 const LANGUAGES: [(&str, &str); 26] = [
@@ -46,6 +50,9 @@ const AUDIENCES: [(Visibility, &str); 3] = [
     (Visibility::Unlisted, id("audience-unlisted")),
     (Visibility::Followers, id("audience-followers")),
 ];
+
+/// How many moderators somebody is offered to write to.
+const MODERATORS: usize = 5;
 
 /// A choice of a list.
 pub(crate) struct Choice {
@@ -95,15 +102,38 @@ impl Composer {
         }
     }
 
+    /// An empty form for a new post of this member: somebody whose membership is limited can write to
+    /// the moderators, and to nobody else.
+    pub(crate) async fn for_member(pages: &Pages, me: &Me, headers: &HeaderMap) -> Result<Self, Problem> {
+        let form = Self::new(headers);
+        if MayPost::allows(&me.account) {
+            return Ok(form);
+        }
+        let moderators = pages.means.store.read(accounts::moderators).await?;
+        let mut text = String::new();
+        for moderator in moderators.iter().filter(|one| MayBeSeen::allows(one)).take(MODERATORS) {
+            text.push('@');
+            text.push_str(&moderator.username);
+            text.push(' ');
+        }
+        Ok(Self {
+            text,
+            audience: Visibility::Direct,
+            asks_audience: false,
+            ..form
+        })
+    }
+
     /// The form as it was sent.
     pub(crate) fn sent(fields: &Fields) -> Self {
+        let audience = Visibility::parse(fields.get("visibility")).unwrap_or(Visibility::Public);
         Self {
             action: "/posts".to_owned(),
             reply_to: None,
             text: fields.get("text").to_owned(),
             warning: fields.get("warning").to_owned(),
-            audience: Visibility::parse(fields.get("visibility")).unwrap_or(Visibility::Public),
-            asks_audience: true,
+            audience,
+            asks_audience: audience != Visibility::Direct,
             language: fields.get("language").to_owned(),
             problem: None,
             send: id("compose-send"),
@@ -115,12 +145,17 @@ impl Composer {
         self.reply_to = Some((post, author));
         self.audience = social::posting::narrower(self.audience, audience);
         // An answer to a private word stays private: there is nothing to choose.
-        self.asks_audience = audience != Visibility::Direct;
+        self.asks_audience = self.audience != Visibility::Direct;
         if self.warning.is_empty() && self.text.is_empty() {
             self.warning = warning.to_owned();
         }
         self.send = id("reply-send");
         self
+    }
+
+    /// Whether it is for those mentioned alone, which the form then says by itself.
+    pub(crate) fn is_direct(&self) -> bool {
+        self.audience == Visibility::Direct && !self.asks_audience
     }
 
     /// The audiences, for the list.
@@ -171,12 +206,21 @@ pub(crate) fn explain(error: &PostingError, words: Words) -> Option<String> {
         PostingError::BadLanguage => id("draft-language"),
         PostingError::ParentMissing => id("draft-parent-missing"),
         PostingError::IdTaken => id("draft-try-again"),
+        PostingError::Lapsed => id("draft-lapsed"),
         PostingError::NotAllowed
         | PostingError::NotFound
         | PostingError::BadIdempotencyKey
         | PostingError::Store(_) => return None,
     };
     Some(words.text(message))
+}
+
+/// The status of the page that says so.
+pub(crate) fn status(error: &PostingError) -> StatusCode {
+    match error {
+        PostingError::Lapsed => StatusCode::FORBIDDEN,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
 }
 
 /// The title of a page with a composer on it.

@@ -83,8 +83,9 @@ impl FromRequest<Arc<Pages>> for MemberForm {
     type Rejection = Problem;
 
     async fn from_request(request: Request, pages: &Arc<Pages>) -> Result<Self, Problem> {
+        let path = request.uri().path().to_owned();
         let Form { reader, fields } = Form::from_request(request, pages).await?;
-        let Member { reader, me } = Member::of(reader, "/home")?;
+        let Member { reader, me } = Member::of(reader, &path, "/home")?;
         Ok(Self { reader, me, fields })
     }
 }

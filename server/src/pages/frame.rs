@@ -2,10 +2,12 @@
 //! sheet, and what machines want to know about it.
 
 use super::assets;
+use super::banner::Banner;
 use super::person::Person;
 use super::reader::Reader;
 use super::site::SiteInfo;
 use crate::words::Words;
+use membership::Permit;
 use social::notifying::MOST_UNREAD;
 
 /// The frame of one page.
@@ -22,8 +24,12 @@ pub(crate) struct Frame<'a> {
     pub(crate) section: &'static str,
     /// Who is reading.
     pub(crate) me: Option<&'a Person>,
+    /// Whether the reader has a role, and so an office.
+    pub(crate) staff: bool,
     /// How many notifications the reader has not read, for people; nothing if there are none.
     pub(crate) unread: Option<String>,
+    /// What the reader is told about their own membership.
+    pub(crate) banner: Option<Banner>,
     /// The token for forms.
     pub(crate) token: &'a str,
     /// Where the small forms of a post lead back to, if not to the post's own page.
@@ -61,7 +67,9 @@ impl<'a> Frame<'a> {
             title,
             section,
             me: reader.me.as_ref().map(|me| &me.person),
+            staff: reader.me.as_ref().is_some_and(|me| Permit::of(&me.account).is_ok()),
             unread: reader.me.as_ref().and_then(|me| unread(me.unread)),
+            banner: reader.me.as_ref().and_then(|me| Banner::of(me, reader.words)),
             token: &reader.token,
             back: None,
             alternate: None,

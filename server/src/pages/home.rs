@@ -87,7 +87,7 @@ async fn build<'a>(
     };
     Ok(Home {
         frame: Frame::new(&pages.site, reader, "home", &reader.words.text("home-title")).back_to(back),
-        composer: Composer::new(headers),
+        composer: Composer::for_member(pages, me, headers).await?,
         feed,
         told: Told::read(pages, reader, me).await?,
         live: before.is_none(),

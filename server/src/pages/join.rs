@@ -11,7 +11,7 @@ use super::onward;
 use super::problem::Problem;
 use super::query::Query;
 use super::reader::Reader;
-use super::settings::codes::codes_page;
+use super::settings::codes::{Shown, codes_page};
 use super::sign_in::{Asked, wallet_page};
 use crate::words::id;
 use askama::Template;
@@ -90,15 +90,12 @@ pub(super) async fn create(State(pages): State<Arc<Pages>>, form: Form) -> Resul
             // The page that shows the codes is already the new member's, but for its forms: the new
             // session's cookie travels with it.
             reader.token = String::new();
-            let title = reader.words.arg("codes-welcome", "username", &joined.account.username);
-            let page = codes_page(
-                &pages,
-                &reader,
-                title,
-                &joined.account.username,
-                &joined.recovery_codes,
-                next,
-            )?;
+            let shown = Shown {
+                title: reader.words.arg("codes-welcome", "username", &joined.account.username),
+                until_then: None,
+                onward: next,
+            };
+            let page = codes_page(&pages, &reader, shown, &joined.account.username, &joined.recovery_codes)?;
             Ok(with_cookies(page, joined.cookies))
         }
         Err(AuthError::NoSession) => Ok(see_other(&onward::with_next("/join", next))),

@@ -64,7 +64,7 @@ pub(super) async fn create(
         .write(move |tx| {
             let taken = instance_facts::take(tx, instance_facts::OWNER_LINK, &hash)?;
             if taken {
-                accounts::set_role(tx, account, Role::Owner)?;
+                accounts::set_role(tx, account, Role::Owner, None)?;
             }
             Ok::<_, StoreError>(taken)
         })

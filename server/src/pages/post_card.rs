@@ -125,6 +125,8 @@ pub(crate) struct PostCard {
     pub(crate) replies: i64,
     /// Whether the reader may answer it, and like it.
     pub(crate) may_answer: bool,
+    /// Whether the reader may only take back a like or a boost of it.
+    pub(crate) may_take_back: bool,
     /// Whether the reader wrote it.
     pub(crate) is_mine: bool,
     /// Whether the page is about this post.
@@ -144,7 +146,8 @@ impl PostCard {
             boosted,
         } = source;
         let words = reader.words;
-        let may_boost = reader.me.is_some() && may_boost(&post, reader);
+        let (may_publish, may_withdraw) = (reader.may_publish(), reader.may_withdraw());
+        let may_boost = (may_publish && may_boost(&post, reader)) || (may_withdraw && boosted);
         let moment = |at| Moment::of(at, now, words);
         Self {
             id: post.id,
@@ -164,7 +167,8 @@ impl PostCard {
             boosted,
             may_boost,
             replies: post.reply_count,
-            may_answer: reader.me.is_some(),
+            may_answer: may_publish,
+            may_take_back: !may_publish && may_withdraw && (liked || boosted),
             is_mine: reader.is(post.actor_id),
             focused: false,
             boosted_by: None,

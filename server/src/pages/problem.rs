@@ -43,6 +43,15 @@ pub(crate) enum Problem {
     /// The member may not do this (any more).
     #[error("not allowed")]
     NotAllowed,
+    /// The membership has lapsed too far for this.
+    #[error("the membership has lapsed")]
+    Lapsed,
+    /// The membership has lapsed so far that nothing but renewing it is left.
+    #[error("the account is dormant")]
+    Dormant,
+    /// The member blocks whom they want to follow.
+    #[error("a block stands in the way")]
+    Blocking,
     /// Too many requests.
     #[error("too many requests")]
     TooMany,
@@ -71,7 +80,9 @@ impl Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Gone => StatusCode::GONE,
-            Self::Suspended | Self::StaleForm | Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::Suspended | Self::StaleForm | Self::NotAllowed | Self::Lapsed | Self::Dormant | Self::Blocking => {
+                StatusCode::FORBIDDEN
+            }
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SignInFirst { .. } => StatusCode::SEE_OTHER,
@@ -91,6 +102,9 @@ impl Problem {
             Self::StaleForm => (id("problem-stale-form-title"), id("problem-stale-form")),
             Self::TooLarge => (id("problem-too-large-title"), id("problem-too-large")),
             Self::SignInFirst { .. } | Self::NotAllowed => (id("problem-not-allowed-title"), id("problem-not-allowed")),
+            Self::Lapsed => (id("problem-lapsed-title"), id("problem-lapsed")),
+            Self::Dormant => (id("problem-dormant-title"), id("problem-dormant")),
+            Self::Blocking => (id("problem-blocking-title"), id("follow-blocking")),
             Self::TooMany => (id("problem-too-many-title"), id("problem-too-many")),
             Self::Store(StoreError::Unavailable(_)) => (id("problem-unavailable-title"), id("problem-unavailable")),
             Self::Store(_) | Self::Auth(_) | Self::Template(_) => (id("problem-fault-title"), id("problem-fault")),
@@ -135,6 +149,7 @@ impl From<PostingError> for Problem {
     fn from(error: PostingError) -> Self {
         match error {
             PostingError::NotAllowed => Self::NotAllowed,
+            PostingError::Lapsed => Self::Lapsed,
             PostingError::Store(error) => Self::Store(error),
             PostingError::BadDraft(_)
             | PostingError::BadLanguage
@@ -153,6 +168,8 @@ impl From<FollowingError> for Problem {
             | FollowingError::Oneself
             | FollowingError::Blocked
             | FollowingError::KeptApart => Self::NotAllowed,
+            FollowingError::Lapsed => Self::Lapsed,
+            FollowingError::Blocking => Self::Blocking,
             FollowingError::Gone => Self::Gone,
             FollowingError::Store(error) => Self::Store(error),
         }
@@ -166,6 +183,7 @@ impl From<ReactingError> for Problem {
             | ReactingError::NotBoostable
             | ReactingError::NotPinnable
             | ReactingError::TooManyPins => Self::NotAllowed,
+            ReactingError::Lapsed => Self::Lapsed,
             ReactingError::NotFound => Self::NotFound,
             ReactingError::Store(error) => Self::Store(error),
         }
@@ -176,6 +194,7 @@ impl From<BlockingError> for Problem {
     fn from(error: BlockingError) -> Self {
         match error {
             BlockingError::NotAllowed | BlockingError::Oneself => Self::NotAllowed,
+            BlockingError::Lapsed => Self::Lapsed,
             BlockingError::Gone => Self::Gone,
             BlockingError::Store(error) => Self::Store(error),
         }
@@ -186,6 +205,7 @@ impl From<NotifyingError> for Problem {
     fn from(error: NotifyingError) -> Self {
         match error {
             NotifyingError::NotAllowed => Self::NotAllowed,
+            NotifyingError::Lapsed => Self::Lapsed,
             NotifyingError::NotFound => Self::NotFound,
             NotifyingError::Store(error) => Self::Store(error),
         }

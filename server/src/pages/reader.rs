@@ -11,11 +11,15 @@ use axum::extract::FromRequestParts;
 use domain::ActorId;
 use domain::account::Account;
 use domain::actor::Actor;
+use domain::membership::Stage;
+use domain::policy::{MayPost, MayRead, MayWithdraw};
 use http::Method;
 use http::request::Parts;
 use social::notifying;
 use std::sync::Arc;
-use store::{StoreError, actors};
+use std::time::Duration;
+use store::notices::Notice;
+use store::{StoreError, actors, memberships, notices};
 
 /// Whoever sent the request.
 pub(crate) struct Reader {
@@ -40,6 +44,10 @@ pub(crate) struct Me {
     pub(crate) person: Person,
     /// How many notifications wait to be read; counting stops at `notifying::MOST_UNREAD`.
     pub(crate) unread: i64,
+    /// How much is left of the stage that the membership is in, if it has lapsed and that is known.
+    pub(crate) left: Option<Duration>,
+    /// What the member is told about their own account and has not put away.
+    pub(crate) notices: Vec<Notice>,
 }
 
 impl Reader {
@@ -48,18 +56,29 @@ impl Reader {
         let me = match visitor.account.clone() {
             None => None,
             Some(account) => {
-                let id = account.actor_id;
+                let (id, account_id, stage) = (account.actor_id, account.id, account.stage);
                 let found = pages.means.store.read(move |conn| {
                     let Some(actor) = actors::lookup(conn, id)? else {
                         return Ok::<_, StoreError>(None);
                     };
-                    Ok(Some((actor, notifying::count_unread(conn, id)?)))
+                    let unread = notifying::count_unread(conn, id)?;
+                    let notices = notices::unread(conn, account_id)?;
+                    let membership = match stage {
+                        Stage::Active => None,
+                        _ => memberships::find(conn, account_id)?,
+                    };
+                    Ok(Some((actor, unread, notices, membership)))
                 });
-                found.await?.map(|(actor, unread)| Me {
+                found.await?.map(|(actor, unread, notices, membership)| Me {
+                    left: membership.and_then(|membership| {
+                        let terms = (pages.lapse_terms)(membership.rule.as_deref().unwrap_or_default());
+                        membership.standing.left(&terms)
+                    }),
                     account,
                     person: Person::of(&actor),
                     actor,
                     unread,
+                    notices,
                 })
             }
         };
@@ -75,9 +94,22 @@ impl Reader {
         })
     }
 
-    /// The actor to ask `MayRead` for.
+    /// The actor to ask `MayRead` for. Somebody dormant reads what strangers read.
     pub(crate) fn actor_id(&self) -> Option<ActorId> {
-        self.me.as_ref().map(|me| me.actor.id)
+        self.me
+            .as_ref()
+            .filter(|me| MayRead::allows_member(&me.account))
+            .map(|me| me.actor.id)
+    }
+
+    /// Whether the reader may write, answer, like, boost and follow now.
+    pub(crate) fn may_publish(&self) -> bool {
+        self.me.as_ref().is_some_and(|me| MayPost::allows(&me.account))
+    }
+
+    /// Whether the reader may take back what they did.
+    pub(crate) fn may_withdraw(&self) -> bool {
+        self.me.as_ref().is_some_and(|me| MayWithdraw::allows(&me.account))
     }
 
     /// Whether this actor is the reader.
@@ -107,9 +139,11 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    /// The member behind a reader; otherwise the way to the sign-in page, and back to `wanted`.
-    pub(crate) fn of(reader: Reader, wanted: &str) -> Result<Self, Problem> {
+    /// The member behind a reader; otherwise the way to the sign-in page, and back to `wanted`. Somebody
+    /// dormant gets through only where `path` is open to them.
+    pub(crate) fn of(reader: Reader, path: &str, wanted: &str) -> Result<Self, Problem> {
         match reader.me.clone() {
+            Some(me) if !MayRead::allows_member(&me.account) && !is_open_to_the_dormant(path) => Err(Problem::Dormant),
             Some(me) => Ok(Self { reader, me }),
             None => Err(Problem::SignInFirst {
                 back_to: wanted.to_owned(),
@@ -127,6 +161,53 @@ impl FromRequestParts<Arc<Pages>> for Member {
             _ => "/home".to_owned(),
         };
         let reader = Reader::from_request_parts(parts, pages).await?;
-        Self::of(reader, &wanted)
+        Self::of(reader, parts.uri.path(), &wanted)
+    }
+}
+
+/// What is left to somebody dormant: renewing, exporting, leaving, and what signing in needs. Everything
+/// that is not named here is closed, also pages that are yet to come.
+fn is_open_to_the_dormant(path: &str) -> bool {
+    const PLACES: [&str; 8] = [
+        "/settings",
+        "/notices",
+        "/appeal",
+        "/recover",
+        "/handoff",
+        "/oauth/authorize",
+        "/owner",
+        "/sign-out",
+    ];
+    PLACES.iter().any(|place| {
+        path.strip_prefix(place)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_open_to_the_dormant;
+
+    #[test]
+    fn the_dormant_reach_what_renews_and_nothing_that_only_begins_like_it() {
+        for open in [
+            "/settings",
+            "/settings/membership",
+            "/notices/7/dismiss",
+            "/oauth/authorize",
+        ] {
+            assert!(is_open_to_the_dormant(open), "{open}");
+        }
+        for closed in [
+            "/",
+            "/home",
+            "/settingsx",
+            "/posts",
+            "/@ada/1/like",
+            "/oauth/authorized",
+            "/noticesboard",
+        ] {
+            assert!(!is_open_to_the_dormant(closed), "{closed}");
+        }
     }
 }

@@ -4,13 +4,16 @@
 pub(super) mod act;
 pub(super) mod apps;
 pub(super) mod challenge;
+pub(super) mod changes;
 pub(super) mod codes;
 pub(super) mod delete_account;
 pub(super) mod end_other_sessions;
 pub(super) mod end_session;
+pub(super) mod export;
 pub(super) mod index;
 pub(super) mod link_wallet;
 pub(super) mod login_code;
+pub(super) mod membership;
 pub(super) mod passkeys;
 pub(super) mod profile;
 pub(super) mod prove;

@@ -6,9 +6,10 @@ use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_language
 use std::sync::LazyLock;
 
 /// The resources of the English texts, the gate's among them.
-pub(super) const ENGLISH: [&str; 15] = [
+pub(super) const ENGLISH: &[&str] = &[
     gating::FLUENT_EN,
     include_str!("../../locales/en/frame.ftl"),
+    include_str!("../../locales/en/lapse.ftl"),
     include_str!("../../locales/en/landing.ftl"),
     include_str!("../../locales/en/sign-in.ftl"),
     include_str!("../../locales/en/phone.ftl"),
@@ -22,6 +23,7 @@ pub(super) const ENGLISH: [&str; 15] = [
     include_str!("../../locales/en/about.ftl"),
     include_str!("../../locales/en/problem.ftl"),
     include_str!("../../locales/en/owner.ftl"),
+    include_str!("../../locales/en/admin.ftl"),
 ];
 
 /// One language.
@@ -83,7 +85,7 @@ impl Locale {
 }
 
 /// Every language, the complete one first.
-static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(|| vec![Locale::load("en", &ENGLISH)]);
+static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(|| vec![Locale::load("en", ENGLISH)]);
 
 /// English, which is complete.
 pub(super) fn english() -> &'static Locale {

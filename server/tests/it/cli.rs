@@ -131,15 +131,151 @@ fn a_missing_configuration_file_says_how_to_get_one() {
 }
 
 #[test]
-fn wrong_usage_exits_with_two() {
+fn wrong_usage_exits_with_sixty_four_because_two_means_that_the_gate_cannot_tell() {
     let folder = tempfile::tempdir().expect("a folder");
     for args in [
         &["serv"][..],
+        &[],
         &["gate", "check", "nobody"],
+        &["gate", "check", "0x1111"],
         &["account", "grant", "ada", "king"],
     ] {
-        assert_eq!(guildhall(folder.path(), args).status.code(), Some(2), "{args:?}");
+        assert_eq!(guildhall(folder.path(), args).status.code(), Some(64), "{args:?}");
     }
+    assert_eq!(guildhall(folder.path(), &["--help"]).status.code(), Some(0));
+}
+
+/// Rules that need no chain, in a file of their own.
+const RULES: &str = "\
+[gate.friends]
+effect = \"admit\"
+expr = \"list\"
+bind = \"wallet\"
+
+[gate.elders]
+effect = \"role:elder\"
+expr = \"list\"
+
+[cond.list]
+kind = \"allowlist\"
+title = \"a friend of the house\"
+addresses = [\"0x1111111111111111111111111111111111111111\"]
+";
+
+#[test]
+fn the_gate_is_asked_with_a_file_of_rules_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("rules.toml"), RULES).expect("written");
+    let ask = |address: &str, more: &[&str]| {
+        let mut args = vec!["gate", "check", address, "--rules", "rules.toml"];
+        args.extend_from_slice(more);
+        guildhall(folder.path(), &args)
+    };
+    let friend = ask("0x1111111111111111111111111111111111111111", &[]);
+    assert_eq!(friend.status.code(), Some(0), "{}", text(&friend.stderr));
+    assert!(text(&friend.stdout).contains("role:elder"), "{}", text(&friend.stdout));
+    let stranger = ask("0x2222222222222222222222222222222222222222", &["--json"]);
+    assert_eq!(stranger.status.code(), Some(1), "{}", text(&stranger.stderr));
+    let said: serde_json::Value = serde_json::from_slice(&stranger.stdout).expect("JSON");
+    assert_eq!(
+        (said["outcome"].as_str(), said["rules"][1]["outcome"].as_str()),
+        (Some("denied"), Some("denied"))
+    );
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("the folder").count(),
+        1,
+        "neither a database nor a key was made"
+    );
+}
+
+#[test]
+fn a_chain_that_does_not_answer_makes_the_gate_say_that_it_cannot_tell() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rules = "[gate.members]\neffect = \"admit\"\nexpr = \"pass\"\nbind = [\"pass\"]\n\
+                 [cond.pass]\nkind = \"builderpass\"\nchain = \"eip155:31337\"\n\
+                 contract = \"0x1111111111111111111111111111111111111111\"\n\
+                 [chain.\"eip155:31337\"]\nrpc = [\"http://127.0.0.1:1\"]\n";
+    std::fs::write(folder.path().join("rules.toml"), rules).expect("written");
+    let wallet = "0x2222222222222222222222222222222222222222";
+    let output = guildhall(folder.path(), &["gate", "check", wallet, "--rules", "rules.toml"]);
+    assert_eq!(
+        output.status.code(),
+        Some(2),
+        "{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn a_file_of_rules_with_mistakes_is_told_with_its_lines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("rules.toml"), RULES.replace("kind =", "knid =")).expect("written");
+    let wallet = "0x1111111111111111111111111111111111111111";
+    let output = guildhall(folder.path(), &["gate", "check", wallet, "--rules", "rules.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    assert!(said.contains("line 11: cond.list.knid"), "{said}");
+}
+
+#[test]
+fn config_check_warns_of_what_is_allowed_but_hardly_meant_and_exits_with_zero() {
+    let (folder, _) = initialised();
+    let file = folder.path().join("guildhall.toml");
+    let good = std::fs::read_to_string(&file).expect("the file");
+    let clean = guildhall(folder.path(), &["config", "check"]);
+    assert!(
+        clean.status.success() && clean.stderr.is_empty(),
+        "{}",
+        text(&clean.stderr)
+    );
+    let spiteful = good.replace("expr = \"pass\"", "expr = { all = [\"pass\", { none = [\"spam\"] }] }")
+        + "\n[cond.spam]\nkind = \"erc721\"\nchain = \"eip155:8453\"\n\
+           contract = \"0x4444444444444444444444444444444444444444\"\n";
+    std::fs::write(&file, spiteful).expect("written");
+    let output = guildhall(folder.path(), &["config", "check"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("warning: "), "{}", text(&output.stderr));
+}
+
+#[test]
+fn wallets_and_tokens_are_banned_listed_and_freed() {
+    let (folder, _) = initialised();
+    let run = |args: &[&str]| guildhall(folder.path(), args);
+    let wallet = "0x5555555555555555555555555555555555555555";
+    let token = "eip155:8453:0x1111111111111111111111111111111111111111/7";
+    for subject in [wallet, token] {
+        let banned = run(&["ban", "add", subject, "--reason", "spam"]);
+        assert!(banned.status.success(), "{}", text(&banned.stderr));
+        let again = run(&["ban", "add", subject, "--reason", "spam"]);
+        assert_eq!(again.status.code(), Some(1));
+    }
+    let listed = text(&run(&["ban", "list"]).stdout);
+    assert!(listed.contains(wallet) && listed.contains(token), "{listed}");
+    assert!(!text(&run(&["ban", "list", "--kind", "token"]).stdout).contains(wallet));
+    assert!(run(&["ban", "remove", wallet]).status.success());
+    assert_eq!(run(&["ban", "remove", wallet]).status.code(), Some(1));
+    for nothing in ["nobody", "0x12", "eip155:8453:0x11/7"] {
+        let refused = run(&["ban", "add", nothing, "--reason", "x"]);
+        assert_eq!(refused.status.code(), Some(1), "{nothing}");
+    }
+    let unexplained = run(&["ban", "add", wallet]);
+    assert_eq!(unexplained.status.code(), Some(64), "a reason is asked for");
+}
+
+#[test]
+fn the_state_of_the_gate_is_told_also_when_no_chain_answers() {
+    let (folder, _) = initialised();
+    let file = folder.path().join("guildhall.toml");
+    let good = std::fs::read_to_string(&file).expect("the file");
+    std::fs::write(&file, good.replace("https://rpc.one.example", "http://127.0.0.1:1")).expect("written");
+    let output = guildhall(folder.path(), &["gate", "status"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    assert!(
+        said.contains("0 members") && said.contains("server 1 (127.0.0.1:1)"),
+        "{said}"
+    );
 }
 
 #[test]

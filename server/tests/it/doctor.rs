@@ -7,7 +7,7 @@ use domain::job::{Job, Sweep};
 use domain::{Clock, Timestamp};
 use guildhall::app::{App, AppParts};
 use guildhall::config::Config;
-use guildhall::doctor::facts::{DatabaseFacts, Stored};
+use guildhall::doctor::facts::{ChainFacts, DatabaseFacts, Stored};
 use guildhall::doctor::{CHECKS, Facts, Report, Status, examine};
 use guildhall::listener;
 use guildhall::os_entropy::OsEntropy;
@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::{Database, StoreError};
 use testkit::dev_chain::{connect, start_anvil};
+use testkit::rpc_proxy::{Fault, RpcProxy};
 use testkit::{FakeClock, builders};
 use tokio_util::sync::CancellationToken;
 
@@ -140,9 +141,9 @@ fn expect(report: &Report, code: &str, status: Status) {
 }
 
 #[test]
-fn there_are_fifteen_checks_with_codes_in_order() {
+fn there_are_nineteen_checks_with_codes_in_order() {
     let codes: Vec<&str> = CHECKS.iter().map(|check| check.code).collect();
-    let wanted: Vec<String> = (1..=15).map(|number| format!("GH{number:03}")).collect();
+    let wanted: Vec<String> = (1..=19).map(|number| format!("GH{number:03}")).collect();
     assert_eq!(codes, wanted);
 }
 
@@ -153,7 +154,7 @@ async fn an_installation_that_is_well_has_no_failed_check() {
     assert!(!report.failed(), "{}", report.to_text());
     for code in [
         "GH001", "GH002", "GH003", "GH004", "GH005", "GH006", "GH007", "GH008", "GH009", "GH010", "GH011", "GH013",
-        "GH015",
+        "GH015", "GH016", "GH018", "GH019",
     ] {
         expect(&report, code, Status::Ok);
     }
@@ -360,4 +361,70 @@ async fn gh015_a_dead_job_fails() {
         .await
         .expect("buried");
     expect(&installation.report().await, "GH015", Status::Fail);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gh016_a_server_that_does_not_know_what_is_final_fails() {
+    let installation = Installation::idle().await;
+    expect(&installation.report().await, "GH016", Status::Ok);
+    let proxy = RpcProxy::start(installation.anvil.rpc_url().clone(), Fault::NoFinalized).await;
+    let without = installation
+        .text
+        .replace(installation.anvil.rpc_url().as_str(), proxy.url.as_str());
+    expect(&installation.report_of(&without).await, "GH016", Status::Fail);
+    let counted = without.replace("confirmations = 0", "confirmations = 0\nfinality = 1");
+    expect(&installation.report_of(&counted).await, "GH016", Status::Ok);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gh017_a_chain_that_is_followed_far_behind_its_head_fails() {
+    let installation = Installation::idle().await;
+    let app = installation.prepare().await;
+    expect(&installation.report().await, "GH017", Status::Skip);
+    app.following().turn().await.expect("the chain is followed");
+    expect(&installation.report().await, "GH017", Status::Ok);
+    for (ahead, status) in [(1_000, Status::Warn), (100_000, Status::Fail)] {
+        let mut facts = installation.facts().await;
+        let chains = &mut facts.installation.as_mut().expect("a good configuration").chains;
+        let ChainFacts::Seen { health, .. } = chains else {
+            panic!("{chains:?}")
+        };
+        health[0].head = health[0].head.map(|head| head + ahead);
+        expect(&examine(&facts).await, "GH017", status);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gh018_a_brake_that_is_on_fails_until_an_admin_releases_it() {
+    let installation = Installation::idle().await;
+    let app = installation.prepare().await;
+    expect(&installation.report().await, "GH018", Status::Ok);
+    let now = RealClock.now();
+    app.store()
+        .write::<_, StoreError, _>(move |tx| store::brakes::trip(tx, "members", 9, 20, now))
+        .await
+        .expect("tripped");
+    expect(&installation.report().await, "GH018", Status::Fail);
+    app.membership()
+        .release_brake(membership::Permit::operator(), "members")
+        .await
+        .expect("released");
+    expect(&installation.report().await, "GH018", Status::Ok);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gh019_an_appeal_that_waits_for_longer_than_a_week_fails() {
+    let installation = Installation::idle().await;
+    let app = installation.prepare().await;
+    let write = |days: u8| {
+        let at = Timestamp::from_millis(RealClock.now().as_millis() - i64::from(days) * 86_400_000);
+        app.store().write::<_, StoreError, _>(move |tx| {
+            let wallet = format!("{:#x}", alloy_primitives::Address::repeat_byte(days));
+            store::appeals::add(tx, None, Some(&wallet), "please", at, &OsEntropy)
+        })
+    };
+    write(1).await.expect("written");
+    expect(&installation.report().await, "GH019", Status::Ok);
+    write(8).await.expect("written");
+    expect(&installation.report().await, "GH019", Status::Fail);
 }

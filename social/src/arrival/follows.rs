@@ -1,9 +1,10 @@
 //! A follow was begun, asked for, answered or ended.
 
+use super::dormant::is_dormant;
 use super::notices::{Notice, notify};
 use domain::notification::NotificationKind;
 use domain::{ActorId, Entropy, Timestamp};
-use store::{Conn, StoreError, home, notifications};
+use store::{Conn, StoreError, actors, home, notifications};
 
 /// How many posts of somebody just followed are put into the home timeline.
 const BACKFILL: i64 = 40;
@@ -53,9 +54,16 @@ pub fn follow_answered(conn: &mut Conn, follower: ActorId, target: ActorId) -> R
     Ok(())
 }
 
-/// Puts the newest posts of `target` into the home timeline of a member whose follow was accepted.
+/// Puts the newest posts of `target` into the home timeline of a member whose follow was accepted,
+/// unless that member is dormant.
 pub fn follow_accepted(conn: &mut Conn, follower: ActorId, target: ActorId) -> Result<(), StoreError> {
-    home::backfill(conn, follower, target, BACKFILL)?;
+    let away = match actors::lookup(conn, follower)? {
+        Some(follower) => is_dormant(conn, &follower)?,
+        None => true,
+    };
+    if !away {
+        home::backfill(conn, follower, target, BACKFILL)?;
+    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Whether a member is told of something, asked in one place for every kind of notification.
 
+use super::dormant::is_dormant;
 use domain::actor::Actor;
 use domain::notification::{Notification, NotificationKind};
 use domain::post::Post;
@@ -17,7 +18,8 @@ pub(super) struct Notice<'a> {
 }
 
 /// Tells `owner`, unless it is nobody's business here: a remote actor, the one who did it, somebody who
-/// blocks or is blocked by the other, who mutes the other's notifications, or who mutes the thread.
+/// blocks or is blocked by the other, who mutes the other's notifications, who mutes the thread, or who
+/// is dormant.
 /// True if the notification is new.
 pub(super) fn notify(
     conn: &mut Conn,
@@ -45,6 +47,9 @@ pub(super) fn notify_actor(
         return Ok(false);
     }
     if blocks::either(conn, owner.id, notice.by)? || is_hushed(conn, owner.id, notice.by, now)? {
+        return Ok(false);
+    }
+    if is_dormant(conn, owner)? {
         return Ok(false);
     }
     if let Some(post) = notice.post

@@ -1,13 +1,13 @@
 //! Blocking somebody.
 
 use super::{BlockingError, part};
+use crate::acting;
 use crate::means::Means;
 use domain::ActorId;
 use domain::account::Account;
 use domain::follow::{Follow, FollowEvent};
 use domain::job::{AnswerFollow, SendBlock, SendUndoFollow};
-use domain::policy::MayPost;
-use store::{accounts, actors, blocks, follows, jobs};
+use store::{actors, blocks, follows, jobs};
 
 /// Makes `account` block `target`. False if it did before: then nothing changes and nobody is told.
 pub async fn block(means: &Means, account: &Account, target: ActorId) -> Result<bool, BlockingError> {
@@ -18,9 +18,7 @@ pub async fn block(means: &Means, account: &Account, target: ActorId) -> Result<
     means
         .store
         .write(move |conn| {
-            let account = accounts::lookup(conn, account.id)?
-                .filter(MayPost::allows)
-                .ok_or(BlockingError::NotAllowed)?;
+            let account = acting::to_withdraw::<BlockingError>(conn, &account)?;
             let me = account.actor_id;
             if me == target {
                 return Err(BlockingError::Oneself);

@@ -1,12 +1,12 @@
 //! Lifting a block.
 
 use super::BlockingError;
+use crate::acting;
 use crate::means::Means;
 use domain::ActorId;
 use domain::account::Account;
 use domain::job::SendUndoBlock;
-use domain::policy::MayPost;
-use store::{accounts, actors, blocks, jobs};
+use store::{actors, blocks, jobs};
 
 /// Lifts `account`'s block of `target`; follows do not come back by themselves. False if there was none.
 pub async fn unblock(means: &Means, account: &Account, target: ActorId) -> Result<bool, BlockingError> {
@@ -15,9 +15,7 @@ pub async fn unblock(means: &Means, account: &Account, target: ActorId) -> Resul
     means
         .store
         .write(move |conn| {
-            let account = accounts::lookup(conn, account.id)?
-                .filter(MayPost::allows)
-                .ok_or(BlockingError::NotAllowed)?;
+            let account = acting::to_withdraw::<BlockingError>(conn, &account)?;
             let Some(block_uri) = blocks::remove(conn, account.actor_id, target)? else {
                 return Ok(false);
             };

@@ -1,6 +1,7 @@
 //! Why a description was not taken. Nothing changed in any of these cases.
 
 use super::{MAX_BIOGRAPHY, MAX_DISPLAY_NAME, MAX_FIELD, MAX_FIELDS};
+use crate::acting::Refused;
 use store::StoreError;
 
 /// A description was not taken.
@@ -24,7 +25,19 @@ pub enum DescribingError {
     /// The account may not act now.
     #[error("this account may not change anything now")]
     NotAllowed,
+    /// The membership has lapsed too far for this.
+    #[error("this membership has lapsed: it cannot change its profile until it is renewed")]
+    Lapsed,
     /// The database failed.
     #[error("the description could not be stored")]
     Store(#[from] StoreError),
+}
+
+impl From<Refused> for DescribingError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Barred => Self::NotAllowed,
+            Refused::Lapsed => Self::Lapsed,
+        }
+    }
 }

@@ -1,14 +1,14 @@
 //! What a member says to those who follow or ask to.
 
 use super::FollowingError;
+use crate::acting;
 use crate::arrival;
 use crate::means::Means;
 use domain::ActorId;
 use domain::account::Account;
 use domain::follow::{Follow, FollowEvent, FollowState};
 use domain::job::AnswerFollow;
-use domain::policy::MayPost;
-use store::{Conn, accounts, actors, follows, jobs};
+use store::{Conn, actors, follows, jobs};
 
 /// Lets `follower`, who asked, follow `account`. False if there is no such question.
 pub async fn accept_follower(means: &Means, account: &Account, follower: ActorId) -> Result<bool, FollowingError> {
@@ -39,9 +39,7 @@ async fn answer(
     means
         .store
         .write(move |conn| {
-            let account = accounts::lookup(conn, account.id)?
-                .filter(MayPost::allows)
-                .ok_or(FollowingError::NotAllowed)?;
+            let account = acting::to_withdraw::<FollowingError>(conn, &account)?;
             let me = account.actor_id;
             let Some(before) = follows::find(conn, follower, me)?.filter(|follow| follow.state == from) else {
                 return Ok(false);

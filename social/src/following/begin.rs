@@ -1,13 +1,14 @@
 //! Beginning to follow.
 
 use super::FollowingError;
+use crate::acting;
 use crate::arrival;
 use crate::means::Means;
 use domain::account::Account;
 use domain::actor::Actor;
 use domain::follow::{Follow, FollowEvent, FollowState};
 use domain::job::SendFollow;
-use domain::policy::MayPost;
+use domain::policy::MayBeSeen;
 use domain::{ActorId, Entropy, Timestamp};
 use std::sync::Arc;
 use store::{Conn, StoreError, accounts, actors, blocks, follows, jobs, standing};
@@ -22,9 +23,7 @@ pub async fn follow(means: &Means, account: &Account, target: ActorId) -> Result
     means
         .store
         .write(move |conn| {
-            let account = accounts::lookup(conn, account.id)?
-                .filter(MayPost::allows)
-                .ok_or(FollowingError::NotAllowed)?;
+            let account = acting::to_publish::<FollowingError>(conn, &account)?;
             let other = followable(conn, &account, target)?;
             let before = follows::find(conn, account.actor_id, target)?;
             if before
@@ -86,10 +85,13 @@ fn followable(conn: &mut Conn, account: &Account, target: ActorId) -> Result<Act
     }
     if let Some(owner) = other.account_id {
         accounts::lookup(conn, owner)?
-            .filter(MayPost::allows)
+            .filter(MayBeSeen::allows)
             .ok_or(FollowingError::Gone)?;
     }
-    if blocks::either(conn, account.actor_id, target)? {
+    if blocks::exists(conn, account.actor_id, target)? {
+        return Err(FollowingError::Blocking);
+    }
+    if blocks::exists(conn, target, account.actor_id)? {
         return Err(FollowingError::KeptApart);
     }
     Ok(other)

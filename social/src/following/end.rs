@@ -1,13 +1,13 @@
 //! Ending a follow.
 
 use super::FollowingError;
+use crate::acting;
 use crate::arrival;
 use crate::means::Means;
 use domain::ActorId;
 use domain::account::Account;
 use domain::job::SendUndoFollow;
-use domain::policy::MayPost;
-use store::{accounts, actors, follows, jobs};
+use store::{actors, follows, jobs};
 
 /// Makes `account` stop following `target`. True if it followed, or had asked to.
 pub async fn unfollow(means: &Means, account: &Account, target: ActorId) -> Result<bool, FollowingError> {
@@ -16,9 +16,7 @@ pub async fn unfollow(means: &Means, account: &Account, target: ActorId) -> Resu
     means
         .store
         .write(move |conn| {
-            let account = accounts::lookup(conn, account.id)?
-                .filter(MayPost::allows)
-                .ok_or(FollowingError::NotAllowed)?;
+            let account = acting::to_withdraw::<FollowingError>(conn, &account)?;
             let Some(was) = follows::remove(conn, account.actor_id, target)? else {
                 return Ok(false);
             };

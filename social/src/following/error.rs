@@ -1,5 +1,6 @@
 //! Why somebody could not be followed or unfollowed. Nothing changed in any of these cases.
 
+use crate::acting::Refused;
 use store::StoreError;
 
 /// A follow could not be begun or ended.
@@ -8,6 +9,9 @@ pub enum FollowingError {
     /// The account may not act now.
     #[error("this account may not follow anybody now")]
     NotAllowed,
+    /// The membership has lapsed too far for this.
+    #[error("this membership has lapsed: it cannot follow anybody until it is renewed")]
+    Lapsed,
     /// The account would follow itself.
     #[error("you cannot follow yourself")]
     Oneself,
@@ -17,10 +21,22 @@ pub enum FollowingError {
     /// The other's host is blocked here.
     #[error("this host is blocked here")]
     Blocked,
-    /// One of the two blocks the other. Which one is not said.
+    /// The account itself blocks the other: that has to end first.
+    #[error("you block this account: unblock it first, then follow it")]
+    Blocking,
+    /// The other blocks the account, which is not said.
     #[error("you cannot follow this account")]
     KeptApart,
     /// The database failed.
     #[error("the follow could not be stored")]
     Store(#[from] StoreError),
+}
+
+impl From<Refused> for FollowingError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Barred => Self::NotAllowed,
+            Refused::Lapsed => Self::Lapsed,
+        }
+    }
 }

@@ -150,3 +150,21 @@ async fn nobody_follows_themselves_the_gone_the_suspended_or_a_blocked_host() {
         Err(FollowingError::NotAllowed)
     ));
 }
+
+#[tokio::test]
+async fn whoever_follows_somebody_they_block_is_told_to_end_the_block_first() {
+    let scene = Scene::new().await;
+    let eva = scene.eva.actor_id;
+    crate::blocking::block(&scene.means, &scene.ada, eva)
+        .await
+        .expect("blocked");
+    let refused = follow(&scene.means, &scene.ada, eva).await;
+    assert!(matches!(refused, Err(FollowingError::Blocking)));
+    // The other way round it is not said who blocks whom.
+    let refused = follow(&scene.means, &scene.eva, scene.ada.actor_id).await;
+    assert!(matches!(refused, Err(FollowingError::KeptApart)));
+    crate::blocking::unblock(&scene.means, &scene.ada, eva)
+        .await
+        .expect("ended");
+    assert!(follow(&scene.means, &scene.ada, eva).await.is_ok());
+}

@@ -2,19 +2,21 @@
 
 use super::draft::{Draft, check};
 use super::mentions::find_mentioned;
-use super::{PostingError, acting_account, narrower};
+use super::permission::may_write_to;
+use super::{PostingError, narrower};
 use crate::means::Means;
-use crate::{arrival, reading};
+use crate::{acting, arrival, reading};
 use domain::PostId;
 use domain::account::Account;
 use domain::compose::{hashtags, to_html};
 use domain::job::{DistributePost, PostChange};
 use domain::post::Post;
-use store::{Conn, accounts, actors, idempotency_keys, jobs, posts};
+use store::{Conn, accounts, actors, idempotency_keys, jobs, post_apps, posts};
 
 /// Writes a post of `author`, and tells followers and those mentioned by a job of the same
 /// transaction. The author of the post that is answered is always addressed. A draft whose idempotency
-/// key this account used within the last day gives the post that was written then.
+/// key this account used within the last day gives the post that was written then. Somebody whose
+/// membership is limited may write direct posts to moderators of this instance, and nothing else.
 pub async fn create_post(means: &Means, author: &Account, draft: Draft) -> Result<Post, PostingError> {
     let language = check(&draft.text, &draft.summary, draft.language.as_deref())?;
     let key = super::draft::idempotency_key(draft.idempotency_key.as_deref())?;
@@ -27,7 +29,8 @@ pub async fn create_post(means: &Means, author: &Account, draft: Draft) -> Resul
     let store = means.store.clone();
     store
         .write(move |conn| {
-            let author = acting_account(conn, &author)?;
+            // Somebody limited may go on as far as it takes to see whom the post is for.
+            let author = acting::to_withdraw::<PostingError>(conn, &author)?;
             if let Some(key) = &key
                 && let Some(earlier) = written_before(conn, &author, key)?
             {
@@ -65,10 +68,16 @@ pub async fn create_post(means: &Means, author: &Account, draft: Draft) -> Resul
                 }
                 post.in_reply_to_uri = Some(parent.uri);
             }
+            if !may_write_to(conn, &author, &post, &found.actors)? {
+                return Err(PostingError::Lapsed);
+            }
             if !posts::add(conn, &post, &found.actors, &tags, None)? {
                 // The same id twice: two posts of one author in one millisecond with the same 16 random
                 // bits, or a clock that was set back.
                 return Err(PostingError::IdTaken);
+            }
+            if let Some(client_id) = &draft.client_id {
+                post_apps::add(conn, id, client_id)?;
             }
             if let Some(key) = &key {
                 idempotency_keys::add(conn, author.id, key, id, now)?;

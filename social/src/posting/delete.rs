@@ -1,6 +1,7 @@
 //! Deleting a post.
 
-use super::{PostingError, acting_account};
+use super::PostingError;
+use crate::acting;
 use crate::means::Means;
 use domain::account::Account;
 use domain::actor::Actor;
@@ -24,7 +25,7 @@ pub async fn delete_post(means: &Means, author: &Account, id: PostId) -> Result<
     means
         .store
         .write(move |conn| {
-            let author = acting_account(conn, &author)?;
+            let author = acting::to_withdraw::<PostingError>(conn, &author)?;
             let post = posts::lookup(conn, id)?
                 .filter(|post| post.local && post.actor_id == author.actor_id)
                 .ok_or(PostingError::NotFound)?;

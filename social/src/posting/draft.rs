@@ -24,6 +24,8 @@ pub struct Draft {
     /// A name that the client gave this draft: sent again under the same one within a day, it is the
     /// same post. At most [`MAX_IDEMPOTENCY_KEY`] bytes.
     pub idempotency_key: Option<String>,
+    /// The client id of the app it is written with; `None` for the pages. Told to the author alone.
+    pub client_id: Option<String>,
 }
 
 /// The longest name of a draft, in bytes.

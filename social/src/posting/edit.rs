@@ -1,8 +1,9 @@
 //! Editing a post.
 
+use super::PostingError;
 use super::draft::{Revision, check};
 use super::mentions::find_mentioned;
-use super::{PostingError, acting_account};
+use crate::acting;
 use crate::arrival;
 use crate::means::Means;
 use domain::account::Account;
@@ -34,7 +35,7 @@ pub async fn edit_post(means: &Means, author: &Account, id: PostId, revision: Re
     means
         .store
         .write(move |conn| {
-            let author = acting_account(conn, &author)?;
+            let author = acting::to_publish::<PostingError>(conn, &author)?;
             let post = posts::lookup(conn, id)?
                 .filter(|post| post.local && post.actor_id == author.actor_id)
                 .ok_or(PostingError::NotFound)?;

@@ -1,6 +1,7 @@
 //! Why a post was not written, edited or deleted. Nothing changed in any of these cases.
 
 use super::draft::MAX_IDEMPOTENCY_KEY;
+use crate::acting::Refused;
 use domain::compose::BadDraft;
 use store::StoreError;
 
@@ -19,6 +20,9 @@ pub enum PostingError {
     /// The account may not write now.
     #[error("this account may not write now")]
     NotAllowed,
+    /// The membership has lapsed too far for this.
+    #[error("this membership has lapsed: it cannot write anything but direct posts to moderators until it is renewed")]
+    Lapsed,
     /// The post it answers is gone, or the author may not see it.
     #[error("the post you answer is not there any more")]
     ParentMissing,
@@ -31,4 +35,13 @@ pub enum PostingError {
     /// The database failed.
     #[error("the post could not be stored")]
     Store(#[from] StoreError),
+}
+
+impl From<Refused> for PostingError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Barred => Self::NotAllowed,
+            Refused::Lapsed => Self::Lapsed,
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::means::Means;
+use domain::account::Account;
 use domain::actor::Actor;
 use domain::job::{DistributeDeletion, DistributePost, Job, PostChange};
 use domain::port::{ResolveActor, ResolveError};
@@ -10,7 +11,7 @@ use domain::{PostId, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use store::reactions::{self, Reaction};
-use store::{Database, Store, StoreError, accounts, actors, jobs, posts, tombstones};
+use store::{Conn, Database, Store, StoreError, accounts, actors, jobs, posts, tombstones};
 use testkit::{FakeClock, SeededEntropy, builders};
 
 /// Knows one person, and never answers about anybody at `slow.example`.
@@ -103,6 +104,7 @@ fn draft(text: &str) -> Draft {
         language: Some("en".into()),
         in_reply_to: None,
         idempotency_key: None,
+        client_id: None,
     }
 }
 

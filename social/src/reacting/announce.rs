@@ -1,6 +1,6 @@
 //! Boosting a post: showing it to one's own followers.
 
-use super::{ReactingError, readable};
+use super::{Act, ReactingError, readable};
 use crate::arrival;
 use crate::means::Means;
 use domain::PostId;
@@ -32,7 +32,7 @@ pub async fn announce_post(
     means
         .store
         .write(move |conn| {
-            let (account, post, _) = readable(conn, &account, id)?;
+            let (account, post, _) = readable(conn, &account, id, Act::Publish)?;
             let me = account.actor_id;
             let own_closed = post.visibility == Visibility::Followers && post.actor_id == me;
             if !post.visibility.is_open() && !own_closed {

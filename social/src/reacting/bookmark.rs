@@ -1,6 +1,6 @@
 //! Keeping a post for later. Nobody else learns of it.
 
-use super::{ReactingError, readable};
+use super::{Act, ReactingError, readable};
 use crate::means::Means;
 use domain::PostId;
 use domain::account::Account;
@@ -13,7 +13,7 @@ pub async fn bookmark_post(means: &Means, account: &Account, id: PostId) -> Resu
     means
         .store
         .write(move |conn| {
-            let (account, post, _) = readable(conn, &account, id)?;
+            let (account, post, _) = readable(conn, &account, id, Act::Withdraw)?;
             bookmarks::add(conn, account.actor_id, post.id, number)?;
             Ok(())
         })
@@ -26,7 +26,7 @@ pub async fn unbookmark_post(means: &Means, account: &Account, id: PostId) -> Re
     means
         .store
         .write(move |conn| {
-            let (account, post, _) = readable(conn, &account, id)?;
+            let (account, post, _) = readable(conn, &account, id, Act::Withdraw)?;
             bookmarks::remove(conn, account.actor_id, post.id)?;
             Ok(())
         })

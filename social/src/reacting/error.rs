@@ -1,6 +1,7 @@
 //! Why a post could not be liked, boosted, kept or pinned, or the like taken back. Nothing changed in
 //! any of these cases.
 
+use crate::acting::Refused;
 use store::StoreError;
 
 /// Something could not be done to a post, or not be undone.
@@ -9,6 +10,9 @@ pub enum ReactingError {
     /// The account may not act now.
     #[error("this account may not do that now")]
     NotAllowed,
+    /// The membership has lapsed too far for this.
+    #[error("this membership has lapsed: it cannot do that until it is renewed")]
+    Lapsed,
     /// There is no such post, or the member may not know of it.
     #[error("this post is not there any more")]
     NotFound,
@@ -24,4 +28,13 @@ pub enum ReactingError {
     /// The database failed.
     #[error("the change could not be stored")]
     Store(#[from] StoreError),
+}
+
+impl From<Refused> for ReactingError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Barred => Self::NotAllowed,
+            Refused::Lapsed => Self::Lapsed,
+        }
+    }
 }

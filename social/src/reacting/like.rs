@@ -1,6 +1,6 @@
 //! Liking a post.
 
-use super::{ReactingError, readable};
+use super::{Act, ReactingError, readable};
 use crate::arrival;
 use crate::means::Means;
 use domain::PostId;
@@ -19,7 +19,7 @@ pub async fn like_post(means: &Means, account: &Account, id: PostId) -> Result<b
     means
         .store
         .write(move |conn| {
-            let (account, post, author) = readable(conn, &account, id)?;
+            let (account, post, author) = readable(conn, &account, id, Act::Publish)?;
             let me = account.actor_id;
             if !reactions::add(conn, Reaction::Like, post.id, me, &like_uri, number, now)? {
                 return Ok(false);

@@ -1,7 +1,7 @@
 //! Pinning posts of one's own to the profile. Other servers read the pins from a collection; a job
 //! tells them that it changed.
 
-use super::{ReactingError, readable};
+use super::{Act, ReactingError, readable};
 use crate::means::Means;
 use domain::PostId;
 use domain::account::Account;
@@ -18,7 +18,7 @@ pub async fn pin_post(means: &Means, account: &Account, id: PostId) -> Result<()
     means
         .store
         .write(move |conn| {
-            let (me, post) = own(conn, &account, id)?;
+            let (me, post) = own(conn, &account, id, Act::Publish)?;
             if !pins::among(conn, me, &[post.id])?.is_empty() {
                 return Ok(());
             }
@@ -37,7 +37,7 @@ pub async fn unpin_post(means: &Means, account: &Account, id: PostId) -> Result<
     means
         .store
         .write(move |conn| {
-            let (me, post) = own(conn, &account, id)?;
+            let (me, post) = own(conn, &account, id, Act::Withdraw)?;
             if pins::remove(conn, me, post.id)? {
                 tell(conn, me, now)?;
             }
@@ -47,8 +47,8 @@ pub async fn unpin_post(means: &Means, account: &Account, id: PostId) -> Result<
 }
 
 /// The member and the post, if the member wrote it for more than those mentioned.
-fn own(conn: &mut Conn, account: &Account, id: PostId) -> Result<(ActorId, Post), ReactingError> {
-    let (account, post, _) = readable(conn, account, id)?;
+fn own(conn: &mut Conn, account: &Account, id: PostId, act: Act) -> Result<(ActorId, Post), ReactingError> {
+    let (account, post, _) = readable(conn, account, id, act)?;
     if post.actor_id != account.actor_id || post.visibility == Visibility::Direct {
         return Err(ReactingError::NotPinnable);
     }

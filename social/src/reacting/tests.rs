@@ -9,7 +9,7 @@ use domain::job::{Job, SendLike, SendUndoLike};
 use domain::post::Visibility;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Database, Store, StoreError, hosts, jobs};
+use store::{Database, Store, StoreError, accounts, hosts, jobs};
 use testkit::{FakeClock, SeededEntropy, builders};
 
 /// A post of a member.

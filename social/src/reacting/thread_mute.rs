@@ -1,6 +1,6 @@
 //! Wanting no more notifications of a thread. Its posts stay where they are.
 
-use super::{ReactingError, readable};
+use super::{Act, ReactingError, readable};
 use crate::means::Means;
 use domain::PostId;
 use domain::account::Account;
@@ -12,7 +12,7 @@ pub async fn mute_thread(means: &Means, account: &Account, id: PostId) -> Result
     means
         .store
         .write(move |conn| {
-            let (account, post, _) = readable(conn, &account, id)?;
+            let (account, post, _) = readable(conn, &account, id, Act::Withdraw)?;
             thread_mutes::add(conn, account.actor_id, post.thread_id)?;
             Ok(())
         })
@@ -25,7 +25,7 @@ pub async fn unmute_thread(means: &Means, account: &Account, id: PostId) -> Resu
     means
         .store
         .write(move |conn| {
-            let (account, post, _) = readable(conn, &account, id)?;
+            let (account, post, _) = readable(conn, &account, id, Act::Withdraw)?;
             thread_mutes::remove(conn, account.actor_id, post.thread_id)?;
             Ok(())
         })

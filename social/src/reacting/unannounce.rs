@@ -1,6 +1,6 @@
 //! Taking a boost back.
 
-use super::{ReactingError, readable};
+use super::{Act, ReactingError, readable};
 use crate::arrival;
 use crate::means::Means;
 use domain::PostId;
@@ -16,7 +16,7 @@ pub async fn unannounce_post(means: &Means, account: &Account, id: PostId) -> Re
     means
         .store
         .write(move |conn| {
-            let (account, post, author) = readable(conn, &account, id)?;
+            let (account, post, author) = readable(conn, &account, id, Act::Withdraw)?;
             let me = account.actor_id;
             let Some(announce) = reactions::find_announce_by(conn, post.id, me)? else {
                 return Ok(false);

@@ -1,6 +1,6 @@
 //! Taking a like back.
 
-use super::{ReactingError, readable};
+use super::{Act, ReactingError, readable};
 use crate::arrival;
 use crate::means::Means;
 use domain::PostId;
@@ -16,7 +16,7 @@ pub async fn unlike_post(means: &Means, account: &Account, id: PostId) -> Result
     means
         .store
         .write(move |conn| {
-            let (account, post, author) = readable(conn, &account, id)?;
+            let (account, post, author) = readable(conn, &account, id, Act::Withdraw)?;
             let Some(like_uri) = reactions::find(conn, Reaction::Like, post.id, account.actor_id)? else {
                 return Ok(false);
             };

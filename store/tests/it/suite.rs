@@ -1,20 +1,32 @@
 //! One list of cases, two databases.
 
 mod accounts;
+mod appeals;
+mod bans;
+mod binding_races;
 mod bindings;
 mod blocks;
 mod cast;
+mod chain_places;
 mod concurrency;
 mod conversations;
 mod counters;
+mod decisions;
 mod deliveries;
+mod factors;
 mod federation;
+mod gate_admin;
 mod home;
 mod jobs;
 mod members;
+mod membership_upgrade;
+mod memberships;
+mod notices;
 mod notifications;
 mod oauth;
+mod one_token_one_account;
 mod passkeys;
+mod pending_changes;
 mod people;
 mod posts;
 mod private_notes;

@@ -1,6 +1,6 @@
 //! What the proxy makes of the node's answers.
 
-use super::{Fault, Shared};
+use super::{Fault, OddLog, Shared};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -23,20 +23,34 @@ pub(super) async fn serve(State(shared): State<Arc<Shared>>, body: Bytes) -> Res
             error(&request, code, message),
         )
             .into_response(),
-        (Fault::Flood, "eth_call") => {
-            let chunk = Bytes::from(vec![b'0'; 1 << 16]);
-            Body::from_stream(futures::stream::iter(
-                (0..128).map(move |_| Ok::<_, std::io::Error>(chunk.clone())),
-            ))
-            .into_response()
-        }
+        (Fault::Flood, "eth_call") => flood(128),
         (Fault::NoBlockHash, "eth_call" | "eth_getCode") if request["params"][1].is_object() => {
             error(&request, -32602, "invalid argument 1: hex string without 0x prefix").into_response()
+        }
+        (Fault::LogRange(most), "eth_getLogs") if blocks_of(&request) > most => {
+            error(&request, -32005, "the range of blocks is too large").into_response()
+        }
+        (Fault::LogFlood(most), "eth_getLogs") if blocks_of(&request) > most => flood(300),
+        (Fault::NoFinalized, "eth_getBlockByNumber") if request["params"][0] == "finalized" => {
+            error(&request, -32602, "invalid argument 0: hex string without 0x prefix").into_response()
+        }
+        (Fault::Finalized(height), "eth_getBlockByNumber") if request["params"][0] == "finalized" => {
+            let mut named = request.clone();
+            named["params"][0] = json!(format!("0x{height:x}"));
+            shared.ask(&named).await.to_string().into_response()
+        }
+        (Fault::NoCreation, "eth_call") if request["params"][0].get("to").is_none() => {
+            error(&request, -32602, "missing field: to").into_response()
         }
         (Fault::OtherChain(id), "eth_chainId") => result(&request, json!(format!("0x{id:x}"))).into_response(),
         (Fault::Behind(blocks), _) => lagging(&shared, request, blocks).await.into_response(),
         (fault, _) => {
             let mut reply = shared.ask(&request).await;
+            if let (Fault::LogCount(most), "eth_getLogs") = (&fault, method.as_str())
+                && reply["result"].as_array().is_some_and(|events| events.len() > *most)
+            {
+                return error(&request, -32005, "the query returned too many results").into_response();
+            }
             if let Some(result) = reply.get_mut("result") {
                 tamper(&fault, &method, result);
             }
@@ -45,10 +59,51 @@ pub(super) async fn serve(State(shared): State<Arc<Shared>>, body: Bytes) -> Res
     }
 }
 
+/// So many times 64 KiB, without saying so beforehand.
+fn flood(chunks: usize) -> Response {
+    let chunk = Bytes::from(vec![b'0'; 1 << 16]);
+    Body::from_stream(futures::stream::iter(
+        (0..chunks).map(move |_| Ok::<_, std::io::Error>(chunk.clone())),
+    ))
+    .into_response()
+}
+
+/// How many blocks a request for events spans.
+fn blocks_of(request: &Value) -> u64 {
+    let filter = &request["params"][0];
+    number(&filter["toBlock"]) - number(&filter["fromBlock"]) + 1
+}
+
+/// Bends the last event, if there is one.
+fn bend(odd: OddLog, result: &mut Value) {
+    let events = result.as_array_mut().expect("events");
+    let Some(last) = events.last_mut() else { return };
+    match odd {
+        OddLog::FiveTopics => last["topics"] = json!(vec![format!("0x{}", "33".repeat(32)); 5]),
+        OddLog::OutsideRange => last["blockNumber"] = json!("0xffffffff"),
+        OddLog::Removed => last["removed"] = json!(true),
+        OddLog::Pending => {
+            last["blockNumber"] = Value::Null;
+            last["logIndex"] = Value::Null;
+        }
+        OddLog::NoData => {
+            last.as_object_mut().expect("an event").remove("data");
+        }
+        OddLog::Twice => {
+            let again = last.clone();
+            events.push(again);
+        }
+        OddLog::NoList => *result = json!("none"),
+    }
+}
+
 /// Lets the node's answer through after bending it.
 fn tamper(fault: &Fault, method: &str, result: &mut Value) {
     let state = matches!(fault, Fault::Lies | Fault::LiesAboutState);
     let blocks = matches!(fault, Fault::Lies);
+    if let (Fault::OddLog(odd), "eth_getLogs") = (fault, method) {
+        return bend(*odd, result);
+    }
     match method {
         "eth_call" if state => *result = json!(format!("0x{}", "11".repeat(32))),
         "eth_getCode" if state => *result = json!("0x"),
@@ -59,6 +114,7 @@ fn tamper(fault: &Fault, method: &str, result: &mut Value) {
                 "hash": format!("0x{}", "22".repeat(32)), "number": "0xffffff", "timestamp": "0xffffffff",
             });
         }
+
         "eth_getLogs" if matches!(fault, Fault::ForeignEvents) => {
             let foreign = json!({
                 "address": "0x00000000000000000000000000000000000000aa", "topics": [], "data": "0x",

@@ -8,7 +8,7 @@ type Graph = BTreeMap<String, Vec<String>>;
 
 const BASE: &[&str] = &["domain"];
 const SERVICES: &[&str] = &["store", "chain", "net"];
-const SOCIAL: &[&str] = &["social"];
+const SOCIAL: &[&str] = &["social", "membership"];
 const ROOMS: &[&str] = &["activitypub", "auth", "gating", "mastodon"];
 const TOP: &[&str] = &["guildhall"];
 

@@ -11,7 +11,7 @@ use activitypub_federation::kinds::activity::FollowType;
 use domain::actor::Actor;
 use domain::follow::{Follow as DomainFollow, FollowEvent, FollowState};
 use domain::job::AnswerFollow;
-use domain::policy::MayPost;
+use domain::policy::MayBeSeen;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::Conn;
@@ -72,7 +72,7 @@ pub(crate) async fn receive(federation: &Federation, received: &Received) -> Res
             let Some(account_id) = target.account_id else {
                 return Ok(Effect::Ignored("the instance itself cannot be followed"));
             };
-            if !store::accounts::lookup(conn, account_id)?.is_some_and(|account| MayPost::allows(&account)) {
+            if !store::accounts::lookup(conn, account_id)?.is_some_and(|account| MayBeSeen::allows(&account)) {
                 return Ok(Effect::Ignored("the followed member is suspended"));
             }
             answer(conn, &federation_in, &received, &target)

@@ -1,17 +1,18 @@
-//! Local members as strangers find them: living, gone or not there. A suspended member is not there.
+//! Local members as strangers find them: living, gone or not there. A suspended member is not there; one
+//! whose membership lapsed is there as before.
 
 use crate::Federation;
 use crate::http::error::HttpError;
 use crate::http::response;
 use axum::response::Response;
-use domain::account::AccountState;
 use domain::actor::Actor;
+use domain::policy::MayBeSeen;
 use store::{Conn, StoreError};
 
 /// What stands under a username.
 #[derive(Clone, Debug)]
 pub(crate) enum Member {
-    /// A member in good standing.
+    /// A member, in whatever stage of the membership.
     Here(Box<Actor>),
     /// Deleted; the name stays taken.
     Gone(Box<Actor>),
@@ -31,7 +32,7 @@ pub(crate) fn member(conn: &mut Conn, name: &str) -> Result<Member, StoreError> 
         Some(id) => store::accounts::lookup(conn, id)?,
         None => None,
     };
-    let active = account.is_some_and(|account| account.state == AccountState::Active);
+    let active = account.is_some_and(|account| MayBeSeen::allows(&account));
     Ok(if active {
         Member::Here(Box::new(actor))
     } else {

@@ -175,3 +175,105 @@ async fn every_call_comes_from_the_same_caller() {
 fn the_selector_of_the_cheap_check_is_the_one_unlock_publishes() {
     assert_eq!(UnlockAbi::getHasValidKeyCall::SELECTOR, [0x6d, 0x8e, 0xa5, 0xb4]);
 }
+
+#[tokio::test]
+async fn a_member_uses_a_key_to_its_end_and_a_joiner_needs_time_left() {
+    let chains = FakeChains::with(CHAIN);
+    chains.lock(CHAIN, CONTRACT);
+    let hour = FakeKey {
+        expires_at_secs: 1_800_003_600,
+        ..FakeKey::valid(1)
+    };
+    chains.lock_keys(CHAIN, CONTRACT, ALICE, &[hour]);
+    let it = condition("kind = \"unlock\"\n$place\nmin_remaining = \"7d\"");
+    assert_eq!(told(&chains, &it, &[ALICE]).await.1, "gate-unlock-ending");
+    let member = stays(&chains, &it, &[ALICE], &[token(1)]).await;
+    assert_eq!(member.outcome, Yes);
+    assert_eq!(member.expiries, [(token(1), 1_800_003_600)]);
+    assert_eq!(member.changes_at, Some(1_800_003_600), "expiry emits no event");
+    assert_eq!(
+        stays(&chains, &it, &[ALICE], &[token(2)]).await.outcome,
+        No,
+        "another key was bound"
+    );
+    chains.lock_keys(CHAIN, CONTRACT, ALICE, &[FakeKey { valid: false, ..hour }]);
+    assert_eq!(
+        stays(&chains, &it, &[ALICE], &[token(1)]).await.message,
+        "gate-unlock-expired"
+    );
+}
+
+#[tokio::test]
+async fn what_a_joiner_may_rely_on_ends_when_too_little_is_left() {
+    let chains = FakeChains::with(CHAIN);
+    chains.lock(CHAIN, CONTRACT);
+    let ends = 1_800_000_000 + 8 * 86_400;
+    chains.lock_keys(
+        CHAIN,
+        CONTRACT,
+        ALICE,
+        &[FakeKey {
+            expires_at_secs: ends,
+            ..FakeKey::valid(1)
+        }],
+    );
+    let it = condition("kind = \"unlock\"\n$place\nmin_remaining = \"7d\"");
+    let result = ask(&chains, &it, true, &[key(ALICE)]).await;
+    assert_eq!((result.outcome, result.changes_at), (Yes, Some(1_800_000_000 + 86_400)));
+    chains.lock_keys(CHAIN, CONTRACT, ALICE, &[FakeKey::valid(1)]);
+    let for_ever = ask(&chains, &it, true, &[key(ALICE)]).await;
+    assert_eq!(
+        (for_ever.outcome, for_ever.expiries, for_ever.changes_at),
+        (Yes, vec![], None)
+    );
+}
+
+#[tokio::test]
+async fn a_shared_key_is_as_young_as_it_is_even_if_somebody_shared_it_with_themselves() {
+    let chains = FakeChains::with(CHAIN);
+    chains.lock(CHAIN, CONTRACT);
+    chains.lock_keys(CHAIN, CONTRACT, ALICE, &[FakeKey::valid(1)]);
+    chains.lock_key_came(CHAIN, CONTRACT, Address::ZERO, ALICE, 1, 500);
+    let it = condition("kind = \"unlock\"\n$place\nheld_since = \"1h\"");
+    assert_eq!(told(&chains, &it, &[ALICE]).await, (Yes, "gate-unlock-yes", vec![1]));
+
+    chains.lock_keys(CHAIN, CONTRACT, BOB, &[FakeKey::valid(2)]);
+    chains.lock_key_came(CHAIN, CONTRACT, ALICE, BOB, 2, 850);
+    let shared = ask(&chains, &it, true, &[key(BOB)]).await;
+    assert_eq!(
+        (shared.outcome, shared.message, shared.changes_at),
+        (No, "gate-unlock-fresh", Some(1_800_000_000 + 1_800))
+    );
+    assert_eq!(
+        stays(&chains, &it, &[BOB], &[token(2)]).await.outcome,
+        Yes,
+        "of a member it is asked no more"
+    );
+    chains.lock_keys(CHAIN, CONTRACT, ALICE, &[FakeKey::valid(1), FakeKey::valid(3)]);
+    chains.lock_key_came(CHAIN, CONTRACT, ALICE, ALICE, 3, 990);
+    assert_eq!(told(&chains, &it, &[ALICE]).await.2, [1], "the new key is young");
+}
+
+#[tokio::test]
+async fn a_key_that_was_just_given_to_manage_is_young_for_its_manager() {
+    let chains = FakeChains::with(CHAIN);
+    chains.lock(CHAIN, CONTRACT);
+    let managed = FakeKey {
+        manager: ALICE,
+        ..FakeKey::valid(5)
+    };
+    chains.lock_keys(CHAIN, CONTRACT, BOB, &[managed]);
+    let became = |block| {
+        let topics = vec![
+            UnlockAbi::KeyManagerChanged::SIGNATURE_HASH,
+            U256::from(5).into(),
+            ALICE.into_word(),
+        ];
+        chains.log(CHAIN, CONTRACT, block, topics);
+    };
+    became(500);
+    let it = condition("kind = \"unlock\"\n$place\nlent = \"manager\"\nfrom_block = 0\nheld_since = \"1h\"");
+    assert_eq!(told(&chains, &it, &[ALICE]).await, (Yes, "gate-unlock-yes", vec![5]));
+    became(900);
+    assert_eq!(told(&chains, &it, &[ALICE]).await.1, "gate-unlock-fresh");
+}

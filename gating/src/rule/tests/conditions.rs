@@ -27,7 +27,7 @@ fn bad_conditions_are_refused_where_they_are_bad() {
     let bad = [
         (
             format!("kind = \"poap\"\n{place}"),
-            "cond.it.kind: there is no kind `poap`: the kinds are `erc721`, ",
+            "cond.it.kind: there is no kind `poap`: the kinds are `erc20`, ",
         ),
         (
             "kind = \"erc721\"".to_owned(),

@@ -6,6 +6,7 @@ use crate::{Mastodon, entities};
 use domain::post::Post;
 use domain::{ActorId, PostId};
 use std::collections::{BTreeMap, BTreeSet};
+use store::post_apps::{self, PostApp};
 use store::reactions::{self, Reaction};
 use store::timelines::Entry;
 use store::{Conn, StoreError, bookmarks, pins, posts, thread_mutes};
@@ -25,6 +26,8 @@ pub(super) struct Around {
     pub(super) bookmarked: BTreeSet<PostId>,
     pub(super) pinned: BTreeSet<PostId>,
     pub(super) muted_threads: BTreeSet<PostId>,
+    /// What the reader wrote their own posts with.
+    pub(super) apps: BTreeMap<PostId, PostApp>,
 }
 
 impl Around {
@@ -53,6 +56,7 @@ impl Around {
             bookmarked: BTreeSet::new(),
             pinned: BTreeSet::new(),
             muted_threads: BTreeSet::new(),
+            apps: BTreeMap::new(),
         };
         if ids.is_empty() {
             return Ok(found);
@@ -78,6 +82,8 @@ impl Around {
             found.pinned = pins::among(conn, reader, &ids)?;
             let threads = once(entries.iter().map(|(_, post)| post.thread_id));
             found.muted_threads = thread_mutes::among(conn, reader, &threads)?;
+            let own = entries.iter().filter(|(_, post)| post.actor_id == reader);
+            found.apps = post_apps::among(conn, &once(own.map(|(_, post)| post.id)))?;
         }
         Ok(found)
     }

@@ -26,9 +26,10 @@ fn configuration(answers: &Answers) -> String {
         None => "[membership]\nmode = \"open\" # every wallet may join, once\n".to_owned(),
         Some(pass) => format!(
             "[gate.members] # who may join; `guildhall gate check 0x…` tries it out\neffect = \"admit\"\nexpr = \"pass\"\nbind = [\"pass\"] # one account per token\n\n\
-             [cond.pass]\nkind = {}\nchain = \"{chain}\"\ncontract = \"{}\"\n",
+             [cond.pass]\nkind = {}\nchain = \"{chain}\"\ncontract = \"{}\"\n{}",
             quoted(&pass.kind),
-            pass.contract
+            pass.contract,
+            more(&pass.kind)
         ),
     };
     format!(
@@ -41,6 +42,14 @@ fn configuration(answers: &Answers) -> String {
         quoted(&answers.contact),
         rpc.join(", ")
     )
+}
+
+/// What the kind needs besides chain and contract.
+fn more(kind: &str) -> &'static str {
+    match kind {
+        "unlock" => "min_remaining = \"7d\" # how long a key must still be valid to let somebody in\n",
+        _ => "",
+    }
 }
 
 fn unit(answers: &Answers, folder: &Path) -> String {
@@ -103,7 +112,14 @@ mod tests {
             pass: None,
             ..answers()
         };
-        for answers in [answers(), open] {
+        let of_kind = |kind: &str| Answers {
+            pass: Some(Pass {
+                kind: kind.into(),
+                contract: alloy_primitives::Address::repeat_byte(0x11),
+            }),
+            ..answers()
+        };
+        for answers in [answers(), open, of_kind("unlock"), of_kind("erc721")] {
             let text = configuration(&answers);
             let outcome = Config::parse(&text, Path::new("."), &[]);
             assert!(outcome.is_ok(), "{outcome:?}\n{text}");

@@ -3,6 +3,7 @@
 use crate::config::document::join;
 use crate::config::problem::Problems;
 use crate::config::span;
+use chain::Finality;
 use domain::wallet::ChainId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,11 @@ pub struct ChainSection {
     pub quorum: Option<u32>,
     /// How many blocks must stand on a block before it is believed.
     pub confirmations: u64,
+    /// What is final, and so enough to take a membership away: `"finalized"`, the chain's own word, or
+    /// how many blocks must stand on a block, for chains whose servers do not know that word.
+    pub finality: FinalityWord,
+    /// How often the chain is asked for news.
+    pub poll: String,
     /// How old the newest block may be before the chain counts as unreadable.
     pub max_lag: String,
     /// The most gas that one read may use.
@@ -39,10 +45,38 @@ impl Default for ChainSection {
             rpc_file: None,
             quorum: None,
             confirmations: 6,
+            finality: FinalityWord::default(),
+            poll: "4s".to_owned(),
             max_lag: "120s".to_owned(),
             call_gas: 3_000_000,
         }
     }
+}
+
+/// What is final, as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum FinalityWord {
+    /// What the chain calls final.
+    Tag(FinalityTag),
+    /// This many blocks below the head.
+    Blocks(u64),
+}
+
+impl Default for FinalityWord {
+    fn default() -> Self {
+        Self::Tag(FinalityTag::Finalized)
+    }
+}
+
+/// The chain's own word for final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum FinalityTag {
+    /// The block tag `finalized`.
+    Finalized,
 }
 
 /// One chain, checked.
@@ -54,6 +88,10 @@ pub struct Chain {
     pub quorum: usize,
     /// How many blocks must stand on a block.
     pub confirmations: u64,
+    /// What is final.
+    pub finality: Finality,
+    /// How often it is asked for news.
+    pub poll: Duration,
     /// How old the newest block may be.
     pub max_lag: Duration,
     /// The most gas of one read.
@@ -147,6 +185,25 @@ fn one(section: &ChainSection, path: &str, folder: &Path, problems: &mut Problem
         );
         return None;
     }
+    let poll = problems.keep(&format!("{path}.poll"), span::parse(&section.poll))?;
+    if !(Duration::from_secs(1)..=Duration::from_secs(3_600)).contains(&poll) {
+        problems.add(format!("{path}.poll"), "write a span of time from 1s to 1h");
+    }
+    let finality = match section.finality {
+        FinalityWord::Tag(FinalityTag::Finalized) => Finality::Tag,
+        FinalityWord::Blocks(blocks) => {
+            if blocks < section.confirmations {
+                problems.add(
+                    format!("{path}.finality"),
+                    format!(
+                        "a block is final later than it is confirmed: write {} or more, or \"finalized\"",
+                        section.confirmations
+                    ),
+                );
+            }
+            Finality::Blocks(blocks)
+        }
+    };
     let max_lag = problems.keep(&format!("{path}.max_lag"), span::parse(&section.max_lag))?;
     if section.call_gas < 100_000 {
         problems.add(
@@ -158,6 +215,8 @@ fn one(section: &ChainSection, path: &str, folder: &Path, problems: &mut Problem
         rpc,
         quorum,
         confirmations: section.confirmations,
+        finality,
+        poll,
         max_lag,
         call_gas: section.call_gas,
     })

@@ -1,15 +1,19 @@
-//! `[membership]`: whether the gate's rules decide who joins.
+//! `[membership]`: whether the gate's rules decide who joins, and how members are looked at afterwards.
 
-use super::{Http, Instance};
-use crate::config::problem::{Problem, Problems};
+use super::{Http, Instance, gate};
+use crate::config::problem::Problems;
+use crate::config::span;
+use domain::gate::Effect;
 use domain::wallet::ChainId;
 use gating::{ConditionSection, GateRules, GateSection};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
 
-/// Who may join.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// Who may join, and how members are looked at afterwards.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MembershipSection {
     /// `rules`: the `[gate.*]` tables decide. `open`: every wallet may join, once.
@@ -20,6 +24,50 @@ pub struct MembershipSection {
     /// The same a second time. Needed besides `open_sign_up` where strangers can reach the instance: it
     /// listens on more than loopback, stands behind a proxy, or has a domain that others can look up.
     pub open_sign_up_on_public: bool,
+    /// How long it may take until every member was looked at again, each at a random moment. What happens
+    /// on the chains is noticed within seconds; this is for what emits no event.
+    pub sweep: String,
+    /// How many reads of chains one member may cost a day before the next ones wait for the day after.
+    pub reads_per_member_per_day: u32,
+    /// Whether rules with `effect = "moderator"` make moderators, and unmake them. Only tokens that
+    /// cannot be sold count.
+    pub moderators_by_token: bool,
+    /// If one rule would demote more than this share of the members within an hour, its demotions stop
+    /// until an admin confirms them.
+    pub demotions_percent: u32,
+    /// Up to this many demotions of one rule within an hour are never stopped, however few members
+    /// there are.
+    pub demotions_at_least: u32,
+}
+
+impl Default for MembershipSection {
+    fn default() -> Self {
+        Self {
+            mode: MembershipMode::default(),
+            open_sign_up: false,
+            open_sign_up_on_public: false,
+            sweep: "24h".to_owned(),
+            reads_per_member_per_day: 200,
+            moderators_by_token: false,
+            demotions_percent: 5,
+            demotions_at_least: 5,
+        }
+    }
+}
+
+/// How members are looked at after they joined, checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Upkeep {
+    /// How long it may take until every member was looked at again.
+    pub sweep_every: Duration,
+    /// The most reads of chains that one member may cost a day.
+    pub reads_per_member_and_day: u32,
+    /// Whether rules make moderators.
+    pub moderators_by_token: bool,
+    /// The share of members, in percent, above which demotions of one rule within an hour stop.
+    pub demotions_percent: u32,
+    /// The number of demotions of one rule within an hour that is never stopped.
+    pub demotions_at_least: u32,
 }
 
 /// Whether rules decide.
@@ -79,41 +127,61 @@ impl MembershipSection {
         true
     }
 
+    /// How members are looked at after they joined.
+    pub(crate) fn check_upkeep(&self, problems: &mut Problems) -> Option<Upkeep> {
+        let sweep_every = problems.keep("membership.sweep", span::parse(&self.sweep))?;
+        if !(MIN_SWEEP..=MAX_SWEEP).contains(&sweep_every) {
+            problems.add("membership.sweep", "write a span of time from 1m to 30d");
+        }
+        if self.reads_per_member_per_day == 0 {
+            problems.add(
+                "membership.reads_per_member_per_day",
+                "with no reads at all nobody could be looked at again: write 1 or more",
+            );
+        }
+        if self.demotions_percent > 100 {
+            problems.add("membership.demotions_percent", "write a number from 0 to 100");
+        }
+        Some(Upkeep {
+            sweep_every,
+            reads_per_member_and_day: self.reads_per_member_per_day,
+            moderators_by_token: self.moderators_by_token,
+            demotions_percent: self.demotions_percent,
+            demotions_at_least: self.demotions_at_least,
+        })
+    }
+
+    /// Who may join. `folder` is what files that conditions name are relative to.
     pub(crate) fn check(
         &self,
-        gate: &GateSection,
+        rules: &GateSection,
         conditions: &ConditionSection,
         chains: &BTreeSet<ChainId>,
+        folder: &Path,
         problems: &mut Problems,
     ) -> Option<Membership> {
         if self.mode == MembershipMode::Open {
-            if !gate.is_empty() {
+            if !rules.is_empty() {
                 problems.add("membership.mode", "there are [gate.*] rules, but mode = \"open\" lets everybody in: remove the rules or write mode = \"rules\"");
                 return None;
             }
             return Some(Membership::Open);
         }
-        match GateRules::parse(gate, conditions, chains) {
-            Ok(rules) => Some(Membership::Rules(Box::new(rules))),
-            Err(error) => {
-                if error.problems().is_empty() {
-                    problems.add("gate", error.to_string());
-                }
-                for gating::Problem {
-                    path,
-                    message,
-                    suggestion,
-                } in error.problems().iter().cloned()
-                {
-                    problems.push(Problem {
-                        path,
-                        place: None,
-                        message,
-                        suggestion,
-                    });
-                }
-                None
+        let rules = gate::check(rules, conditions, chains, folder, problems)?;
+        for rule in rules.rules() {
+            if rule.effect == Effect::Moderator && !self.moderators_by_token {
+                problems.add(
+                    format!("gate.{}.effect", rule.name),
+                    "moderators are made by tokens only if that is switched on: write moderators_by_token = true under \
+                     [membership], or remove this rule",
+                );
             }
         }
+        Some(Membership::Rules(Box::new(rules)))
     }
 }
+
+/// The shortest sweep: less would only cost reads.
+const MIN_SWEEP: Duration = Duration::from_secs(60);
+/// The longest sweep.
+const MAX_SWEEP: Duration = Duration::from_secs(30 * 86_400);

@@ -1,12 +1,12 @@
-//! GH009 to GH011: what the gate depends on.
+//! GH009 to GH011, GH016 and GH017: what the gate depends on.
 
-use super::{chains, installation};
+use super::{chains, installation, stored};
 use crate::config::Membership;
 use crate::doctor::facts::ChainFacts;
 use crate::doctor::{Facts, Verdict};
 use alloy_primitives::Address;
 use chain::{EndpointHealth, QuorumReader};
-use domain::chain_reader::ChainReader;
+use domain::chain_reader::{ChainReader, Depth};
 use domain::wallet::ChainId;
 use gating::rule::ConditionKind;
 use std::collections::BTreeSet;
@@ -115,7 +115,7 @@ pub(super) async fn contracts_exist(facts: &Facts) -> Verdict {
             continue;
         };
         count += 1;
-        let code = match reader.pin(chain).await {
+        let code = match reader.pin(chain, Depth::Confirmed).await {
             Ok(block) => reader.code(block, address).await,
             Err(error) => Err(error),
         };
@@ -139,12 +139,82 @@ pub(super) async fn contracts_exist(facts: &Facts) -> Verdict {
     }
 }
 
+/// What is final can be told on every chain that rules read: without it nobody ever loses a membership.
+pub(super) async fn final_blocks_are_known(facts: &Facts) -> Verdict {
+    let (reader, installation) = match health(facts).and_then(|(_, reader)| Ok((reader, installation(facts)?))) {
+        Ok(both) => both,
+        Err(verdict) => return verdict,
+    };
+    let Membership::Rules(rules) = &installation.config.membership else {
+        return Verdict::skip("membership is open; nothing is ever taken away");
+    };
+    let (mut without, mut unreadable) = (Vec::new(), Vec::new());
+    for chain in rules.chains() {
+        if let Err(error) = reader.pin(chain, Depth::Confirmed).await {
+            unreadable.push(error.to_string());
+        } else if let Err(error) = reader.pin(chain, Depth::Final).await {
+            without.push(error.to_string());
+        }
+    }
+    if !without.is_empty() {
+        Verdict::fail(
+            without.join("; "),
+            "use servers that know the block tag `finalized`, or write finality = <number of blocks> for the chain",
+        )
+    } else if !unreadable.is_empty() {
+        Verdict::skip(unreadable.join("; "))
+    } else {
+        Verdict::ok("every chain that rules read says what is final")
+    }
+}
+
+/// So many blocks behind are said.
+const LAG_WARN: u64 = 300;
+/// So many blocks behind are wrong.
+const LAG_FAIL: u64 = 5_000;
+
+/// The chains are followed to their heads.
+pub(super) fn chains_are_followed(facts: &Facts) -> Verdict {
+    let (health, stored) = match health(facts).and_then(|(health, _)| Ok((health, stored(facts)?))) {
+        Ok(both) => both,
+        Err(verdict) => return verdict,
+    };
+    if stored.followed.is_empty() {
+        return Verdict::skip("no chain is followed yet");
+    }
+    let behind: Vec<(ChainId, u64)> = stored
+        .followed
+        .iter()
+        .filter_map(|(chain, place)| {
+            let heads = health.iter().filter(|server| server.chain == *chain);
+            let head = heads.filter_map(|server| server.head).max()?;
+            Some((*chain, head.saturating_sub(*place)))
+        })
+        .collect();
+    let worst = behind.iter().map(|(_, blocks)| *blocks).max().unwrap_or(0);
+    let told: Vec<String> = behind
+        .iter()
+        .map(|(chain, blocks)| format!("{chain}: {blocks} blocks behind"))
+        .collect();
+    let told = told.join("; ");
+    const FIX: &str = "see whether the instance runs and what its log says about the chain; it catches up by itself";
+    if worst > LAG_FAIL {
+        Verdict::fail(told, FIX)
+    } else if worst > LAG_WARN {
+        Verdict::warn(told, FIX)
+    } else {
+        Verdict::ok(told)
+    }
+}
+
 /// The contract that a condition asks.
 fn contract(kind: &ConditionKind) -> Option<(ChainId, Address)> {
     match kind {
         ConditionKind::Erc721(rule) => Some((rule.chain, rule.contract)),
         ConditionKind::Unlock(rule) => Some((rule.chain, rule.contract)),
         ConditionKind::BuilderPass(rule) => Some((rule.chain, rule.contract)),
+        ConditionKind::Erc20(rule) => Some((rule.chain, rule.contract)),
+        ConditionKind::Erc1155(rule) => Some((rule.chain, rule.contract)),
         ConditionKind::Call(rule) => Some((rule.chain, rule.to)),
         ConditionKind::Allowlist(_) => None,
     }

@@ -18,7 +18,7 @@ impl Permissions {
         let mut said = Self::default();
         for scope in scopes.essential() {
             let sentence = words.text(sentence(scope));
-            if scope.as_str().starts_with("read") || scope == Scope::Profile {
+            if scope.as_str().starts_with("read") || matches!(scope, Scope::Profile | Scope::AdminRead) {
                 said.sees.push(sentence);
             } else {
                 said.does.push(sentence);
@@ -59,6 +59,8 @@ fn sentence(scope: Scope) -> &'static str {
         Scope::WriteNotifications => id("scope-write-notifications"),
         Scope::WriteReports => id("scope-write-reports"),
         Scope::WriteStatuses => id("scope-write-statuses"),
+        Scope::AdminRead => id("scope-admin-read"),
+        Scope::AdminWrite => id("scope-admin-write"),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::pages::person::profile_path;
 use crate::pages::problem::Problem;
 use crate::pages::reader::Reader;
 use domain::actor::Actor;
-use domain::policy::MayPost;
+use domain::policy::MayBeSeen;
 use http::{HeaderMap, header};
 use social::reading;
 use std::time::Duration;
@@ -53,7 +53,7 @@ pub(in crate::pages) async fn locate(pages: &Pages, reader: &Reader, handle: &st
         Some((false, _)) => return Err(Problem::NotFound),
         None => {}
     }
-    if reader.me.is_none() {
+    if reader.actor_id().is_none() {
         return Err(Problem::NotFound);
     }
     let found = pages
@@ -85,7 +85,7 @@ async fn local(pages: &Pages, username: String) -> Result<Actor, Problem> {
     if actor.gone_at.is_some() {
         return Err(Problem::Gone);
     }
-    if account.is_some_and(|account| !MayPost::allows(&account)) {
+    if account.is_some_and(|account| !MayBeSeen::allows(&account)) {
         return Err(Problem::Suspended);
     }
     Ok(actor)

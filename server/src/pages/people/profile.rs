@@ -10,18 +10,20 @@ use crate::pages::post_card::is_web_address;
 use crate::pages::problem::Problem;
 use crate::pages::query::Query;
 use crate::pages::reader::Reader;
+use crate::words::Words;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::ActorId;
 use domain::actor::Actor;
+use domain::gate::Effect;
 use domain::paging::Page;
 use domain::post::Visibility;
 use http::HeaderMap;
 use serde::Deserialize;
 use social::relationships::{self, Relationship};
 use std::sync::Arc;
-use store::{StoreError, actor_counts, timelines};
+use store::{StoreError, actor_counts, member_effects, timelines};
 
 #[derive(Deserialize)]
 pub(in crate::pages) struct Asked {
@@ -55,6 +57,8 @@ struct Profile<'a> {
     /// How the reader stands to this person, if the reader is somebody else and signed in.
     stands: Option<Relationship>,
     biography: String,
+    /// What the person is here, as far as they show it.
+    badges: Vec<String>,
     original: Option<String>,
     is_local: bool,
     post_count: i64,
@@ -78,15 +82,20 @@ pub(in crate::pages) async fn show(
         return Ok(see_other(&actor.uri));
     }
     let (id, reader_id, now) = (actor.id, reader.actor_id(), pages.means.clock.now());
+    let account = actor.account_id.filter(|_| actor.local);
     let facts = pages.means.store.read(move |conn| {
         let stands = match reader_id {
             Some(reader) if reader != id => relationships::between(conn, reader, &[id], now)?.pop(),
             _ => None,
         };
         let counts = actor_counts::of(conn, &[id])?.remove(&id).unwrap_or_default();
-        Ok::<_, StoreError>((stands.map(|(_, stands)| stands), counts))
+        let effects = match account {
+            Some(account) => member_effects::shown_among(conn, &[account])?,
+            None => Vec::new(),
+        };
+        Ok::<_, StoreError>((stands.map(|(_, stands)| stands), counts, effects))
     });
-    let (stands, counts) = facts.await?;
+    let (stands, counts, effects) = facts.await?;
     let sees_all = reader.is(id) || stands.is_some_and(|stands| stands.following);
     let visible: &'static [Visibility] = if sees_all {
         &[Visibility::Public, Visibility::Unlisted, Visibility::Followers]
@@ -103,6 +112,10 @@ pub(in crate::pages) async fn show(
         stands,
         original: (!actor.local && is_web_address(&actor.url)).then(|| actor.url.clone()),
         biography: actor.summary_html,
+        badges: effects
+            .iter()
+            .filter_map(|(_, effect)| badge(effect, reader.words))
+            .collect(),
         is_local: actor.local,
         person,
         post_count: counts.posts,
@@ -110,6 +123,15 @@ pub(in crate::pages) async fn show(
         following_count: counts.following,
         feed,
     })
+}
+
+/// A role or group by its own name; that somebody was admitted is nothing to show.
+fn badge(effect: &Effect, words: Words) -> Option<String> {
+    match effect {
+        Effect::Admit => None,
+        Effect::Role(name) | Effect::Group(name) => Some(name.replace('_', " ")),
+        Effect::Moderator => Some(words.text("badge-moderator")),
+    }
 }
 
 fn button(reader: &Reader, actor: ActorId, stands: Option<Relationship>) -> FollowButton {
@@ -120,7 +142,8 @@ fn button(reader: &Reader, actor: ActorId, stands: Option<Relationship>) -> Foll
         Some(stands) if stands.blocked_by => FollowButton::None,
         Some(stands) if stands.following => FollowButton::Unfollow,
         Some(stands) if stands.requested => FollowButton::Cancel,
-        Some(_) => FollowButton::Follow,
+        Some(_) if reader.may_publish() => FollowButton::Follow,
+        Some(_) => FollowButton::None,
     }
 }
 

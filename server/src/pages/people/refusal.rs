@@ -21,7 +21,8 @@ pub(super) fn not_followed(error: &FollowingError, words: Words) -> Option<Strin
         FollowingError::Gone => id("follow-gone"),
         FollowingError::Blocked => id("follow-blocked"),
         FollowingError::KeptApart => id("follow-kept-apart"),
-        FollowingError::NotAllowed | FollowingError::Store(_) => return None,
+        FollowingError::Blocking => id("follow-blocking"),
+        FollowingError::NotAllowed | FollowingError::Lapsed | FollowingError::Store(_) => return None,
     };
     Some(words.text(message))
 }

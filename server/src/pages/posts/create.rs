@@ -3,7 +3,7 @@
 use crate::pages::Pages;
 use crate::pages::answer::see_other;
 use crate::pages::compose;
-use crate::pages::composer::{Composer, explain};
+use crate::pages::composer::{Composer, explain, status};
 use crate::pages::form::MemberForm;
 use crate::pages::problem::Problem;
 use axum::extract::State;
@@ -23,6 +23,7 @@ pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Memb
         language: fields.filled("language").map(str::to_owned),
         in_reply_to,
         idempotency_key: None,
+        client_id: None,
     };
     match create_post(&pages.means, &me.account, draft).await {
         // A new post is read at home, an answer among the others.
@@ -39,7 +40,7 @@ pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Memb
                     problem: Some(problem),
                     ..Composer::sent(&fields)
                 };
-                compose::again(&pages, &reader, composer, reply_to).await
+                compose::again(&pages, &reader, composer, reply_to, status(&error)).await
             }
             None => Err(error.into()),
         },

@@ -3,7 +3,7 @@
 use super::own::own_post;
 use crate::pages::Pages;
 use crate::pages::answer::{page, page_with, see_other};
-use crate::pages::composer::{Composer, explain};
+use crate::pages::composer::{Composer, explain, status};
 use crate::pages::form::MemberForm;
 use crate::pages::frame::Frame;
 use crate::pages::post_card::{PostCard, post_path};
@@ -13,7 +13,6 @@ use crate::words;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use http::StatusCode;
 use social::posting::{Revision, edit_post};
 use std::sync::Arc;
 
@@ -85,7 +84,7 @@ pub(in crate::pages) async fn update(
                     send: words::id("edit-send"),
                     ..sent
                 };
-                page_with(StatusCode::UNPROCESSABLE_ENTITY, &Edit::of(&pages, &reader, composer))
+                page_with(status(&error), &Edit::of(&pages, &reader, composer))
             }
             None => Err(error.into()),
         },

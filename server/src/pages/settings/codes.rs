@@ -14,6 +14,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 struct Codes<'a> {
     frame: Frame<'a>,
     title: String,
+    /// From when on the codes count, if not at once.
+    until_then: Option<String>,
     codes: &'a [String],
     /// The codes as a file inside a link: it works without a script and asks nobody.
     download: String,
@@ -21,20 +23,35 @@ struct Codes<'a> {
     onward: &'a str,
 }
 
+/// What the page says around the codes.
+pub(in crate::pages) struct Shown<'a> {
+    /// Its heading.
+    pub(in crate::pages) title: String,
+    /// From when on the codes count, if not at once.
+    pub(in crate::pages) until_then: Option<String>,
+    /// Where it leads.
+    pub(in crate::pages) onward: &'a str,
+}
+
 /// The page; browsers keep no copy of it.
 pub(in crate::pages) fn codes_page(
     pages: &Pages,
     reader: &Reader,
-    title: String,
+    shown: Shown<'_>,
     username: &str,
     codes: &[String],
-    onward: &str,
 ) -> Result<Response, Problem> {
+    let Shown {
+        title,
+        until_then,
+        onward,
+    } = shown;
     let heading = format!("@{username}@{}", pages.means.authority());
     let text = format!("{heading}\n\n{}\n", codes.join("\n"));
     let template = Codes {
         frame: Frame::new(&pages.site, reader, "settings", &title),
         title,
+        until_then,
         codes,
         download: format!(
             "data:text/plain;charset=utf-8,{}",

@@ -1,6 +1,7 @@
 //! `GET /settings`: everything a member can change about the account.
 
 use super::apps::{self, AppLine};
+use super::changes::{self, ChangeLine};
 use super::passkeys::{self, PasskeySection};
 use super::profile::ProfileForm;
 use crate::pages::Pages;
@@ -53,6 +54,8 @@ struct Settings<'a> {
     frame: Frame<'a>,
     notice: Option<&'static str>,
     profile: ProfileForm,
+    /// What waits.
+    changes: Vec<ChangeLine>,
     wallets: Vec<WalletLine>,
     /// Where another wallet is linked: by way of signing in again, if that is too long ago.
     link_wallet: &'static str,
@@ -112,6 +115,7 @@ async fn build<'a>(pages: &'a Pages, reader: &'a Reader, profile: ProfileForm) -
         frame: Frame::new(&pages.site, reader, "settings", &title),
         notice: None,
         profile,
+        changes: changes::list(pages, reader).await?,
         wallets: pages
             .auth
             .list_wallets(visitor)
@@ -155,8 +159,11 @@ fn notice(done: &str) -> Option<&'static str> {
         "passkey-renamed" => Some(id("passkey-renamed-notice")),
         "passkey-removed" => Some(id("passkey-removed-notice")),
         "passkey-name" => Some(id("auth-passkey-name")),
-        "linked" => Some(id("settings-linked")),
-        "unlinked" => Some(id("settings-unlinked")),
+        "change-asked" => Some(id("change-asked")),
+        "change-cancelled" => Some(id("change-was-cancelled")),
+        "change-gone" => Some(id("change-gone")),
+        "change-refused" => Some(id("change-refused")),
+        "change-wrong-code" => Some(id("auth-wrong-recovery-code")),
         "session-ended" => Some(id("settings-session-ended")),
         "app-revoked" => Some(id("settings-app-revoked")),
         "sessions-ended" => Some(id("settings-sessions-ended")),

@@ -1,4 +1,4 @@
-//! `POST /settings/link-wallet`: links the wallet that signed.
+//! `POST /settings/link-wallet`: asks that the wallet which signed be linked.
 
 use super::{act, prove};
 use crate::pages::Pages;
@@ -15,7 +15,7 @@ pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Memb
     let MemberForm { reader, me, fields } = form;
     let answer = Answer::from_form(fields.get("message"), fields.get("signature"));
     match pages.auth.link_wallet(&reader.visitor, &answer).await {
-        Ok(_) => Ok(see_other("/settings?done=linked#wallets")),
+        Ok(_) => Ok(see_other("/settings?done=change-asked#changes")),
         Err(error) => prove::refused(&pages, &reader, &me, &act::LINK, &fields, explain(error, reader.words)?).await,
     }
 }

@@ -55,6 +55,7 @@ pub(in crate::pages) async fn update(State(pages): State<Arc<Pages>>, form: Memb
         Err(DescribingError::NotAllowed | DescribingError::BadFields | DescribingError::BadLanguage) => {
             Err(Problem::NotAllowed)
         }
+        Err(DescribingError::Lapsed) => Err(Problem::Lapsed),
         Err(DescribingError::Store(error)) => Err(error.into()),
     }
 }

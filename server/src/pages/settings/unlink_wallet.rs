@@ -1,13 +1,13 @@
-//! `POST /settings/unlink-wallet`: removes a wallet from the account.
+//! `POST /settings/unlink-wallet`: asks that a wallet be removed from the account.
 
 use super::{act, prove};
 use crate::pages::Pages;
-use crate::pages::answer::{see_other, with_cookies};
+use crate::pages::answer::see_other;
 use crate::pages::auth_words::explain;
 use crate::pages::form::{Fields, MemberForm};
 use crate::pages::problem::Problem;
 use crate::pages::reader::Reader;
-use auth::{Answer, AuthError, Unlinked};
+use auth::{Answer, AskedChange, AuthError};
 use axum::extract::State;
 use axum::response::Response;
 use domain::wallet::ChainId;
@@ -16,14 +16,7 @@ use std::sync::Arc;
 pub(in crate::pages) async fn delete(State(pages): State<Arc<Pages>>, form: MemberForm) -> Result<Response, Problem> {
     let MemberForm { reader, me, fields } = form;
     match unlink(&pages, &reader, &fields).await {
-        Ok(gone) => {
-            let onward = if gone.signed_out {
-                "/sign-in"
-            } else {
-                "/settings?done=unlinked#wallets"
-            };
-            Ok(with_cookies(see_other(onward), gone.cookies))
-        }
+        Ok(_) => Ok(see_other("/settings?done=change-asked#changes")),
         Err(error) => {
             prove::refused(
                 &pages,
@@ -38,7 +31,7 @@ pub(in crate::pages) async fn delete(State(pages): State<Arc<Pages>>, form: Memb
     }
 }
 
-async fn unlink(pages: &Pages, reader: &Reader, fields: &Fields) -> Result<Unlinked, AuthError> {
+async fn unlink(pages: &Pages, reader: &Reader, fields: &Fields) -> Result<AskedChange, AuthError> {
     let address = fields.get("wallet").parse().map_err(|_| AuthError::UnknownWallet)?;
     let chain = fields.get("wallet_chain").parse().ok().map(ChainId);
     let answer = Answer::from_form(fields.get("message"), fields.get("signature"));

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use axum::Router;
 use domain::Clock;
 use domain::chain_reader::{Call, ChainReader, ChainUnknown, LogEntry};
-use domain::gate::{BlockRef, Decision, Outcome, Reason};
+use domain::gate::{Alternative, BlockRef, Decision, Outcome, Reason};
 use domain::policy::MayRegister;
 use domain::wallet::{ChainId, Wallet};
 use guildhall::app::{App, AppParts};
@@ -73,13 +73,17 @@ struct EmptyChain;
 
 #[async_trait]
 impl ChainReader for EmptyChain {
-    async fn pin(&self, chain: ChainId) -> Result<BlockRef, ChainUnknown> {
+    async fn pin(&self, chain: ChainId, _depth: domain::chain_reader::Depth) -> Result<BlockRef, ChainUnknown> {
         Ok(BlockRef {
             chain,
             number: 1,
             hash: B256::ZERO,
             timestamp_secs: 1,
         })
+    }
+
+    async fn height_at(&self, block: BlockRef, _timestamp_secs: u64) -> Result<u64, ChainUnknown> {
+        Ok(block.number)
     }
 
     async fn call(&self, _: BlockRef, _: Option<Address>, _: Option<Address>, _: Bytes) -> Result<Call, ChainUnknown> {
@@ -125,7 +129,14 @@ impl MayRegister for Stubborn {
             rule_hash: "0".repeat(64),
             blocks: vec![block],
             decided_at: FakeClock::default().now(),
-            alternatives: vec![Vec::new()],
+            alternatives: vec![Alternative {
+                rule: "open".into(),
+                choices: Vec::new(),
+            }],
+            rules: Vec::new(),
+            expiries: Vec::new(),
+            changes_at: None,
+            reads: 0,
         }
     }
 }

@@ -2,7 +2,11 @@
 
 use super::browser::{Answer, Browser, address, sign};
 use super::house::House;
+use domain::Timestamp;
+use domain::gate::Effect;
+use domain::membership::{RECOVERY_DELAY, Stage};
 use std::time::Duration;
+use store::{StoreError, accounts, member_effects, memberships};
 
 /// Goes through an act without scripts: asks for the message, signs it with `key`, sends it.
 async fn act(browser: &mut Browser, path: &str, key: u8, extra: &[(&str, &str)]) -> Answer {
@@ -26,6 +30,12 @@ async fn act(browser: &mut Browser, path: &str, key: u8, extra: &[(&str, &str)])
     ];
     fields.extend_from_slice(extra);
     browser.post(path, &fields).await
+}
+
+/// Lets what waits have its time, and does it.
+async fn three_days_later(house: &House) {
+    house.clock.advance(RECOVERY_DELAY);
+    house.app.run_until_idle().await.expect("the queue works");
 }
 
 #[tokio::test]
@@ -70,14 +80,28 @@ async fn a_wallet_is_linked_by_its_own_signature_signs_in_and_is_unlinked() {
     let mut ada = house.member("ada", 1).await;
     house.clock.advance(Duration::from_secs(61));
     let linked = act(&mut ada, "/settings/link-wallet", 9, &[]).await;
-    assert_eq!(linked.location(), "/settings?done=linked#wallets", "{}", linked.body);
-    assert!(ada.get("/settings").await.body.contains(&address(9)));
+    assert_eq!(
+        linked.location(),
+        "/settings?done=change-asked#changes",
+        "{}",
+        linked.body
+    );
+    let waits = ada.get(linked.location()).await;
+    assert!(
+        waits.body.contains("Another wallet is linked") && waits.body.contains(&address(9)),
+        "{}",
+        waits.body
+    );
+    assert_eq!(house.browser().sign_in(9).await, "/join", "not yet");
+    three_days_later(&house).await;
     let mut other = house.browser();
     assert_eq!(other.sign_in(9).await, "/home", "either wallet opens the account");
     house.clock.advance(Duration::from_secs(61));
     let wallet = address(9);
     let gone = act(&mut ada, "/settings/unlink-wallet", 1, &[("wallet", &wallet)]).await;
-    assert_eq!(gone.location(), "/settings?done=unlinked#wallets", "{}", gone.body);
+    assert_eq!(gone.location(), "/settings?done=change-asked#changes", "{}", gone.body);
+    assert_eq!(other.get("/home").await.status, 200, "until then it goes on");
+    three_days_later(&house).await;
     assert_eq!(other.get("/home").await.status, 303, "its sessions ended with it");
     house.clock.advance(Duration::from_secs(61));
     let last = act(&mut ada, "/settings/unlink-wallet", 1, &[("wallet", &address(1))]).await;
@@ -102,6 +126,132 @@ async fn new_recovery_codes_need_the_signature_of_a_linked_wallet() {
         codes.body
     );
     assert_eq!(codes.headers["cache-control"], "no-store");
+    assert!(codes.body.contains("Until then the old ones do"), "{}", codes.body);
+}
+
+#[tokio::test]
+async fn a_waiting_change_is_shown_and_cancelled_with_a_button() {
+    let house = House::new().await;
+    let mut ada = house.member("ada", 1).await;
+    house.clock.advance(Duration::from_secs(61));
+    act(&mut ada, "/settings/link-wallet", 9, &[]).await;
+    let page = ada.get("/settings").await;
+    let change = page.attribute("name=\"change\"", "value").expect("a change");
+    let cancelled = ada
+        .submit("/settings", "/settings/cancel-change", &[("change", &change)])
+        .await;
+    assert_eq!(cancelled.location(), "/settings?done=change-cancelled#changes");
+    assert!(ada.get(cancelled.location()).await.body.contains("Nothing was changed"));
+    let again = ada
+        .submit("/settings", "/settings/cancel-change", &[("change", &change)])
+        .await;
+    assert_eq!(again.location(), "/settings?done=change-gone#changes");
+    three_days_later(&house).await;
+    assert_eq!(house.browser().sign_in(9).await, "/join", "it never happened");
+}
+
+#[tokio::test]
+async fn the_membership_page_says_the_stage_what_the_gate_says_and_takes_an_appeal() {
+    let house = House::new().await;
+    let mut ada = house.member("ada", 1).await;
+    let page = ada.get("/settings/membership").await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(page.body.contains("You are a member") && page.body.contains("href=\"/settings/export\""));
+    assert!(!page.body.contains(&address(1)), "no wallet stands there");
+    house.clock.advance(Duration::from_secs(61));
+    let empty = ada
+        .submit("/settings/membership", "/settings/appeal", &[("text", " ")])
+        .await;
+    assert_eq!(empty.status, 422, "{}", empty.body);
+    let filed = ada
+        .submit("/settings/membership", "/settings/appeal", &[("text", "look again")])
+        .await;
+    assert_eq!(filed.location(), "/settings/membership?done=appealed#appeal");
+    assert!(ada.get(filed.location()).await.body.contains("waits for its answer"));
+}
+
+#[tokio::test]
+async fn a_role_is_hidden_until_its_member_shows_it() {
+    let house = House::new().await;
+    let mut ada = house.member("ada", 1).await;
+    let role = Effect::Role("builder".to_owned());
+    let granted = role.clone();
+    let account = house
+        .app
+        .store()
+        .write::<_, StoreError, _>(move |conn| {
+            let account = accounts::find_by_username(conn, "ada")?.expect("an account").id;
+            member_effects::grant(conn, account, &granted, "builders", Timestamp::default())?;
+            Ok(account)
+        })
+        .await
+        .expect("a role");
+    let page = ada.get("/settings/membership").await;
+    assert!(
+        page.body.contains("Role: builder") && page.body.contains("seen by nobody"),
+        "{}",
+        page.body
+    );
+    let fields = [("effect", "role:builder"), ("shown", "yes")];
+    let shown = ada
+        .submit("/settings/membership", "/settings/show-effect", &fields)
+        .await;
+    assert_eq!(shown.location(), "/settings/membership?done=shown#effects");
+    let among = house
+        .app
+        .store()
+        .read::<_, StoreError, _>(move |conn| member_effects::shown_among(conn, &[account]))
+        .await
+        .expect("an answer");
+    assert_eq!(among, [(account, role)]);
+    let other = ada
+        .submit(
+            "/settings/membership",
+            "/settings/show-effect",
+            &[("effect", "role:king")],
+        )
+        .await;
+    assert_eq!(other.status, 404);
+}
+
+#[tokio::test]
+async fn everything_is_downloaded_as_json_and_a_dormant_member_may_too() {
+    let house = House::new().await;
+    let mut ada = house.member("ada", 1).await;
+    for n in 0..3 {
+        ada.write(&format!("thought {n}"), "public").await;
+    }
+    for dormant in [false, true] {
+        if dormant {
+            house
+                .app
+                .store()
+                .write::<_, StoreError, _>(|conn| {
+                    let account = accounts::find_by_username(conn, "ada")?.expect("an account").id;
+                    let mut membership = memberships::find(conn, account)?.expect("a membership");
+                    membership.standing.stage = Stage::Dormant;
+                    memberships::save(conn, &membership)
+                })
+                .await
+                .expect("it lapses");
+        }
+        let file = ada.get("/settings/export").await;
+        assert_eq!(file.status, 200, "{}", file.body);
+        assert_eq!(file.headers["content-disposition"], "attachment; filename=\"ada.json\"");
+        assert_eq!(file.headers["cache-control"], "no-store");
+        let document: serde_json::Value = serde_json::from_str(&file.body).expect("JSON");
+        assert_eq!(document["account"]["username"], "ada");
+        assert_eq!(document["posts"].as_array().map(Vec::len), Some(3));
+        for list in ["following", "followers", "blocks", "bookmarks", "notices", "decisions"] {
+            assert!(document[list].is_array(), "{list}: {document}");
+        }
+        assert!(
+            !file.body.to_lowercase().contains(&address(1).to_lowercase()),
+            "no wallet is in it"
+        );
+    }
+    assert_eq!(house.browser().get("/settings/export").await.status, 303);
+    house.app.run_until_idle().await.expect("the queue works");
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ async fn a_username_stays_taken_after_the_account_is_gone(store: Store) {
             assert!(accounts::take_username(tx, "ada", NOON)?);
             accounts::add(tx, &account, &actor, &[sealed_key(&actor, KeyAlgorithm::Rsa)])?;
             assert!(wallets::link(tx, account.id, &wallet(1), NOON)?);
-            accounts::remove(tx, account.id)?;
+            accounts::remove(tx, account.id, NOON)?;
             actors::mark_gone(tx, actor.id, NOON)?;
             assert_eq!(accounts::lookup(tx, account.id)?, None);
             assert_eq!(wallets::find_account(tx, &wallet(1))?, None, "the wallet is free again");

@@ -85,7 +85,7 @@ async fn a_read_sees_one_state_whatever_is_written_meanwhile(store: Store) {
 }
 
 /// Runs `first`, keeps its transaction open for a while, and runs `second` meanwhile.
-async fn overlap<A, B>(
+pub(super) async fn overlap<A, B>(
     store: &Store,
     first: impl FnOnce(&mut Conn) -> Result<A, StoreError> + Send + 'static,
     second: impl FnOnce(&mut Conn) -> Result<B, StoreError> + Send + 'static,

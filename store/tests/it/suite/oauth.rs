@@ -284,7 +284,7 @@ async fn an_account_takes_its_codes_and_tokens_along(store: Store) {
             oauth_tokens::add(tx, "hers", &token(1, 1, Some(account)))?;
             oauth_tokens::add(tx, "its", &token(2, 1, None))?;
             oauth_codes::add(tx, "code", &code(1, account))?;
-            accounts::remove(tx, account)?;
+            accounts::remove(tx, account, NOON)?;
             assert_eq!(oauth_tokens::find(tx, "hers")?, None);
             assert_eq!(oauth_codes::find(tx, "code")?, None);
             assert!(oauth_tokens::find(tx, "its")?.is_some());

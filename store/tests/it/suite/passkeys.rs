@@ -35,6 +35,7 @@ fn passkey(id: i64, account: AccountId, credential: &str) -> StoredPasskey {
         data: "{}".into(),
         created_at: NOON,
         used_at: None,
+        trusted_at: None,
     }
 }
 
@@ -269,7 +270,7 @@ async fn what_expired_of_signing_in_is_swept_and_leaving_takes_the_rest(store: S
             login_codes::put(tx, ada, "code", end)?;
             handoffs::put(tx, &handoff("h2", "browser"))?;
             handoffs::approve(tx, "h2", ada, NOON)?;
-            accounts::remove(tx, ada)?;
+            accounts::remove(tx, ada, NOON)?;
             assert_eq!(passkeys::find_by_credential(tx, "c5")?, None);
             assert_eq!(handoffs::find(tx, "h2", NOON)?, None);
             assert_eq!(sweep::run(tx, end)?, 0, "nothing of the account is left");

@@ -47,7 +47,7 @@ async fn notes_go_with_the_account(store: Store) {
             }
             private_notes::put(tx, ada.0.id, eva.1.id, "x")?;
             assert_eq!(private_notes::among(tx, ada.0.id, &[eva.1.id])?.len(), 1);
-            accounts::remove(tx, ada.0.id)?;
+            accounts::remove(tx, ada.0.id, NOON)?;
             assert!(private_notes::among(tx, ada.0.id, &[eva.1.id])?.is_empty());
             Ok::<_, StoreError>(())
         })

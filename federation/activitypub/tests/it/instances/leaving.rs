@@ -18,7 +18,7 @@ async fn leave(instance: &Instance, actor: &Actor) {
         .write(move |conn| {
             let account_id = actor.account_id.expect("a member");
             let inboxes = store::follows::list_follower_inboxes(conn, actor.id)?;
-            store::accounts::remove(conn, account_id)?;
+            store::accounts::remove(conn, account_id, now)?;
             store::actors::mark_gone(conn, actor.id, now)?;
             store::follows::remove_all(conn, actor.id)?;
             while store::posts::remove_some_of(conn, actor.id, 100, now)? > 0 {}
@@ -105,7 +105,7 @@ async fn what_the_request_left_of_posts_and_likes_is_removed_by_the_job() {
     let account_id = ada.account_id.expect("a member");
     // The process was killed after the first transaction of `auth::deletion`.
     here.write(move |conn| {
-        store::accounts::remove(conn, account_id)?;
+        store::accounts::remove(conn, account_id, now)?;
         store::actors::mark_gone(conn, id, now)?;
         let job = DistributeAccountDeletion {
             account_id,

@@ -122,6 +122,7 @@ impl Instance {
             username: name.to_owned(),
             role: Role::Member,
             state: AccountState::Active,
+            stage: domain::membership::Stage::Active,
             created_at: now,
         };
         let stored = actor.clone();

@@ -52,6 +52,7 @@ pub(crate) async fn create(
             .or(preferences.language),
         in_reply_to,
         idempotency_key,
+        client_id: Some(member.app.client_id.clone()),
     };
     let post = create_post(mastodon.means(), &member.account, draft).await?;
     subject::show(&mastodon, &member, post.id).await

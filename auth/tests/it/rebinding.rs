@@ -1,0 +1,275 @@
+//! A new wallet for a lost one: by recovery code, by trusted passkey, by an admin.
+
+use crate::authenticator::Authenticator;
+use crate::browser::Browser;
+use crate::house::{House, answer, link, sign_in, wallet, with};
+use crate::pending_changes::{account_id, recover};
+use auth::AuthError;
+use domain::account::{Account, AccountState, Role};
+use domain::membership::{NoticeKind, RECOVERY_DELAY};
+use serde_json::{Value, json};
+use std::net::IpAddr;
+use std::time::Duration;
+use store::{accounts, appeals, audit};
+
+/// A member and the recovery codes.
+async fn member_with_codes(house: &House) -> (Browser, Vec<String>) {
+    let mut ada = house.browser();
+    sign_in(&mut ada, &wallet(1)).await.is(200);
+    let joined = ada.post("/auth/join", json!({"username": "ada"})).await.is(201);
+    let codes = joined["recovery_codes"].as_array().expect("codes");
+    let codes = codes
+        .iter()
+        .map(|code| code.as_str().expect("text").to_owned())
+        .collect();
+    (ada, codes)
+}
+
+async fn a_code_links_a_new_wallet(house: House) {
+    let (mut ada, codes) = member_with_codes(&house).await;
+    let mut lost = house.browser();
+    let asked = recover(&mut lost, 2, "@Ada", &codes[0].to_uppercase()).await.is(202);
+    assert_eq!(asked["change"]["kind"], json!("rebind"));
+    assert_eq!(
+        house.told("ada").await,
+        [(NoticeKind::ChangeAsked, "rebind".to_owned())]
+    );
+    recover(&mut lost, 3, "ada", &codes[0])
+        .await
+        .is_error(401, "wrong_recovery_code");
+    let early = sign_in(&mut house.browser(), &wallet(2)).await.is(200);
+    assert_eq!(early["account"], Value::Null);
+    house.after(RECOVERY_DELAY).await;
+    let body = sign_in(&mut lost, &wallet(2)).await.is(200);
+    assert_eq!(body["account"]["username"], json!("ada"));
+    assert_eq!(
+        ada.get("/auth/session").await.is(200)["wallets"]
+            .as_array()
+            .map(Vec::len),
+        Some(2),
+        "the old wallet stays until it is removed"
+    );
+}
+
+#[tokio::test]
+async fn a_recovery_code_is_used_up_by_asking_and_links_the_new_wallet_after_three_days() {
+    a_code_links_a_new_wallet(House::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_recovery_code_links_the_new_wallet_on_postgres_too() {
+    a_code_links_a_new_wallet(House::on_postgres()).await;
+}
+
+#[tokio::test]
+async fn a_wrong_code_and_a_wrong_name_are_told_apart_by_nothing() {
+    let house = House::new();
+    let (_, codes) = member_with_codes(&house).await;
+    let mut lost = house.browser();
+    let wrong = recover(&mut lost, 2, "ada", "0000-0000-0000-0000").await;
+    let nobody = recover(&mut lost, 2, "nobody", &codes[0]).await;
+    wrong.is_error(401, "wrong_recovery_code");
+    assert_eq!((wrong.status, &wrong.json), (nobody.status, &nobody.json));
+    recover(&mut lost, 2, "ada", &codes[0]).await.is(202);
+}
+
+#[tokio::test]
+async fn codes_are_tried_ten_times_an_hour_for_a_name_whether_it_exists_or_not_and_from_an_address() {
+    let house = House::new();
+    let (_, codes) = member_with_codes(&house).await;
+    for (third, name) in [(1, "ada"), (2, "nobody")] {
+        for last in 0..10 {
+            let mut browser = house.browser();
+            browser.ip = IpAddr::from([10, third, last, 1]);
+            recover(&mut browser, 2, name, "0000-0000-0000-0000")
+                .await
+                .is_error(401, "wrong_recovery_code");
+        }
+        let mut browser = house.browser();
+        browser.ip = IpAddr::from([10, third, 99, 1]);
+        recover(&mut browser, 2, name, &codes[0])
+            .await
+            .is_error(429, "rate_limited");
+    }
+    let from_one_address = || {
+        let mut browser = house.browser();
+        browser.ip = IpAddr::from([192, 0, 2, 1]);
+        browser
+    };
+    for n in 0..10 {
+        recover(&mut from_one_address(), 2, &format!("name_{n}"), "0000-0000-0000-0000")
+            .await
+            .is_error(401, "wrong_recovery_code");
+    }
+    recover(&mut from_one_address(), 2, "name_11", "0000-0000-0000-0000")
+        .await
+        .is_error(429, "rate_limited");
+    house.clock.advance(Duration::from_secs(3600));
+    recover(&mut from_one_address(), 2, "ada", &codes[0]).await.is(202);
+}
+
+#[tokio::test]
+async fn a_request_that_is_refused_does_not_use_the_code_up() {
+    let house = House::new();
+    let (_, codes) = member_with_codes(&house).await;
+    house.member(2, "grace").await;
+    let mut lost = house.browser();
+    recover(&mut lost, 2, "ada", &codes[0])
+        .await
+        .is_error(409, "wallet_taken");
+    let foreign = answer(&mut lost, &wallet(3), "sign_in").await;
+    let foreign = with(foreign, json!({"username": "ada", "code": codes[0]}));
+    lost.post("/auth/recovery", foreign)
+        .await
+        .is_error(400, "wrong_purpose");
+    let id = account_id(&house, "ada").await;
+    house
+        .write(move |conn| accounts::set_state(conn, id, AccountState::Suspended))
+        .await;
+    recover(&mut lost, 3, "ada", &codes[0])
+        .await
+        .is_error(403, "account_suspended");
+    house
+        .write(move |conn| accounts::set_state(conn, id, AccountState::Active))
+        .await;
+    recover(&mut lost, 3, "ada", &codes[0]).await.is(202);
+}
+
+#[tokio::test]
+async fn a_passkey_recovers_the_account_three_days_after_it_was_added_and_not_before() {
+    let house = House::new();
+    let mut ada = house.member(1, "ada").await;
+    let mut passkey = Authenticator::new(1);
+    assert_eq!(
+        passkey.enrol(&mut ada, "phone").await.is(201)["trusted_at"],
+        Value::Null
+    );
+    let mut phone = house.browser();
+    passkey.sign_in(&mut phone).await.is(200);
+    let signed = answer(&mut phone, &wallet(2), "recover").await;
+    phone
+        .post("/auth/recovery", signed)
+        .await
+        .is_error(403, "passkey_not_trusted");
+    house.after(RECOVERY_DELAY).await;
+    assert!(ada.get("/auth/passkeys").await.is(200)[0]["trusted_at"].is_string());
+    let signed = answer(&mut phone, &wallet(2), "recover").await;
+    phone
+        .post("/auth/recovery", signed)
+        .await
+        .is_error(403, "passkey_not_trusted");
+    passkey.sign_in(&mut phone).await.is(200);
+    let signed = answer(&mut phone, &wallet(2), "recover").await;
+    let asked = phone.post("/auth/recovery", signed).await.is(202);
+    assert_eq!(asked["change"]["kind"], json!("rebind"));
+    house.after(RECOVERY_DELAY).await;
+    let body = sign_in(&mut house.browser(), &wallet(2)).await.is(200);
+    assert_eq!(body["account"]["username"], json!("ada"));
+}
+
+#[tokio::test]
+async fn a_session_of_a_wallet_is_no_session_of_a_passkey() {
+    let house = House::new();
+    let mut ada = house.member(1, "ada").await;
+    Authenticator::new(1).enrol(&mut ada, "phone").await.is(201);
+    house.after(RECOVERY_DELAY).await;
+    sign_in(&mut ada, &wallet(1)).await.is(200);
+    let signed = answer(&mut ada, &wallet(2), "recover").await;
+    ada.post("/auth/recovery", signed)
+        .await
+        .is_error(403, "passkey_not_trusted");
+}
+
+async fn account(house: &House, username: &str) -> Account {
+    let username = username.to_owned();
+    house
+        .read(move |conn| Ok(accounts::find_by_username(conn, &username)?.expect("an account")))
+        .await
+}
+
+/// Somebody appeals with wallet `n`, which has no account; gives the appeal.
+async fn appeal_with(house: &House, n: u8) -> i64 {
+    let mut browser = house.browser();
+    let signed = answer(&mut browser, &wallet(n), "appeal").await;
+    let text = json!({"text": "I am ada and lost my wallet"});
+    browser.post("/auth/appeals", with(signed, text)).await.is(201);
+    let open = house
+        .read(|conn| appeals::list(conn, appeals::AppealState::Open, None, 10))
+        .await;
+    open[0].id
+}
+
+#[tokio::test]
+async fn an_admin_asks_for_the_wallet_that_signed_an_appeal_and_only_an_admin_cancels_that() {
+    let house = House::with(1_000_000, &[wallet(9).address()]);
+    let mut ada = house.member(1, "ada").await;
+    house.member(9, "boss").await;
+    house.member(5, "grace").await;
+    let (root, grace, target) = (
+        account(&house, "boss").await,
+        account(&house, "grace").await,
+        account(&house, "ada").await,
+    );
+    assert_eq!(root.role, Role::Admin);
+    let appeal = appeal_with(&house, 2).await;
+    let refused = house.auth.begin_admin_rebind(&grace, target.id, appeal).await;
+    assert!(matches!(refused, Err(AuthError::NotAllowed)), "{refused:?}");
+    let own = house.auth.begin_admin_rebind(&root, root.id, appeal).await;
+    assert!(matches!(own, Err(AuthError::NotAllowed)), "{own:?}");
+    let unproven = house.auth.begin_admin_rebind(&root, target.id, appeal + 1).await;
+    assert!(matches!(unproven, Err(AuthError::UnprovenWallet)), "{unproven:?}");
+
+    let first = house
+        .auth
+        .begin_admin_rebind(&root, target.id, appeal)
+        .await
+        .expect("an admin may");
+    let path = format!("/auth/pending-changes/{}", first.id);
+    ada.delete(&path, json!({})).await.is_error(403, "change_not_yours");
+    let shown = ada.get("/auth/pending-changes").await.is(200);
+    assert_eq!(
+        (
+            &shown[0]["asked_with"],
+            &shown[0]["may_cancel"],
+            &shown[0]["may_cancel_with_code"]
+        ),
+        (&json!("admin"), &json!(false), &json!(false))
+    );
+    let refused = house.auth.cancel_change_as_admin(&grace, first.id).await;
+    assert!(matches!(refused, Err(AuthError::NotAllowed)), "{refused:?}");
+    house
+        .auth
+        .cancel_change_as_admin(&root, first.id)
+        .await
+        .expect("an admin may");
+
+    house
+        .auth
+        .begin_admin_rebind(&root, target.id, appeal)
+        .await
+        .expect("once more");
+    house.after(RECOVERY_DELAY).await;
+    let body = sign_in(&mut house.browser(), &wallet(2)).await.is(200);
+    assert_eq!(body["account"]["username"], json!("ada"));
+    let done: Vec<_> = house
+        .read(|conn| audit::list(conn, None, 10))
+        .await
+        .into_iter()
+        .map(|entry| entry.action)
+        .collect();
+    assert_eq!(done, ["rebind", "cancel_change", "rebind"]);
+}
+
+#[tokio::test]
+async fn an_account_with_all_the_wallets_it_may_have_gets_no_other() {
+    let house = House::new();
+    let (mut ada, codes) = member_with_codes(&house).await;
+    for n in 2..=16 {
+        sign_in(&mut ada, &wallet(1)).await.is(200);
+        link(&house, &mut ada, n).await;
+    }
+    let mut lost = house.browser();
+    recover(&mut lost, 17, "ada", &codes[0])
+        .await
+        .is_error(409, "too_many_wallets");
+}

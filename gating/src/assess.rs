@@ -1,0 +1,48 @@
+//! The gate towards members: is somebody still one, what else do the rules give them, and which events
+//! may change that.
+
+use crate::evaluate::{Gate, Person};
+use crate::watch;
+use async_trait::async_trait;
+use domain::chain_follow::{ContractLog, WatchedContract};
+use domain::chain_reader::Depth;
+use domain::gate::Decision;
+use domain::membership::LapseTerms;
+use domain::policy::{AssessMember, Holdings, Touched};
+use domain::wallet::ChainId;
+
+#[async_trait]
+impl AssessMember for Gate {
+    async fn assess(&self, holdings: Holdings<'_>, depth: Depth) -> Decision {
+        let member = Person {
+            wallets: holdings.wallets,
+            kept: holdings.kept,
+            staying: true,
+        };
+        self.decision(member, depth).await
+    }
+
+    fn terms(&self, rule: &str) -> LapseTerms {
+        self.rules()
+            .and_then(|rules| rules.rules().iter().find(|known| known.name == rule))
+            .map(|rule| rule.terms)
+            .unwrap_or_default()
+    }
+
+    fn rule_hash(&self) -> &str {
+        Self::rule_hash(self)
+    }
+
+    fn watched(&self) -> Vec<WatchedContract> {
+        self.rules().map(watch::contracts).unwrap_or_default()
+    }
+
+    fn touched(&self, chain: ChainId, log: &ContractLog) -> Touched {
+        self.rules()
+            .map(|rules| watch::touched(rules, chain, log))
+            .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

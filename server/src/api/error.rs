@@ -1,0 +1,92 @@
+//! What can go wrong at an endpoint, in the client API's shape: `{"error": "…"}`.
+
+use auth::AuthError;
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use mastodon::ApiError;
+use membership::{DraftProblem, MembershipError};
+use serde_json::json;
+use store::StoreError;
+
+/// An endpoint did not do it. Nothing changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminApiError {
+    /// An error that the client API has too.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// A draft is wrong.
+    #[error("Validation failed: the draft cannot be tried as it is written")]
+    BadDraft(Vec<DraftProblem>),
+    /// The present state does not allow it; the text says what to do.
+    #[error("{0}")]
+    Conflict(String),
+}
+
+impl From<StoreError> for AdminApiError {
+    fn from(error: StoreError) -> Self {
+        Self::Api(error.into())
+    }
+}
+
+impl From<MembershipError> for AdminApiError {
+    fn from(error: MembershipError) -> Self {
+        match error {
+            MembershipError::Store(error) => error.into(),
+            MembershipError::BadDraft(problems) => Self::BadDraft(problems),
+            MembershipError::NotAllowed { .. } | MembershipError::NotBelow | MembershipError::Yourself => {
+                Self::Api(ApiError::Forbidden(error.to_string()))
+            }
+            MembershipError::NoSuchAccount
+            | MembershipError::NoSuchAppeal
+            | MembershipError::NoSuchDraft
+            | MembershipError::NoDrafts => Self::Api(ApiError::NotFound),
+            MembershipError::BadText { .. } => Self::Api(ApiError::invalid(error)),
+            MembershipError::Behind { .. }
+            | MembershipError::Changing
+            | MembershipError::NotBanned
+            | MembershipError::AlreadyBanned
+            | MembershipError::NoBrake
+            | MembershipError::AppealWaiting
+            | MembershipError::AppealDecided => Self::Conflict(error.to_string()),
+        }
+    }
+}
+
+impl From<AuthError> for AdminApiError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Store(error) => error.into(),
+            AuthError::NotAllowed => Self::Api(ApiError::Forbidden(error.to_string())),
+            AuthError::AccountDeleted => Self::Api(ApiError::NotFound),
+            AuthError::WalletTaken | AuthError::TooManyWallets | AuthError::UnprovenWallet => {
+                Self::Conflict(error.to_string())
+            }
+            other => Self::Api(ApiError::internal(other)),
+        }
+    }
+}
+
+impl IntoResponse for AdminApiError {
+    fn into_response(self) -> Response {
+        let text = self.to_string();
+        match self {
+            Self::Api(error) => error.into_response(),
+            Self::Conflict(_) => (StatusCode::CONFLICT, Json(json!({ "error": text }))).into_response(),
+            Self::BadDraft(problems) => {
+                let problems: Vec<_> = problems
+                    .iter()
+                    .map(|problem| {
+                        json!({
+                            "path": problem.path,
+                            "message": problem.message,
+                            "suggestion": problem.suggestion,
+                        })
+                    })
+                    .collect();
+                let body = json!({ "error": text, "problems": problems });
+                (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
+            }
+        }
+    }
+}

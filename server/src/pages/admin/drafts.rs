@@ -1,0 +1,77 @@
+//! `GET` and `POST /admin/drafts`: tries a draft of the rules. The file stays the truth: nothing here
+//! changes who may join, it shows what to write.
+
+use super::refusal;
+use super::staff::{Staff, StaffForm};
+use crate::pages::Pages;
+use crate::pages::answer::{page, page_with, see_other};
+use crate::pages::frame::Frame;
+use crate::pages::moment::Moment;
+use crate::pages::problem::Problem;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+use membership::MembershipError;
+use std::sync::Arc;
+
+/// The longest draft that this form takes: forms are bounded, and escaped it may be three times as long.
+/// The API takes longer ones.
+const MOST_TYPED: usize = 20_000;
+
+#[derive(Template)]
+#[template(path = "admin/drafts.html")]
+struct DraftsPage<'a> {
+    frame: Frame<'a>,
+    tab: &'static str,
+    is_admin: bool,
+    toml: String,
+    /// What is wrong in it, one line each, with the path of the key.
+    problems: Vec<String>,
+    /// The latest draft that was tried: where its result is, and when it was.
+    latest: Option<(String, Moment)>,
+    most_bytes: usize,
+}
+
+async fn build<'a>(pages: &'a Pages, staff: &'a Staff, toml: String) -> Result<DraftsPage<'a>, Problem> {
+    let words = staff.reader.words;
+    let latest = pages.office.membership.latest_draft().await.map_err(refusal::problem)?;
+    let title = words.text("admin-drafts");
+    Ok(DraftsPage {
+        frame: Frame::new(&pages.site, &staff.reader, "admin", &title),
+        tab: "drafts",
+        is_admin: true,
+        toml,
+        problems: Vec::new(),
+        latest: latest.map(|found| {
+            let draft = found.draft;
+            let at = Moment::of(draft.created_at, pages.means.clock.now(), words);
+            (format!("/admin/drafts/{}", draft.id), at)
+        }),
+        most_bytes: MOST_TYPED,
+    })
+}
+
+pub(super) async fn show(State(pages): State<Arc<Pages>>, staff: Staff) -> Result<Response, Problem> {
+    staff.admins_only()?;
+    let latest = pages.office.membership.latest_draft().await.map_err(refusal::problem)?;
+    let toml = latest.map(|found| found.draft.toml).unwrap_or_default();
+    page(&build(&pages, &staff, toml).await?)
+}
+
+pub(super) async fn create(State(pages): State<Arc<Pages>>, form: StaffForm) -> Result<Response, Problem> {
+    form.staff.admins_only()?;
+    let toml = form.fields.get("toml").replace("\r\n", "\n");
+    let problems = match pages.office.membership.start_draft(form.by(), &toml).await {
+        Ok(id) => return Ok(see_other(&format!("/admin/drafts/{id}"))),
+        Err(MembershipError::BadDraft(problems)) => problems,
+        Err(MembershipError::BadText { .. }) => Vec::new(),
+        Err(error) => return Ok(see_other(&format!("/admin?done={}", refusal::word(error)?))),
+    };
+    let mut built = build(&pages, &form.staff, toml).await?;
+    built.problems = problems.iter().map(ToString::to_string).collect();
+    if built.problems.is_empty() {
+        built.problems = vec![form.staff.reader.words.arg("admin-draft-too-long", "bytes", MOST_TYPED)];
+    }
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &built)
+}

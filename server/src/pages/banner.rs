@@ -1,0 +1,110 @@
+//! What a member is told about their own membership on every page: the stage it is in, what that means,
+//! how long it lasts, where to see what is missing, and notices to put away. Nobody else sees it.
+
+use super::post_card::is_web_address;
+use super::reader::Me;
+use crate::words::{Words, id};
+use domain::membership::Stage;
+use std::time::Duration;
+
+/// The banner of one member.
+pub(crate) struct Banner {
+    /// What the stage means, if the membership has lapsed.
+    pub(crate) lapse: Option<Lapse>,
+    /// What to put away, newest first.
+    pub(crate) notices: Vec<Line>,
+}
+
+/// A membership that has lapsed, in words.
+pub(crate) struct Lapse {
+    /// The stage.
+    pub(crate) title: String,
+    /// What still works and what does not.
+    pub(crate) text: String,
+    /// How long it stays like that, if something follows.
+    pub(crate) left: Option<String>,
+    /// Whether writing to the moderators is what is left.
+    pub(crate) offers_moderators: bool,
+}
+
+/// A notice.
+pub(crate) struct Line {
+    /// Its id.
+    pub(crate) id: i64,
+    /// Its words.
+    pub(crate) text: String,
+    /// Where to get what is missing, if the operator said so.
+    pub(crate) link: Option<String>,
+}
+
+impl Banner {
+    /// What this member is told; nothing if all is well and there is nothing to tell.
+    pub(super) fn of(me: &Me, words: Words) -> Option<Self> {
+        let lapse = lapse(me.account.stage, me.left, words);
+        let notices: Vec<Line> = me
+            .notices
+            .iter()
+            .map(|notice| Line {
+                id: notice.id,
+                text: words.notice(notice.kind, &notice.arguments),
+                link: notice
+                    .arguments
+                    .get("link")
+                    .filter(|link| is_web_address(link))
+                    .cloned(),
+            })
+            .collect();
+        (lapse.is_some() || !notices.is_empty()).then_some(Self { lapse, notices })
+    }
+}
+
+fn lapse(stage: Stage, left: Option<Duration>, words: Words) -> Option<Lapse> {
+    let (title, text, next) = match stage {
+        Stage::Active => return None,
+        Stage::Grace => (id("lapse-grace-title"), id("lapse-grace"), Some(id("lapse-grace-left"))),
+        Stage::Limited => (
+            id("lapse-limited-title"),
+            id("lapse-limited"),
+            Some(id("lapse-limited-left")),
+        ),
+        Stage::Dormant => (id("lapse-dormant-title"), id("lapse-dormant"), None),
+    };
+    Some(Lapse {
+        title: words.text(title),
+        text: words.text(text),
+        left: next
+            .zip(left)
+            .map(|(message, left)| words.arg(message, "days", days(left))),
+        offers_moderators: stage == Stage::Limited,
+    })
+}
+
+/// Days begun: somebody with an hour left has a day, not none.
+fn days(left: Duration) -> u64 {
+    left.as_secs().div_ceil(86_400)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_in_good_standing_is_told_nothing_and_the_others_what_is_left() {
+        let words = Words::english();
+        assert!(lapse(Stage::Active, None, words).is_none());
+        let grace = lapse(Stage::Grace, Some(Duration::from_secs(3 * 86_400 - 60)), words).expect("a banner");
+        assert!(grace.left.is_some_and(|text| text.contains("3 days")));
+        assert!(!grace.offers_moderators);
+        let limited = lapse(Stage::Limited, None, words).expect("a banner");
+        assert!(limited.offers_moderators && limited.left.is_none());
+        assert!(lapse(Stage::Dormant, None, words).is_some());
+    }
+
+    #[test]
+    fn a_day_that_has_begun_counts() {
+        assert_eq!(
+            [0, 1, 86_400, 86_401].map(|secs| days(Duration::from_secs(secs))),
+            [0, 1, 1, 2]
+        );
+    }
+}
