@@ -85,6 +85,10 @@ impl Membership {
         if toml.len() > DRAFT_LIMIT || toml.contains('\0') {
             return Err(MembershipError::BadText { most: DRAFT_LIMIT });
         }
+        // First of all: a draft may name files, and only admins may have those looked at.
+        self.store()
+            .read::<_, MembershipError, _>(move |conn| by.need(conn, Role::Admin))
+            .await?;
         let parse = self.drafts.as_ref().ok_or(MembershipError::NoDrafts)?;
         parse.parse(toml).map_err(MembershipError::BadDraft)?;
         let toml = toml.to_owned();

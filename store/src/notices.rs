@@ -2,7 +2,7 @@
 
 use crate::connection::on;
 use crate::schema::notice;
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, pending_changes};
 use diesel::prelude::*;
 use domain::membership::NoticeKind;
 use domain::{AccountId, Entropy, Timestamp, id};
@@ -82,8 +82,22 @@ pub fn list(conn: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<Notic
     rows.into_iter().map(of).collect()
 }
 
-/// Notes that a member read a notice. False if they have no unread one with this id.
+/// Whether a notice cannot be put away yet: that a change was asked for is told to every session for as
+/// long as one waits, or a thief who asks for a change would put the warning away before the owner sees it.
+pub fn stays(conn: &mut Conn, account: AccountId, kind: NoticeKind) -> Result<bool, StoreError> {
+    Ok(kind == NoticeKind::ChangeAsked && !pending_changes::waiting(conn, account)?.is_empty())
+}
+
+/// Notes that a member read a notice. False if they have no unread one with this id, or if it
+/// [stays](stays).
 pub fn dismiss(conn: &mut Conn, account: AccountId, id: i64, now: Timestamp) -> Result<bool, StoreError> {
+    if stays(conn, account, NoticeKind::ChangeAsked)? {
+        let kind: Option<String> =
+            on!(conn, c => notice::table.find(id).select(notice::kind).first(c).optional())?;
+        if kind.as_deref() == Some(NoticeKind::ChangeAsked.as_str()) {
+            return Ok(false);
+        }
+    }
     let read = on!(conn, c => diesel::update(notice::table
         .find(id)
         .filter(notice::account_id.eq(account.0))

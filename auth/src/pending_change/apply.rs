@@ -2,6 +2,7 @@
 //! the account and the wallet are now, so that it may run late or twice. What cannot be done any more is
 //! ended as cancelled, and the member is told either way.
 
+use super::cancel::call_off;
 use super::{Wanted, told_of};
 use crate::factor::Factor;
 use crate::handle::Auth;
@@ -13,7 +14,7 @@ use domain::membership::NoticeKind;
 use domain::wallet::Wallet;
 use domain::{AccountId, Entropy, Timestamp};
 use std::time::Duration;
-use store::pending_changes::{self, ChangeState};
+use store::pending_changes::{self, ChangeState, PendingChange};
 use store::{
     Conn, StoreError, accounts, bans, credentials, factors, memberships, notices, passkeys, sessions, wallets,
 };
@@ -61,7 +62,7 @@ impl Auth {
                 }
                 let may_act = account.is_some_and(|account| account.state == AccountState::Active);
                 let done = match Wanted::parse(change.kind, &change.payload) {
-                    Some(wanted) if may_act => carry_out(conn, change.account_id, &wanted, now, auth.entropy())?,
+                    Some(wanted) if may_act => carry_out(conn, &change, &wanted, now, auth.entropy())?,
                     _ => false,
                 };
                 let (state, kind) = if done {
@@ -81,11 +82,12 @@ impl Auth {
 /// Does it, unless what is true by now stands against it.
 fn carry_out(
     conn: &mut Conn,
-    account: AccountId,
+    change: &PendingChange,
     wanted: &Wanted,
     now: Timestamp,
     entropy: &dyn Entropy,
 ) -> Result<bool, StoreError> {
+    let account = change.account_id;
     match wanted {
         Wanted::LinkWallet(wallet) | Wanted::Rebind(wallet) => {
             if wallets::list(conn, account)?.len() >= MAX_WALLETS
@@ -102,6 +104,7 @@ fn carry_out(
                 return Ok(false);
             }
             end_of_wallet(conn, account, wallet, now)?;
+            call_off_all(conn, change, &Factor::of_wallet(wallet), now, entropy)?;
             memberships::hasten(conn, &[account], now)?;
             Ok(true)
         }
@@ -114,10 +117,30 @@ fn carry_out(
             if !passkeys::remove(conn, account, *passkey)? {
                 return Ok(false);
             }
-            factors::end_all(conn, account, &Factor::Passkey(*passkey).text())?;
+            let gone = Factor::Passkey(*passkey);
+            factors::end_all(conn, account, &gone.text())?;
+            call_off_all(conn, change, &gone, now, entropy)?;
             Ok(true)
         }
     }
+}
+
+/// Calls off what else waits and was asked for with a factor that has just gone, but for the change that
+/// removed it: what a thief asked for at the last moment does not outlive the stolen key.
+fn call_off_all(
+    conn: &mut Conn,
+    done: &PendingChange,
+    gone: &Factor,
+    now: Timestamp,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    let gone = gone.text();
+    for other in pending_changes::waiting(conn, done.account_id)? {
+        if other.id != done.id && other.asked_with == gone {
+            call_off(conn, &other, now, entropy)?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends what rests on a wallet, also sessions from before that was noted.

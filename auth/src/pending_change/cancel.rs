@@ -109,7 +109,12 @@ pub(super) fn takes_a_code(change: &PendingChange) -> bool {
 
 /// Ends the change. A passkey that has not been trusted yet goes with the request to trust it, and what
 /// it opened ends: whoever cancels that says that it is not theirs.
-fn call_off(conn: &mut Conn, change: &PendingChange, now: Timestamp, entropy: &dyn Entropy) -> Result<(), StoreError> {
+pub(super) fn call_off(
+    conn: &mut Conn,
+    change: &PendingChange,
+    now: Timestamp,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
     let account = change.account_id;
     pending_changes::end(conn, change.id, ChangeState::Cancelled, now)?;
     if let Some(Wanted::TrustPasskey(passkey)) = Wanted::parse(change.kind, &change.payload) {

@@ -95,7 +95,7 @@ mod tests {
         let ask = |n: usize| Bytes::from(n.to_be_bytes().to_vec());
         for n in 0..form::MOST_CALLS {
             assert!(gathering.has_room(Address::ZERO, &ask(n)));
-            let _ = gathering.add(Address::ZERO, ask(n));
+            drop(gathering.add(Address::ZERO, ask(n)));
         }
         assert!(!gathering.has_room(Address::ZERO, &ask(form::MOST_CALLS)));
         assert!(gathering.has_room(Address::ZERO, &ask(0)), "known already");
@@ -105,7 +105,7 @@ mod tests {
         let fits = form::MOST_BYTES / form::size_of(&bulk(0));
         for n in 0..fits {
             assert!(large.has_room(Address::ZERO, &bulk(n as u8)));
-            let _ = large.add(Address::ZERO, bulk(n as u8));
+            drop(large.add(Address::ZERO, bulk(n as u8)));
         }
         assert!(!large.has_room(Address::ZERO, &bulk(fits as u8)));
     }

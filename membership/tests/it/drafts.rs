@@ -119,8 +119,13 @@ async fn a_draft_with_mistakes_is_refused_with_all_of_them_and_only_admins_try_o
     let mia = world.member(1).await;
     world.set_role(mia, Role::Moderator).await;
     let moderator = Permit::of(&world.account(mia).await).expect("a moderator");
-    let refused = membership.start_draft(moderator, "good").await;
-    assert!(matches!(refused, Err(MembershipError::NotAllowed { needed: "admin" })));
+    for draft in ["good", "bad"] {
+        let refused = membership.start_draft(moderator, draft).await;
+        assert!(
+            matches!(refused, Err(MembershipError::NotAllowed { needed: "admin" })),
+            "{draft}: nobody else has a draft read, which may name files"
+        );
+    }
     let Err(MembershipError::BadDraft(problems)) = membership.start_draft(Permit::operator(), "bad").await else {
         panic!("a mistake")
     };

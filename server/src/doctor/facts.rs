@@ -30,7 +30,7 @@ pub enum DatabaseFacts {
         /// How it is set up.
         inspection: Inspection,
         /// What is in it.
-        stored: Option<Stored>,
+        stored: Option<Box<Stored>>,
     },
 }
 
@@ -178,7 +178,7 @@ async fn look_at(database: Database, chains: Vec<ChainId>) -> DatabaseFacts {
         Err(error) => return DatabaseFacts::Unusable(error.to_string()),
     };
     let stored = if inspection.pending.is_empty() && inspection.newer.is_none() {
-        stored(database, chains).await.ok()
+        stored(database, chains).await.ok().map(Box::new)
     } else {
         None
     };

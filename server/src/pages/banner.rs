@@ -4,7 +4,7 @@
 use super::post_card::is_web_address;
 use super::reader::Me;
 use crate::words::{Words, id};
-use domain::membership::Stage;
+use domain::membership::{NoticeKind, Stage};
 use std::time::Duration;
 
 /// The banner of one member.
@@ -35,6 +35,8 @@ pub(crate) struct Line {
     pub(crate) text: String,
     /// Where to get what is missing, if the operator said so.
     pub(crate) link: Option<String>,
+    /// Whether it is about a change that waits: it leads to the settings, and cannot be put away before.
+    pub(crate) waits: bool,
 }
 
 impl Banner {
@@ -52,6 +54,7 @@ impl Banner {
                     .get("link")
                     .filter(|link| is_web_address(link))
                     .cloned(),
+                waits: me.change_waits && notice.kind == NoticeKind::ChangeAsked,
             })
             .collect();
         (lapse.is_some() || !notices.is_empty()).then_some(Self { lapse, notices })

@@ -11,7 +11,7 @@ use axum::extract::FromRequestParts;
 use domain::ActorId;
 use domain::account::Account;
 use domain::actor::Actor;
-use domain::membership::Stage;
+use domain::membership::{NoticeKind, Stage};
 use domain::policy::{MayPost, MayRead, MayWithdraw};
 use http::Method;
 use http::request::Parts;
@@ -48,6 +48,8 @@ pub(crate) struct Me {
     pub(crate) left: Option<Duration>,
     /// What the member is told about their own account and has not put away.
     pub(crate) notices: Vec<Notice>,
+    /// Whether a change of how the account is recovered waits: what was told of it stays until then.
+    pub(crate) change_waits: bool,
 }
 
 impl Reader {
@@ -63,13 +65,15 @@ impl Reader {
                     };
                     let unread = notifying::count_unread(conn, id)?;
                     let notices = notices::unread(conn, account_id)?;
+                    let asked = notices.iter().any(|notice| notice.kind == NoticeKind::ChangeAsked);
+                    let change_waits = asked && notices::stays(conn, account_id, NoticeKind::ChangeAsked)?;
                     let membership = match stage {
                         Stage::Active => None,
                         _ => memberships::find(conn, account_id)?,
                     };
-                    Ok(Some((actor, unread, notices, membership)))
+                    Ok(Some((actor, unread, notices, change_waits, membership)))
                 });
-                found.await?.map(|(actor, unread, notices, membership)| Me {
+                found.await?.map(|(actor, unread, notices, change_waits, membership)| Me {
                     left: membership.and_then(|membership| {
                         let terms = (pages.lapse_terms)(membership.rule.as_deref().unwrap_or_default());
                         membership.standing.left(&terms)
@@ -79,6 +83,7 @@ impl Reader {
                     actor,
                     unread,
                     notices,
+                    change_waits,
                 })
             }
         };

@@ -7,7 +7,7 @@ use domain::job::{Job, Sweep};
 use domain::{Clock, Timestamp};
 use guildhall::app::{App, AppParts};
 use guildhall::config::Config;
-use guildhall::doctor::facts::{ChainFacts, DatabaseFacts, Stored};
+use guildhall::doctor::facts::{ChainFacts, DatabaseFacts};
 use guildhall::doctor::{CHECKS, Facts, Report, Status, examine};
 use guildhall::listener;
 use guildhall::os_entropy::OsEntropy;
@@ -268,14 +268,12 @@ async fn gh008_a_proxy_that_swallows_webfinger_fails() {
     // The member of the database whom the server at the origin does not know.
     let seen = &mut facts.installation.as_mut().expect("a good configuration").database;
     let DatabaseFacts::Seen {
-        stored: Some(Stored {
-            account: Some(account), ..
-        }),
-        ..
+        stored: Some(stored), ..
     } = seen
     else {
         panic!("{seen:?}")
     };
+    let account = stored.account.as_mut().expect("a member");
     account.username = "somebody_else".to_owned();
     expect(&examine(&facts).await, "GH008", Status::Fail);
 }

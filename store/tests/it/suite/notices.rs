@@ -2,10 +2,11 @@
 
 use crate::suite::cast::member;
 use crate::suite::on_both;
-use domain::membership::NoticeKind;
+use domain::membership::{NoticeKind, PendingChangeKind};
 use domain::{AccountId, Timestamp};
 use std::collections::BTreeMap;
 use std::time::Duration;
+use store::pending_changes::{self, ChangeState, NewChange};
 use store::{Store, StoreError, notices, sweep};
 use testkit::SeededEntropy;
 use testkit::builders::NOON;
@@ -13,6 +14,7 @@ use testkit::builders::NOON;
 on_both!(
     a_notice_is_shown_until_its_member_has_read_it,
     nobody_is_shown_more_than_a_page_of_notices,
+    what_was_asked_for_cannot_be_put_away_while_it_waits,
 );
 
 fn after(secs: u64) -> Timestamp {
@@ -78,6 +80,35 @@ async fn nobody_is_shown_more_than_a_page_of_notices(store: Store) {
             let told = notices::unread(tx, AccountId(1))?;
             assert_eq!(i64::try_from(told.len()), Ok(notices::UNREAD));
             assert_eq!(told[0].created_at, after(59));
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn what_was_asked_for_cannot_be_put_away_while_it_waits(store: Store) {
+    let entropy = SeededEntropy::new(1);
+    store
+        .write(move |tx| {
+            member(tx, 1, "ada")?;
+            let ada = AccountId(1);
+            let nothing = BTreeMap::new();
+            let asked = notices::add(tx, ada, NoticeKind::ChangeAsked, &nothing, NOON, &entropy)?;
+            let other = notices::add(tx, ada, NoticeKind::Restored, &nothing, after(1), &entropy)?;
+            let new = NewChange {
+                account_id: ada,
+                kind: PendingChangeKind::TrustPasskey,
+                payload: "7".to_owned(),
+                asked_with: "recovery_code".to_owned(),
+                asked_at: NOON,
+                effective_at: after(60),
+            };
+            let change = pending_changes::add(tx, &new, &entropy)?;
+            assert!(notices::dismiss(tx, ada, other, after(2))?, "another notice goes");
+            assert!(!notices::dismiss(tx, ada, asked, after(2))?, "a thief would do that");
+            assert_eq!(notices::unread(tx, ada)?.len(), 1);
+            pending_changes::end(tx, change, ChangeState::Cancelled, after(3))?;
+            assert!(notices::dismiss(tx, ada, asked, after(4))?);
             Ok::<_, StoreError>(())
         })
         .await
