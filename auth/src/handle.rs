@@ -48,8 +48,7 @@ pub(crate) struct Inner {
     pub(crate) relying_party: Option<Webauthn>,
     new_apps: RateLimiter<IpAddr>,
     oauth: RateLimiter<IpAddr>,
-    codes_by_name: RateLimiter<String>,
-    codes_by_address: RateLimiter<IpAddr>,
+    recovery_codes: RateLimiter<IpAddr>,
     /// RSA keys take a core for a tenth of a second and more: a crowd that joins waits in line
     /// instead of taking all of them.
     pub(crate) key_makers: Arc<Semaphore>,
@@ -60,9 +59,6 @@ pub(crate) struct Inner {
 pub struct Auth {
     pub(crate) inner: Arc<Inner>,
 }
-
-/// Longer names are nobody's; what is remembered of them is cut.
-const MAX_NAME: usize = 64;
 
 /// How many key pairs are made at once.
 const KEY_MAKERS: usize = 2;
@@ -78,8 +74,7 @@ impl Auth {
         let relying_party = passkey::relying_party(&wiring.config.site);
         let new_apps = RateLimiter::new(wiring.config.apps_per_hour, 60 * minute);
         let oauth = RateLimiter::new(wiring.config.oauth_per_minute, minute);
-        let codes_by_name = RateLimiter::new(RECOVERY_CODES_PER_HOUR, 60 * minute);
-        let codes_by_address = RateLimiter::new(RECOVERY_CODES_PER_HOUR, 60 * minute);
+        let recovery_codes = RateLimiter::new(RECOVERY_CODES_PER_HOUR, 60 * minute);
         Self {
             inner: Arc::new(Inner {
                 wiring,
@@ -90,8 +85,7 @@ impl Auth {
                 relying_party,
                 new_apps,
                 oauth,
-                codes_by_name,
-                codes_by_address,
+                recovery_codes,
                 key_makers: Arc::new(Semaphore::new(KEY_MAKERS)),
             }),
         }
@@ -143,15 +137,10 @@ impl Auth {
         self.take_for(&self.inner.oauth, client_ip)
     }
 
-    /// Takes one try of a recovery code out of the address's allowance and out of the name's, whether
-    /// anybody has that name or not.
-    pub(crate) fn admit_recovery_code(&self, visitor: &Visitor, username: &str) -> Result<(), AuthError> {
-        self.take(&self.inner.codes_by_address, visitor)?;
-        let name: String = username.chars().take(MAX_NAME).collect();
-        self.inner
-            .codes_by_name
-            .take(&name, self.now())
-            .map_err(AuthError::RateLimited)
+    /// Takes one try of a recovery code out of the address's allowance. Not out of the account's: anybody
+    /// could use that up, and keep the owner from calling a thief off.
+    pub(crate) fn admit_recovery_code(&self, visitor: &Visitor) -> Result<(), AuthError> {
+        self.take(&self.inner.recovery_codes, visitor)
     }
 
     /// Takes one look after a hand-off out of the visitor's allowance of those.

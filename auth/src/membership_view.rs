@@ -3,12 +3,14 @@
 
 use crate::error::AuthError;
 use crate::handle::Auth;
+use crate::owner;
 use crate::visitor::Visitor;
 use domain::Timestamp;
 use domain::gate::{Effect, Outcome};
 use domain::membership::{LapseTerms, Stage};
+use domain::policy::MayPost;
 use store::member_effects::MemberEffect;
-use store::{StoreError, appeals, member_effects, memberships};
+use store::{StoreError, accounts, appeals, member_effects, memberships};
 
 /// A membership as its member sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,13 +79,22 @@ impl Auth {
         })
     }
 
-    /// Shows a role or group of the account that is signed in on its profile, or hides it.
+    /// Shows a role or group of the account that is signed in on its profile, or hides it. Showing changes
+    /// the profile, and is for those who may publish; hiding is for everybody.
     pub async fn show_effect(&self, visitor: &Visitor, effect: &Effect, shown: bool) -> Result<(), AuthError> {
         self.admit(visitor)?;
         let (account, effect) = (visitor.require_account()?.id, effect.clone());
         let known = self
             .store()
-            .write(move |conn| member_effects::show(conn, account, &effect, shown))
+            .write(move |conn| {
+                owner::hold(conn, account)?;
+                let may = !shown || accounts::lookup(conn, account)?.is_some_and(|present| MayPost::allows(&present));
+                if may {
+                    Ok(member_effects::show(conn, account, &effect, shown)?)
+                } else {
+                    Err(AuthError::NotAllowed)
+                }
+            })
             .await?;
         if known { Ok(()) } else { Err(AuthError::NoSuchEffect) }
     }

@@ -14,8 +14,9 @@ pub const DECISIONS_PER_MINUTE: u32 = 30;
 /// seconds, and a household has more than one.
 pub const POLLS_PER_MINUTE: u32 = 90;
 
-/// How many recovery codes may be tried in an hour, from one IP address and for one username. A code has
-/// 80 random bits: this is for those who try them all the same.
+/// How many recovery codes may be tried in an hour from one IP address. A code has 80 random bits: this is
+/// for those who try them all the same. Tries are not counted for a username, because anybody could use
+/// them up.
 pub const RECOVERY_CODES_PER_HOUR: u32 = 10;
 
 /// The settled allowance of new apps per IP address. Whoever registers more is no person with a phone.

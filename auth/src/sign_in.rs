@@ -65,7 +65,8 @@ impl Auth {
                 if let Some(account) = &account {
                     must_be_active(account)?;
                 }
-                if bans::is_wallet_banned(conn, &proven.wallet)? {
+                // Whoever is a member with it already stays one: else a ban would tell whose it is.
+                if account.is_none() && bans::is_wallet_banned(conn, &proven.wallet)? {
                     return Err(AuthError::WalletBanned);
                 }
                 if account.is_none() && undecided {

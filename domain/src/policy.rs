@@ -46,6 +46,13 @@ pub trait AssessMember: Send + Sync {
     /// `Outcome::Unknown`.
     async fn assess(&self, holdings: Holdings<'_>, depth: Depth) -> Decision;
 
+    /// Whether this token is a place in somebody's balance and not a thing (a unit of ERC-1155): what left a
+    /// wallet is then another token in the next one, so that no hold keeps it from there, and whoever gets
+    /// some back proves its age anew.
+    fn is_place_in_balance(&self, _token: &Token) -> bool {
+        false
+    }
+
     /// What happens to members of this rule who lapse; the defaults for a rule that is gone.
     fn terms(&self, rule: &str) -> LapseTerms;
 

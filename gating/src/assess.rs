@@ -2,11 +2,12 @@
 //! may change that.
 
 use crate::evaluate::{Gate, Person};
+use crate::rule::ConditionKind;
 use crate::watch;
 use async_trait::async_trait;
 use domain::chain_follow::{ContractLog, WatchedContract};
 use domain::chain_reader::Depth;
-use domain::gate::Decision;
+use domain::gate::{Decision, Token};
 use domain::membership::LapseTerms;
 use domain::policy::{AssessMember, Holdings, Touched};
 use domain::wallet::ChainId;
@@ -20,6 +21,12 @@ impl AssessMember for Gate {
             staying: true,
         };
         self.decision(member, depth).await
+    }
+
+    fn is_place_in_balance(&self, token: &Token) -> bool {
+        let is_of = |kind: &ConditionKind| matches!(kind, ConditionKind::Erc1155(units) if units.chain == token.chain && units.contract == token.contract);
+        self.rules()
+            .is_some_and(|rules| rules.conditions().iter().any(|condition| is_of(&condition.kind)))
     }
 
     fn terms(&self, rule: &str) -> LapseTerms {

@@ -23,16 +23,26 @@ pub fn wallet_token(address: Address) -> Token {
 }
 
 /// The token that stands for one unit of an ERC-1155 id in one wallet: units cannot be told apart, so
-/// the n-th unit (from 0) that `owner` holds of `id` is named by
-/// `keccak256(abi.encode(uint256 id, address owner, uint256 unit))`. A unit that is sent away is
-/// another token for whoever receives it.
+/// the n-th unit (from 0) that `owner` holds of `id` is named by the 20 bytes of `owner` and the first 12
+/// of `keccak256(abi.encode(uint256 id, uint256 unit))`. A unit that is sent away is another token for
+/// whoever receives it. The owner can be read in it ([`unit_owner`]): else a vault whose delegation is one
+/// among too many could not be found again, and flooding one's own list would hide that a unit was sold.
 pub fn unit_token(chain: ChainId, contract: Address, id: U256, owner: Address, unit: u64) -> Token {
-    let named = (id, owner, U256::from(unit)).abi_encode();
+    let named = keccak256((id, U256::from(unit)).abi_encode());
+    let mut word = [0; 32];
+    word[..20].copy_from_slice(owner.as_slice());
+    word[20..].copy_from_slice(&named[..12]);
     Token {
         chain,
         contract,
-        id: U256::from_be_bytes(keccak256(named).0),
+        id: U256::from_be_bytes(word),
     }
+}
+
+/// The owner in the name of a unit; see [`unit_token`].
+pub fn unit_owner(token: &Token) -> Address {
+    let word: [u8; 32] = token.id.to_be_bytes();
+    Address::from_slice(&word[..20])
 }
 
 /// All alternatives of all rules that admit, in the order of the rules, within a rule smallest first and then in

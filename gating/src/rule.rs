@@ -23,6 +23,7 @@ mod usage_check;
 mod value;
 
 pub use expr_spec::{BindSpec, ExprSpec, ExprTable};
+pub use fields::address as parse_address;
 pub(crate) use json::shown;
 pub use model::{
     Allowlist, Bind, BuilderPass, CallArgument, Condition, ConditionKind, ContractCall, DELEGATE_REGISTRY_V2,

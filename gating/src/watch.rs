@@ -15,7 +15,7 @@ use domain::gate::Token;
 use domain::policy::Touched;
 use domain::wallet::ChainId;
 use event::Seen;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The contracts that conditions read.
 pub(crate) fn contracts(rules: &GateRules) -> Vec<WatchedContract> {
@@ -57,8 +57,10 @@ pub(crate) fn touched(rules: &GateRules, chain: ChainId, log: &ContractLog) -> T
 }
 
 fn add_tokens(touched: &mut Touched, kind: &ConditionKind, chain: ChainId, log: &ContractLog, seen: &Seen) {
+    // A set beside the list: one event may name thousands of units, and whoever may send some chooses how many.
+    let mut known: HashSet<Token> = touched.tokens.iter().copied().collect();
     let mut add = |token: Token| {
-        if !touched.tokens.contains(&token) {
+        if known.insert(token) {
             touched.tokens.push(token);
         }
     };

@@ -148,9 +148,9 @@ impl Membership {
     }
 
     async fn assess(&self, before: &Before, depth: Depth, reads: &mut u32) -> Decision {
-        let kept = before.kept();
+        let kept = before.kept(&*self.wiring.gate);
         let holdings = Holdings {
-            wallets: &before.counted,
+            wallets: &before.wallets,
             kept: &kept,
         };
         let decision = self.wiring.gate.assess(holdings, depth).await;

@@ -41,6 +41,15 @@ pub enum ConfigError {
         #[source]
         source: std::io::Error,
     },
+    /// A file of rules cannot be read.
+    #[error("the rules file {} cannot be read: name one with [gate], [cond] and [chain], or leave --rules out to ask the configuration", file.display())]
+    UnreadableRules {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// These things in it are wrong.
     #[error("{}", listed(file, problems))]
     Invalid {

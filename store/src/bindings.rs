@@ -6,7 +6,8 @@ mod pick;
 use crate::connection::on;
 use crate::schema::binding;
 use crate::token_columns::{by_contract, key, token_of};
-use crate::{Conn, StoreError, bans, token_holds};
+use crate::{Conn, StoreError, bans, token_holds, wallets};
+use alloy_primitives::Address;
 use diesel::prelude::*;
 use domain::gate::{Alternative, Token};
 use domain::{AccountId, Timestamp};
@@ -213,14 +214,25 @@ fn remove(conn: &mut Conn, account: AccountId, token: &Token) -> Result<bool, St
 }
 
 /// Takes a token from an account and holds it: until `free_at` it admits nobody else. False, and no hold,
-/// if the account does not have it. What stands for a wallet itself is not held: a wallet is not sold, and
-/// its owner may leave and come back.
+/// if the account does not have it. What stands for a wallet of the account itself is not held: a wallet is
+/// not sold, and its owner may leave and come back. A vault that delegated to one is held: it could delegate
+/// to the next as quickly.
 pub fn release(conn: &mut Conn, account: AccountId, token: &Token, free_at: Timestamp) -> Result<bool, StoreError> {
     let released = remove(conn, account, token)?;
-    if released && !token.contract.is_zero() {
+    if released && !is_own_wallet(conn, account, token)? {
         token_holds::put(conn, token, account, free_at)?;
     }
     Ok(released)
+}
+
+/// Whether a token stands for a wallet that is linked to the account: contract 0, the address as its id.
+fn is_own_wallet(conn: &mut Conn, account: AccountId, token: &Token) -> Result<bool, StoreError> {
+    if !token.contract.is_zero() {
+        return Ok(false);
+    }
+    let address = Address::from_word(token.id.into());
+    let linked = wallets::list(conn, account)?;
+    Ok(linked.iter().any(|linked| linked.wallet.address == address))
 }
 
 /// Takes all its tokens from an account and holds them; returns how many.

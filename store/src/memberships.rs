@@ -4,7 +4,7 @@
 //! Whoever changes a standing holds the account first (`accounts::lock`) and reads the membership in the
 //! same transaction: two looks at one member at a time would otherwise count the same time twice.
 
-use crate::connection::on;
+use crate::connection::{Db, on};
 use crate::schema::{account, membership};
 use crate::token_columns::CHUNK;
 use crate::{Conn, StoreError};
@@ -144,10 +144,25 @@ pub fn find(conn: &mut Conn, account: AccountId) -> Result<Option<Membership>, S
     row.map(Row::into_membership).transpose()
 }
 
+/// Holds the membership of an account until the transaction ends, so that nobody hastens it between a
+/// [`find`] and the [`save`] after it. Hold the account first.
+pub fn hold(conn: &mut Conn, account: AccountId) -> Result<(), StoreError> {
+    if let Db::Postgres(c) = &mut conn.db {
+        let _held: Option<i64> = membership::table
+            .find(account.0)
+            .select(membership::account_id)
+            .for_update()
+            .first(c)
+            .optional()?;
+    }
+    // SQLite has one writer: nobody else is hastening anybody.
+    Ok(())
+}
+
 /// Stores a membership as it is now, and its stage with the account.
 ///
-/// `recheck_at` is stored as given. Whoever read the membership before asking a chain reads it again in
-/// the transaction that saves it, and keeps an earlier `recheck_at` that [`hasten`] set meanwhile.
+/// `recheck_at` is stored as given. Whoever read the membership before asking a chain holds it ([`hold`]) and
+/// reads it again in the transaction that saves it, and keeps an earlier `recheck_at` that [`hasten`] set meanwhile.
 pub fn save(conn: &mut Conn, changed: &Membership) -> Result<(), StoreError> {
     let row = Row::of(changed);
     on!(conn, c => diesel::insert_into(membership::table)
@@ -176,13 +191,20 @@ pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<AccountId>
     Ok(ids.into_iter().map(AccountId).collect())
 }
 
-/// Has these members looked at by `at` at the latest.
+/// Has these members looked at by `at` at the latest. Of those who were to be looked at by then anyway the
+/// moment moves by a millisecond: a look that is under way, and read the chain before whatever is the
+/// reason, sees by that that it is not the last one.
 pub fn hasten(conn: &mut Conn, accounts: &[AccountId], at: Timestamp) -> Result<(), StoreError> {
     let mut ids: Vec<i64> = accounts.iter().map(|id| id.0).collect();
     // In one order for everybody, so that two who hasten the same members cannot deadlock.
     ids.sort_unstable();
     ids.dedup();
     for some in ids.chunks(CHUNK) {
+        on!(conn, c => diesel::update(membership::table
+            .filter(membership::account_id.eq_any(some))
+            .filter(membership::recheck_at.le(at.as_millis())))
+            .set(membership::recheck_at.eq(membership::recheck_at - 1_i64))
+            .execute(c))?;
         on!(conn, c => diesel::update(membership::table
             .filter(membership::account_id.eq_any(some))
             .filter(membership::recheck_at.gt(at.as_millis())))
@@ -192,8 +214,11 @@ pub fn hasten(conn: &mut Conn, accounts: &[AccountId], at: Timestamp) -> Result<
     Ok(())
 }
 
-/// Has every member looked at by `at` at the latest.
+/// Has every member looked at by `at` at the latest; see [`hasten`].
 pub fn hasten_all(conn: &mut Conn, at: Timestamp) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(membership::table.filter(membership::recheck_at.le(at.as_millis())))
+        .set(membership::recheck_at.eq(membership::recheck_at - 1_i64))
+        .execute(c))?;
     on!(conn, c => diesel::update(membership::table.filter(membership::recheck_at.gt(at.as_millis())))
         .set(membership::recheck_at.eq(at.as_millis()))
         .execute(c))?;

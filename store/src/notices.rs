@@ -92,8 +92,7 @@ pub fn stays(conn: &mut Conn, account: AccountId, kind: NoticeKind) -> Result<bo
 /// [stays](stays).
 pub fn dismiss(conn: &mut Conn, account: AccountId, id: i64, now: Timestamp) -> Result<bool, StoreError> {
     if stays(conn, account, NoticeKind::ChangeAsked)? {
-        let kind: Option<String> =
-            on!(conn, c => notice::table.find(id).select(notice::kind).first(c).optional())?;
+        let kind: Option<String> = on!(conn, c => notice::table.find(id).select(notice::kind).first(c).optional())?;
         if kind.as_deref() == Some(NoticeKind::ChangeAsked.as_str()) {
             return Ok(false);
         }

@@ -25,7 +25,7 @@ impl Auth {
         let session = visitor.require_session()?.0.clone();
         let code = code.map(str::trim).filter(|code| !code.is_empty());
         if code.is_some() {
-            self.admit_recovery_code(visitor, &account.username)?;
+            self.admit_recovery_code(visitor)?;
         }
         let hash = code.map(recovery_code::hash);
         let (account, now, auth) = (account.id, self.now(), self.clone());

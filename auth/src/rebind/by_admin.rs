@@ -10,6 +10,7 @@ use crate::owner;
 use crate::pending_change::{self, AskedChange, Wanted, must_outrank};
 use domain::AccountId;
 use domain::account::Account;
+use store::appeals::AppealState;
 use store::{accounts, appeals, audit};
 
 impl Auth {
@@ -32,6 +33,7 @@ impl Auth {
                 must_outrank(conn, by, &target)?;
                 let own = owner::hold(conn, account)?;
                 let wallet = appeals::find(conn, appeal)?
+                    .filter(|appeal| appeal.state == AppealState::Open)
                     .and_then(|appeal| appeal.wallet)
                     .and_then(|subject| parse_wallet(&subject))
                     .ok_or(AuthError::UnprovenWallet)?;

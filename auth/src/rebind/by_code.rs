@@ -15,7 +15,7 @@ use store::{accounts, credentials};
 
 impl Auth {
     /// Asks that the wallet which signed be linked to the account of this name. Nothing tells a wrong
-    /// code from a wrong name, and both are counted, by name and by address.
+    /// code from a wrong name, and both are counted, by address.
     pub async fn recover_with_code(
         &self,
         visitor: &Visitor,
@@ -26,7 +26,7 @@ impl Auth {
         self.admit(visitor)?;
         let username = username.trim().trim_start_matches('@').to_ascii_lowercase();
         let proven = self.prove(visitor, answer, Purpose::Recover).await?;
-        self.admit_recovery_code(visitor, &username)?;
+        self.admit_recovery_code(visitor)?;
         let hash = recovery_code::hash(code);
         let (now, auth) = (self.now(), self.clone());
         let (account, change) = self

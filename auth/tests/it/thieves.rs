@@ -2,7 +2,7 @@
 
 use crate::authenticator::Authenticator;
 use crate::browser::Browser;
-use crate::house::{House, answer, sign_in, wallet, with};
+use crate::house::{House, answer, link, sign_in, wallet, with};
 use crate::pending_changes::recover;
 use domain::membership::RECOVERY_DELAY;
 use serde_json::{Value, json};
@@ -243,4 +243,39 @@ async fn where_owner_and_thief_cancel_each_other_an_admin_decides() {
     house.after(RECOVERY_DELAY).await;
     let back = sign_in(&mut owner, &wallet(2)).await.is(200);
     assert_eq!(back["account"]["username"], json!("ada"));
+}
+
+#[tokio::test]
+async fn what_a_thief_asked_for_at_the_last_moment_goes_with_the_stolen_wallet() {
+    let scene = scene().await;
+    let mut owner = scene.house.browser();
+    sign_in(&mut owner, &wallet(1)).await.is(200);
+    link(&scene.house, &mut owner, 2).await;
+    sign_in(&mut owner, &wallet(2)).await.is(200);
+    let gone = answer(&mut owner, &wallet(2), "unlink_wallet").await;
+    let target = json!({"address": wallet(1).address()});
+    owner.delete("/auth/wallets", with(gone, target)).await.is(202);
+    let kept = answer(&mut owner, &wallet(3), "link_wallet").await;
+    owner.post("/auth/wallets", kept).await.is(202);
+
+    scene.house.clock.advance(RECOVERY_DELAY - HOUR);
+    let mut thief = scene.house.browser();
+    sign_in(&mut thief, &wallet(1)).await.is(200);
+    let link = answer(&mut thief, &wallet(66), "link_wallet").await;
+    thief.post("/auth/wallets", link).await.is(202);
+    let mut key = Authenticator::new(66);
+    key.enrol(&mut thief, "thief").await.is(201);
+    key.sign_in(&mut scene.house.browser()).await.is(200);
+
+    scene.house.after(HOUR).await;
+    assert!(changes(&mut owner).await.is_empty(), "nothing of the thief's waits");
+    key.sign_in(&mut scene.house.browser())
+        .await
+        .is_error(401, "passkey_unknown");
+    let body = sign_in(&mut scene.house.browser(), &wallet(3)).await.is(200);
+    assert_eq!(
+        body["account"]["username"],
+        json!("ada"),
+        "the owner's own request was carried out"
+    );
 }

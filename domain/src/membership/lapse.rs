@@ -5,6 +5,10 @@
 //! this server, or a clock that jumps never moves anybody. Grace begins at a confirmed block, because
 //! it takes nothing away; whatever takes something away needs a final block, a warning before it, and
 //! no brake.
+//!
+//! Grace that was used is given back slowly: an hour for [`PAY_BACK`] hours of membership. Otherwise one
+//! token that goes to and fro between two accounts, each in grace while the other has it, would keep both
+//! in full use for ever.
 
 use super::notice::NoticeKind;
 use super::stage::Stage;
@@ -17,6 +21,9 @@ pub const MAX_STEP: Duration = Duration::from_secs(6 * 3600);
 
 /// How often somebody who lapses is looked at: often enough that the whole time counts.
 pub const LOOK_EVERY: Duration = Duration::from_secs(3600);
+
+/// How many hours of membership give back one hour of grace.
+pub const PAY_BACK: u32 = 4;
 
 /// How long before a step the member is warned, unless the whole stage is shorter than twice that.
 pub const WARN_BEFORE: Duration = Duration::from_secs(2 * 86_400);
@@ -49,9 +56,11 @@ pub struct Standing {
     pub stage: Stage,
     /// When it began.
     pub since: Timestamp,
-    /// How much of the stage's time has passed; see the module.
+    /// How much of the stage's time has passed; see the module. Of an active member: how much grace was
+    /// used before and is not given back yet.
     pub spent: Duration,
-    /// When it was last known that the rules do not hold, if nothing else was observed since.
+    /// When it was last known that the rules do not hold (of an active member: that they do), if nothing
+    /// else was observed since.
     pub seen_at: Option<Timestamp>,
     /// Whether the member was warned of the next step.
     pub warned: bool,
@@ -111,8 +120,8 @@ impl Standing {
     /// The standing after an observation, and what to tell the member. At most one stage at a time.
     pub fn step(&self, observed: &Observation, terms: &LapseTerms) -> (Self, Vec<NoticeKind>) {
         match observed.confirmed {
-            Outcome::Yes if self.stage == Stage::Active => (Self { seen_at: None, ..*self }, Vec::new()),
-            Outcome::Yes => (Self::active(observed.at), vec![NoticeKind::Restored]),
+            Outcome::Yes if self.stage == Stage::Active => (self.pay_back(observed.at), Vec::new()),
+            Outcome::Yes => (self.restore(observed.at, terms), vec![NoticeKind::Restored]),
             Outcome::Unknown => (self.paused(), Vec::new()),
             Outcome::No if observed.braked => (self.paused(), Vec::new()),
             Outcome::No => self.lapse(observed, terms),
@@ -125,6 +134,29 @@ impl Standing {
         Some(left.clamp(Duration::from_secs(1), LOOK_EVERY))
     }
 
+    /// Membership that was seen twice in a row gives back grace.
+    fn pay_back(&self, at: Timestamp) -> Self {
+        let passed = self.seen_at.map_or(Duration::ZERO, |seen| at.since(seen));
+        Self {
+            spent: self.spent.saturating_sub(passed / PAY_BACK),
+            seen_at: Some(at),
+            ..*self
+        }
+    }
+
+    /// Active again, with the grace that was used as a debt: all of it, if it came to more than grace.
+    fn restore(&self, at: Timestamp, terms: &LapseTerms) -> Self {
+        let used = match self.stage {
+            Stage::Grace => self.spent.min(terms.grace),
+            _ => terms.grace,
+        };
+        Self {
+            spent: used,
+            seen_at: Some(at),
+            ..Self::active(at)
+        }
+    }
+
     /// Time stands still until the next certain no.
     fn paused(&self) -> Self {
         Self { seen_at: None, ..*self }
@@ -132,7 +164,11 @@ impl Standing {
 
     fn lapse(&self, observed: &Observation, terms: &LapseTerms) -> (Self, Vec<NoticeKind>) {
         if self.stage == Stage::Active {
-            return (self.enter(Stage::Grace, observed.at), vec![NoticeKind::GraceBegan]);
+            let grace = Self {
+                spent: self.spent,
+                ..self.enter(Stage::Grace, observed.at)
+            };
+            return (grace, vec![NoticeKind::GraceBegan]);
         }
         let passed = self
             .seen_at

@@ -224,3 +224,20 @@ async fn an_open_gate_keeps_everybody_and_watches_nothing() {
     assert_eq!((decision.outcome, decision.rules.len()), (Yes, 0));
     assert_eq!((gate.watched(), gate.terms("open")), (vec![], LapseTerms::default()));
 }
+
+#[test]
+fn units_are_places_in_a_balance_and_passes_are_not() {
+    const UNITS: Address = Address::repeat_byte(0xc3);
+    let rules = format!(
+        "{}\n[cond.units]\nkind = \"erc1155\"\nchain = \"{CHAIN}\"\ncontract = \"{UNITS:#x}\"\nid = 1\n",
+        RULES.replacen(r#"["pass", "lock"]"#, r#"["pass", "lock", "units"]"#, 2)
+    );
+    let gate = gate(&chains(), &rules);
+    assert!(gate.is_place_in_balance(&token(UNITS, 1)));
+    assert!(!gate.is_place_in_balance(&token(PASS, 1)));
+    let elsewhere = Token {
+        chain: ChainId(1),
+        ..token(UNITS, 1)
+    };
+    assert!(!gate.is_place_in_balance(&elsewhere));
+}

@@ -126,8 +126,3 @@ impl Window {
 
 /// Nobody needs to look again sooner than after a minute, however near the end of a window is.
 const SOONEST_SECS: u64 = 60;
-
-/// Whole hours, rounded up, for people.
-pub(super) fn hours(length: Duration) -> String {
-    length.as_secs().div_ceil(3_600).to_string()
-}

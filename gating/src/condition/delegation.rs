@@ -14,6 +14,7 @@
 use super::abi::{Erc721, Registry};
 use super::case::Scope;
 use super::contract::{Contract, Trouble};
+use crate::bindings::{unit_owner, unit_token};
 use crate::rule::{ConditionKind, Delegation};
 use alloy_primitives::{Address, B256, U256};
 use domain::gate::Token;
@@ -77,6 +78,15 @@ impl Asked<'_> {
                     .await?;
                 if let Some(owner) = owner.filter(|owner| !self.own.contains(owner) && !owner.is_zero()) {
                     vaults.entry(owner).or_default().push(token.id);
+                }
+            } else if let ConditionKind::Erc1155(rule) = self.kind {
+                let owner = unit_owner(token);
+                if !self.own.contains(&owner) {
+                    let (chain, address) = (self.contract.block.chain, self.contract.address);
+                    let is_of = |id: &U256| {
+                        (0..super::MAX_TOKENS as u64).any(|unit| unit_token(chain, address, *id, owner, unit) == *token)
+                    };
+                    vaults.entry(owner).or_default().extend(rule.ids.ids().find(is_of));
                 }
             }
         }

@@ -7,11 +7,12 @@
 
 use super::MAX_TOKENS;
 use super::abi::Erc1155 as Abi;
-use super::case::{Case, hours};
+use super::case::Case;
 use super::contract::{Contract, Trouble};
 use super::finding::Finding;
 use super::logs;
 use crate::bindings::unit_token;
+use crate::length::in_words;
 use crate::rule::Erc1155;
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolEvent, SolValue};
@@ -56,7 +57,7 @@ pub(super) async fn check(rule: &Erc1155, case: &Case<'_>, contract: &Contract<'
         });
     }
     let mut words = arguments(aged);
-    words.push(("hours", hours(case.window.length().unwrap_or_default())));
+    words.push(("time", in_words(case.window.length().unwrap_or_default())));
     let changes_at = past.and_then(|past| {
         let changed = past.changed_in?;
         Some(case.window.complete_at(contract, past.begins_after, changed))

@@ -8,10 +8,11 @@
 //! satisfying this, so nothing is waived for members: else a purse could restore one after another.
 
 use super::abi::Erc20 as Abi;
-use super::case::{Case, hours};
+use super::case::Case;
 use super::contract::{Contract, Trouble};
 use super::finding::Finding;
 use super::logs;
+use crate::length::in_words;
 use crate::rule::Erc20;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
@@ -59,7 +60,7 @@ pub(super) async fn check(rule: &Erc20, case: &Case<'_>, contract: &Contract<'_>
         return Ok(Finding::new(Outcome::Yes, "gate-erc20-yes", arguments(past.least)));
     }
     let mut words = arguments(past.least);
-    words.push(("hours", hours(length)));
+    words.push(("time", in_words(length)));
     Ok(Finding {
         changes_at: past
             .enough_since

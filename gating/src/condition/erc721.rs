@@ -9,11 +9,12 @@
 //! its age is asked no more. Of all others, those that came within the window do not count yet.
 
 use super::abi::Erc721 as Abi;
-use super::case::{Case, Scope, hours};
+use super::case::{Case, Scope};
 use super::contract::{Contract, Trouble};
 use super::finding::Finding;
 use super::logs::{self, Arrivals};
 use super::{AT_ONCE, MAX_TOKENS, soulbound};
+use crate::length::in_words;
 use crate::rule::Erc721;
 use alloy_primitives::{Address, FixedBytes, U256, fixed_bytes};
 use alloy_sol_types::SolEvent;
@@ -66,7 +67,7 @@ pub(super) async fn check(rule: &Erc721, case: &Case<'_>, contract: &Contract<'_
     if let Some(length) = case.window.length().filter(|_| !young.is_empty()) {
         let missing = usize::try_from(rule.min - counted).unwrap_or(usize::MAX);
         let mut words = arguments();
-        words.push(("hours", hours(length)));
+        words.push(("time", in_words(length)));
         return Ok(Finding {
             changes_at: arrivals.complete_at(case.window, contract, &young, missing),
             ..Finding::new(Outcome::No, "gate-erc721-fresh", words)

@@ -9,11 +9,12 @@
 //! be used up, so it does not count.
 
 use super::abi::{Erc721, Unlock as Abi};
-use super::case::{Case, hours};
+use super::case::Case;
 use super::contract::{Contract, Trouble};
 use super::finding::Finding;
 use super::logs::{self, Arrivals};
 use super::{AT_ONCE, MAX_TOKENS, expiry};
+use crate::length::in_words;
 use crate::rule::{Lent, Unlock};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
@@ -152,13 +153,13 @@ impl Sorted {
                 ..Finding::new(
                     Outcome::No,
                     "gate-unlock-fresh",
-                    [case.title(), ("hours", hours(length))],
+                    [case.title(), ("time", in_words(length))],
                 )
             };
         }
         if !self.ending.is_empty() {
-            let hours = hours(rule.min_remaining);
-            return Finding::new(Outcome::No, "gate-unlock-ending", [case.title(), ("hours", hours)]);
+            let time = in_words(rule.min_remaining);
+            return Finding::new(Outcome::No, "gate-unlock-ending", [case.title(), ("time", time)]);
         }
         let message = match (self.lent, holds_valid, total.is_zero()) {
             (true, _, _) => "gate-unlock-lent",

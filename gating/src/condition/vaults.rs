@@ -4,7 +4,7 @@ use super::View;
 use super::contract::Contract;
 use super::delegation::{Asked, Vault, Vaults};
 use super::finding::Finding;
-use crate::rule::{ConditionKind, Delegation};
+use crate::rule::Delegation;
 use alloy_primitives::Address;
 use domain::gate::{Outcome, Token};
 use futures::future::join_all;
@@ -42,13 +42,17 @@ pub(super) async fn findings(
     if holds && !(view.question.bound && kept.is_empty()) {
         return found;
     }
-    for wallet in view.own {
-        match asked(*wallet).listed().await {
-            Ok(Vaults::These(vaults)) => found.extend(of_vaults(view, vaults).await),
-            Ok(Vaults::TooMany) => found.push((*wallet, too_many(view, kept))),
-            Err(trouble) => found.push((*wallet, trouble.finding(view.condition.title(), view.contract.block))),
+    // All at once: somebody with many wallets and many vaults must not use up the time for a decision, or
+    // they would stay unknown as long as they like.
+    let asked = &asked;
+    let listed = view.own.iter().copied().map(|wallet| async move {
+        match asked(wallet).listed().await {
+            Ok(Vaults::These(vaults)) => of_vaults(view, vaults).await,
+            Ok(Vaults::TooMany) => vec![(wallet, too_many(view))],
+            Err(trouble) => vec![(wallet, trouble.finding(view.condition.title(), view.contract.block))],
         }
-    }
+    });
+    found.extend(join_all(listed).await.into_iter().flatten());
     found
 }
 
@@ -101,10 +105,8 @@ async fn of_vaults(view: &View<'_>, vaults: Vec<Vault>) -> Vec<(Address, Finding
 }
 
 /// More delegations than are looked at; see the module on delegation for what that means to whom.
-fn too_many(view: &View<'_>, kept: &[Token]) -> Finding {
-    // Which vault has a unit cannot be told from the unit.
-    let is_blind = matches!(view.condition.kind, ConditionKind::Erc1155(_)) && !kept.is_empty();
-    let outcome = if view.question.staying && !is_blind {
+fn too_many(view: &View<'_>) -> Finding {
+    let outcome = if view.question.staying {
         Outcome::No
     } else {
         Outcome::Unknown

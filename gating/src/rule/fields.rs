@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// An address other than zero, all in lower case or with a right EIP-55 checksum.
-pub(super) fn address(text: &str) -> Result<Address, String> {
+///
+/// # Errors
+/// What is wrong with the text, and what would be right.
+pub fn address(text: &str) -> Result<Address, String> {
     let digits = text
         .strip_prefix("0x")
         .filter(|digits| digits.len() == 40 && digits.bytes().all(|b| b.is_ascii_hexdigit()));

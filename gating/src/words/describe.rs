@@ -2,11 +2,11 @@
 
 use super::Phrase;
 use crate::expr::Expr;
+use crate::length::in_words;
 use crate::rule::{Bind, Condition, ConditionKind, GateRules, Lent, Rule, shown};
 use alloy_primitives::Address;
 use domain::gate::Effect;
 use domain::membership::LapseTerms;
-use std::time::Duration;
 
 /// A line of the explanation, with the lines below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,33 +72,14 @@ fn describe_bind(bind: &Bind, conditions: &[Condition]) -> Option<Phrase> {
 
 /// What happens to members when the rule no longer holds, and to the tokens of those who bound some.
 fn describe_terms(terms: &LapseTerms, bind: &Bind) -> impl Iterator<Item = Phrase> + use<> {
-    let grace = match whole_days(terms.grace) {
-        Some(days) => Phrase::new("gate-grace-days", [("days", days)]),
-        None => Phrase::new("gate-grace-hours", [("hours", hours(terms.grace))]),
-    };
+    let grace = Phrase::new("gate-grace", [("time", in_words(terms.grace))]);
     let dormant = match terms.dormant_after {
         None => Phrase::new("gate-dormant-never", []),
-        Some(after) => match whole_days(after) {
-            Some(days) => Phrase::new("gate-dormant-days", [("days", days)]),
-            None => Phrase::new("gate-dormant-hours", [("hours", hours(after))]),
-        },
+        Some(after) => Phrase::new("gate-dormant", [("time", in_words(after))]),
     };
-    let cooldown = matches!(bind, Bind::Tokens(_)).then(|| {
-        let arguments = [("hours", hours(terms.cooldown))];
-        Phrase::new("gate-cooldown", arguments)
-    });
+    let cooldown =
+        matches!(bind, Bind::Tokens(_)).then(|| Phrase::new("gate-cooldown", [("time", in_words(terms.cooldown))]));
     [grace, dormant].into_iter().chain(cooldown)
-}
-
-/// The time in days, if it is a whole number of them and more than one.
-fn whole_days(time: Duration) -> Option<String> {
-    let seconds = time.as_secs();
-    (seconds > 86_400 && seconds.is_multiple_of(86_400)).then(|| (seconds / 86_400).to_string())
-}
-
-/// The time in hours, rounded up.
-fn hours(time: Duration) -> String {
-    time.as_secs().div_ceil(3_600).to_string()
 }
 
 fn describe_expr(expr: &Expr, conditions: &[Condition]) -> Item {
@@ -160,7 +141,7 @@ fn describe_condition(condition: &Condition) -> Item {
             if c.min_remaining.is_zero() {
                 Phrase::new("gate-describe-unlock", place)
             } else {
-                let arguments = place.into_iter().chain([("hours", hours(c.min_remaining))]);
+                let arguments = place.into_iter().chain([("time", in_words(c.min_remaining))]);
                 Phrase::new("gate-describe-unlock-lasting", arguments)
             }
         }
@@ -207,7 +188,7 @@ fn describe_token(kind: &ConditionKind) -> Vec<Phrase> {
         }
         ConditionKind::BuilderPass(_) | ConditionKind::Call(_) | ConditionKind::Allowlist(_) => None,
     };
-    all.extend(held_since.map(|time| Phrase::new("gate-held-since", [("hours", hours(time))])));
+    all.extend(held_since.map(|time| Phrase::new("gate-held-since", [("time", in_words(time))])));
     if matches!(kind, ConditionKind::Erc721(c) if c.soulbound) {
         all.push(Phrase::new("gate-soulbound", []));
     }

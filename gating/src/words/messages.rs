@@ -15,7 +15,7 @@ const fn message(id: &'static str, arguments: &'static [&'static str]) -> Messag
 }
 
 /// Every message, in the order of the English resource.
-pub const MESSAGES: [Message; 75] = [
+pub const MESSAGES: [Message; 73] = [
     // What was decided.
     message("gate-verdict-granted", &[]),
     message("gate-verdict-denied", &[]),
@@ -37,24 +37,24 @@ pub const MESSAGES: [Message; 75] = [
     // erc20
     message("gate-erc20-yes", &["title", "held", "min"]),
     message("gate-erc20-no", &["title", "held", "min"]),
-    message("gate-erc20-fresh", &["title", "held", "min", "hours"]),
+    message("gate-erc20-fresh", &["title", "held", "min", "time"]),
     // erc721
     message("gate-erc721-yes", &["title", "held", "min"]),
     message("gate-erc721-no", &["title", "held", "min"]),
-    message("gate-erc721-fresh", &["title", "held", "min", "hours"]),
+    message("gate-erc721-fresh", &["title", "held", "min", "time"]),
     message("gate-erc721-not-locked", &["title", "held", "min"]),
     message("gate-erc721-not-listable", &["title", "held", "min"]),
     message("gate-erc721-not-found", &["title", "held", "min"]),
     // erc1155
     message("gate-erc1155-yes", &["title", "held", "min"]),
     message("gate-erc1155-no", &["title", "held", "min"]),
-    message("gate-erc1155-fresh", &["title", "held", "min", "hours"]),
+    message("gate-erc1155-fresh", &["title", "held", "min", "time"]),
     // unlock
     message("gate-unlock-yes", &["title"]),
     message("gate-unlock-no", &["title"]),
     message("gate-unlock-expired", &["title"]),
-    message("gate-unlock-ending", &["title", "hours"]),
-    message("gate-unlock-fresh", &["title", "hours"]),
+    message("gate-unlock-ending", &["title", "time"]),
+    message("gate-unlock-fresh", &["title", "time"]),
     message("gate-unlock-lent", &["title"]),
     message("gate-unlock-without-key", &["title"]),
     message("gate-unlock-too-many", &["title", "read"]),
@@ -84,7 +84,7 @@ pub const MESSAGES: [Message; 75] = [
     message("gate-describe-erc721", &["title", "min", "contract", "chain"]),
     message("gate-describe-erc1155", &["title", "ids", "min", "contract", "chain"]),
     message("gate-describe-unlock", &["title", "contract", "chain"]),
-    message("gate-describe-unlock-lasting", &["title", "contract", "chain", "hours"]),
+    message("gate-describe-unlock-lasting", &["title", "contract", "chain", "time"]),
     message("gate-describe-builderpass", &["title", "contract", "chain"]),
     message(
         "gate-describe-call",
@@ -93,15 +93,13 @@ pub const MESSAGES: [Message; 75] = [
     message("gate-describe-allowlist", &["title", "count"]),
     message("gate-lent-reject", &[]),
     message("gate-lent-manager", &[]),
-    message("gate-held-since", &["hours"]),
+    message("gate-held-since", &["time"]),
     message("gate-soulbound", &[]),
     message("gate-delegation", &[]),
     message("gate-bind-tokens", &["titles"]),
     message("gate-bind-wallet", &[]),
-    message("gate-grace-days", &["days"]),
-    message("gate-grace-hours", &["hours"]),
-    message("gate-dormant-days", &["days"]),
-    message("gate-dormant-hours", &["hours"]),
+    message("gate-grace", &["time"]),
+    message("gate-dormant", &["time"]),
     message("gate-dormant-never", &[]),
-    message("gate-cooldown", &["hours"]),
+    message("gate-cooldown", &["time"]),
 ];

@@ -184,7 +184,7 @@ fn a_rule_is_explained_as_a_nested_list() {
         "  all of these:".to_owned(),
         "    at least one of these:".to_owned(),
         format!(
-            "      A membership (membership key of the Unlock lock {contract} on eip155:8453, valid for at least 168 more hours)"
+            "      A membership (membership key of the Unlock lock {contract} on eip155:8453, valid for at least another 7 days)"
         ),
         "        A lent key counts for nobody.".to_owned(),
         "      at least 1 of these 2:".to_owned(),
@@ -256,7 +256,7 @@ fn what_a_token_must_be_like_and_what_a_rule_gives_is_explained() {
         format!(
             "    coins (at least 5000 of the smallest unit of the ERC-20 coin {contract} on eip155:8453, in one wallet)"
         ),
-        "      To join, it must have been in the wallet for 168 hours.".to_owned(),
+        "      To join, it must have been in the wallet for 7 days.".to_owned(),
         format!("    {units}"),
         format!("      {vault}"),
         "  One account per wallet.".to_owned(),
@@ -268,7 +268,7 @@ fn what_a_token_must_be_like_and_what_a_rule_gives_is_explained() {
         "  Joining uses up one of your tokens for one account: units. The same token cannot be used for a second account."
             .to_owned(),
         "  If it no longer holds, everything goes on as before for 24 hours.".to_owned(),
-        "  After that you can read but not post, for 2 hours. Then you can sign in to renew, to take your data with you and to leave. Your posts stay.".to_owned(),
+        "  After that you can read but not post, for 90 minutes. Then you can sign in to renew, to take your data with you and to leave. Your posts stay.".to_owned(),
         "  A token that left a member's wallets lets nobody else in for 24 hours.".to_owned(),
         "You get the role “builder” by the rule “badge” while this holds:".to_owned(),
         format!("  {units}"),

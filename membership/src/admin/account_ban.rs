@@ -7,6 +7,7 @@ use crate::MembershipError;
 use domain::AccountId;
 use domain::account::{Account, AccountState, Role};
 use domain::membership::BanSubject;
+use domain::membership::ban::Ban;
 use store::{Conn, accounts, bans, bindings, memberships, oauth_tokens, sessions, token_holds, wallets};
 
 impl Deed<'_> {
@@ -51,17 +52,27 @@ impl Deed<'_> {
         Ok(())
     }
 
-    /// Makes a suspended account active, lifts the bans of its tokens and wallets, and has it looked at.
+    /// Makes a suspended account active, lifts the bans that its own ban brought to its tokens and wallets,
+    /// and has it looked at. What was banned by itself stays banned: that is an admin's to lift, and a
+    /// moderator must not get there by banning an account and letting it in again.
     pub(super) fn restore(&self, conn: &mut Conn, account: &Account) -> Result<(), MembershipError> {
-        let was_banned = bans::remove(conn, &BanSubject::Account(account.id))?;
-        if !was_banned && account.state != AccountState::Suspended {
+        let own = BanSubject::Account(account.id);
+        let ban = bans::find(conn, &own)?;
+        bans::remove(conn, &own)?;
+        if ban.is_none() && account.state != AccountState::Suspended {
             return Err(MembershipError::NotBanned);
         }
         accounts::set_state(conn, account.id, AccountState::Active)?;
         let mut subjects = self.tokens_of(conn, account.id)?;
         subjects.extend(wallets_of(conn, account.id)?);
         for subject in subjects {
-            self.lift(conn, &subject)?;
+            let same = |other: &Ban| {
+                ban.as_ref()
+                    .is_some_and(|ban| (ban.by, ban.created_at) == (other.by, other.created_at))
+            };
+            if bans::find(conn, &subject)?.is_some_and(|other| same(&other)) {
+                self.lift(conn, &subject)?;
+            }
         }
         memberships::hasten(conn, &[account.id], self.now)?;
         Ok(())

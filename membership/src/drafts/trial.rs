@@ -153,9 +153,9 @@ impl Membership {
         let Some((account, before)) = self.store().read(read).await? else {
             return Ok(None);
         };
-        let kept = before.kept();
+        let kept = before.kept(&*gate);
         let holdings = Holdings {
-            wallets: &before.counted,
+            wallets: &before.wallets,
             kept: &kept,
         };
         let decision = gate.assess(holdings, Depth::Confirmed).await;

@@ -5,12 +5,13 @@ use crate::{Settings, Wiring};
 use domain::account::{AccountState, Role};
 use domain::gate::{Decision, Effect, Outcome, Token};
 use domain::membership::{LapseTerms, Observation, Stage, Standing};
+use domain::policy::AssessMember;
 use domain::wallet::Wallet;
 use domain::{AccountId, Timestamp};
 use store::member_effects::MemberEffect;
 use store::memberships::Membership;
 use store::{
-    Conn, StoreError, accounts, bans, bindings, chain_read_counts, member_effects, memberships, token_holds, wallets,
+    Conn, StoreError, accounts, bindings, chain_read_counts, member_effects, memberships, token_holds, wallets,
 };
 
 /// Whether there is somebody to look at.
@@ -30,10 +31,10 @@ pub(crate) struct Before {
     pub(crate) role: Role,
     /// The rule that made them a moderator, if one did.
     pub(crate) role_rule: Option<String>,
-    /// All wallets.
+    /// All wallets, also those that were banned since they were linked: a ban keeps a wallet from joining
+    /// and being linked. It takes nothing from a member, for then whoever bans a wallet could see whose it
+    /// is.
     pub(crate) wallets: Vec<Wallet>,
-    /// Those that are not banned.
-    pub(crate) counted: Vec<Wallet>,
     /// Tokens bound to the account, in order.
     pub(crate) bound: Vec<Token>,
     /// Tokens that left lately and are still held for this account.
@@ -58,12 +59,6 @@ impl Before {
             .into_iter()
             .map(|linked| linked.wallet)
             .collect();
-        let mut counted = Vec::with_capacity(all.len());
-        for wallet in &all {
-            if !bans::is_wallet_banned(conn, wallet)? {
-                counted.push(*wallet);
-            }
-        }
         let mut bound = bindings::list(conn, id)?;
         bound.sort_unstable();
         let membership = memberships::find(conn, id)?.unwrap_or_else(|| Membership {
@@ -81,7 +76,6 @@ impl Before {
             role: account.role,
             role_rule: accounts::role_rule(conn, id)?,
             wallets: all,
-            counted,
             bound,
             held: token_holds::of_account(conn, id, now)?,
             effects: member_effects::list(conn, id)?,
@@ -93,14 +87,16 @@ impl Before {
     /// Whether an answer about `other` is one about this member as they are: the same wallets and
     /// tokens.
     pub(crate) fn is_about(&self, other: &Self) -> bool {
-        self.counted == other.counted && self.wallets == other.wallets && self.bound == other.bound
+        self.wallets == other.wallets && self.bound == other.bound
     }
 
     /// The tokens that need not prove their age again: those bound, and those that left so lately that
-    /// nobody else could have had them.
-    pub(crate) fn kept(&self) -> Vec<Token> {
+    /// nobody else could have had them. Of units somebody else could: else one unit that goes round restores
+    /// a crowd, one after another.
+    pub(crate) fn kept(&self, gate: &dyn AssessMember) -> Vec<Token> {
         let mut kept = self.bound.clone();
-        kept.extend(self.held.iter().filter(|token| !self.bound.contains(token)));
+        let held = self.held.iter().filter(|token| !self.bound.contains(token));
+        kept.extend(held.filter(|token| !gate.is_place_in_balance(token)));
         kept
     }
 

@@ -59,6 +59,8 @@ pub(crate) fn run(conn: &mut Conn, wiring: &Wiring, seen: &Seen) -> Result<Looke
     let now = wiring.clock.now();
     let id = seen.before.account;
     accounts::lock(conn, id)?.ok_or(Halt::Moved)?;
+    // Before any token is bound: whoever hastens everybody waits for nobody who waits for somebody else.
+    memberships::hold(conn, id)?;
     let Loaded::Member(member) = Before::load(conn, id, now)? else {
         return Err(Halt::Moved);
     };

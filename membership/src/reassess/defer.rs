@@ -14,6 +14,7 @@ impl Membership {
                 if accounts::lock(conn, account)?.is_none() {
                     return Ok(());
                 }
+                memberships::hold(conn, account)?;
                 let Some(mut membership) = memberships::find(conn, account)? else {
                     return Ok(());
                 };

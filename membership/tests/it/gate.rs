@@ -22,6 +22,9 @@ pub fn pass(id: u64) -> Token {
     token(0xaa, id)
 }
 
+/// The one pass that is no thing but a place in a balance.
+pub const UNIT: u64 = 950;
+
 /// A token of the contract whose tokens give the role `builder` (below 100) or the group `core`.
 pub fn badge(id: u64) -> Token {
     token(0xbb, id)
@@ -259,6 +262,10 @@ impl FakeGate {
 impl AssessMember for FakeGate {
     async fn assess(&self, holdings: Holdings<'_>, depth: Depth) -> Decision {
         self.decide(holdings, depth)
+    }
+
+    fn is_place_in_balance(&self, token: &Token) -> bool {
+        *token == pass(UNIT)
     }
 
     fn terms(&self, _: &str) -> LapseTerms {

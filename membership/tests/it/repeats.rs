@@ -129,6 +129,23 @@ async fn a_look_that_was_hastened_while_the_chain_was_asked_stays_hastened() {
 }
 
 #[tokio::test]
+async fn somebody_who_was_due_and_was_hastened_while_the_chain_was_asked_is_looked_at_once_more() {
+    for world in World::both().await {
+        let ada = world.member(1).await;
+        for (times, again) in [(0, false), (1, true)] {
+            world.clock.advance(48 * HOUR);
+            let now = world.now();
+            assert!(world.row(ada).await.recheck_at <= now, "due");
+            meddling(&world, times, What::Hastens(now))
+                .reassess(ada)
+                .await
+                .expect("looked");
+            assert_eq!(world.row(ada).await.recheck_at <= now, again, "hastened {times} times");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_decision_is_stored_when_it_is_new_and_once_a_day_and_says_nothing_about_holdings() {
     let world = World::new().await;
     let ada = world.member(1).await;

@@ -1,6 +1,6 @@
 //! What moves a token moves the membership: sale, loan, burning, and its way back.
 
-use crate::gate::pass;
+use crate::gate::{UNIT, pass};
 use crate::world::{DAY, HOUR, Refused, World, at};
 use domain::gate::Outcome;
 use domain::membership::{NoticeKind, Stage};
@@ -54,6 +54,32 @@ async fn the_seller_takes_the_token_back_at_once_however_young_the_holding_is() 
         assert_eq!(world.stage(ada).await, Stage::Active);
         assert_eq!(world.bound(ada).await, [pass(1)]);
         assert_eq!(world.told(ada).await, [NoticeKind::GraceBegan, NoticeKind::Restored]);
+    }
+}
+
+#[tokio::test]
+async fn a_unit_that_went_round_restores_nobody_before_it_is_old_enough_again() {
+    for world in World::both().await {
+        let ada = world.member(UNIT.cast_signed()).await;
+        world.gate.transfer(pass(UNIT), Some(at(2)));
+        world.follow().await;
+        assert_eq!(world.stage(ada).await, Stage::Grace);
+        world.clock.advance(HOUR);
+        world.gate.change(|view| {
+            view.young.insert(pass(UNIT));
+        });
+        world.gate.transfer(pass(UNIT), Some(at(UNIT)));
+        world.follow().await;
+        assert_eq!(
+            world.stage(ada).await,
+            Stage::Grace,
+            "the next one was a member by it meanwhile"
+        );
+        world.gate.change(|view| {
+            view.young.remove(&pass(UNIT));
+        });
+        world.look(ada).await;
+        assert_eq!(world.stage(ada).await, Stage::Active);
     }
 }
 

@@ -84,7 +84,9 @@ admin-reads-average = On average for each member who was looked at
 admin-reads-most = The most for one member
 admin-reads-allowed = Allowed for each member
 
-admin-because-rules = The rules do not hold any more, or hold again.
+admin-because-rules-fail = The rules do not hold.
+admin-because-rules-hold = The rules hold again.
+admin-because-rules = By what the rules say.
 admin-because-taken = Every pass that would do belongs to another account.
 admin-because-cooling = The pass that would do was another account’s lately.
 admin-because-banned = The pass that would do is banned.
@@ -134,7 +136,7 @@ admin-ban-subject = Account, wallet or token
 admin-ban-subject-hint = A username, a wallet (0x…), or a token as eip155:8453:0x…/7. A banned wallet or token admits nobody; holding one harms no member.
 admin-ban-bad-subject = This names no account, wallet or token.
 admin-ban-reason = Reason
-admin-ban-reason-hint = For other admins, up to 500 characters.
+admin-ban-reason-hint = For other admins, up to 2000 characters.
 admin-ban-with-tokens = With an account: also the passes that are bound to it
 admin-ban-with-wallets = With an account: also its wallets
 admin-ban-do = Ban
@@ -192,6 +194,7 @@ admin-draft-lose-count = { $count ->
     [one] One member would lose access.
    *[other] { $count } members would lose access.
 }
+admin-draft-unknown-count = For { $unknown } of { $total } members it cannot be told whether they would lose access.
 admin-draft-keep = Stay members
 admin-draft-lose = Would lose access
 admin-draft-regain = Lapse now and would be members again
@@ -230,3 +233,7 @@ admin-try-again = Something changed at the same moment. Try again.
 admin-bad-role = There is no such role.
 admin-no-account = There is no such account.
 admin-wallet-taken = The wallet that signed this appeal cannot be tied to that account.
+
+admin-changes-hint = These changes of how the account is recovered wait for 72 hours. Cancel one if its owner did not ask for it. Who the wallets belong to is not shown.
+admin-done-change-cancelled = The change was cancelled. Everybody who is signed in to the account is told.
+admin-change-gone = This change does not wait any more: it was carried out or cancelled.

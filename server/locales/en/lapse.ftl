@@ -8,20 +8,27 @@ banner-get-it = Get what is missing
 
 lapse-grace-title = The gate does not recognise you any more.
 lapse-grace = Everything works as before for now, and nobody else can see this.
-lapse-grace-left = { $days ->
-    [0] After this your account becomes limited.
-    [one] You have { $days } day to renew before your account becomes limited.
-   *[other] You have { $days } days to renew before your account becomes limited.
-}
+lapse-grace-left = You have { $left } to renew before your account becomes limited.
+lapse-grace-over = After this your account becomes limited.
 lapse-limited-title = Your membership has lapsed.
 lapse-limited = You can read, take back what you did, keep people away, export and renew, but not post, like, boost or follow. Your profile and posts stay where they are.
-lapse-limited-left = { $days ->
-    [0] After this your account becomes dormant.
-    [one] In { $days } day your account becomes dormant.
-   *[other] In { $days } days your account becomes dormant.
-}
+lapse-limited-left = In { $left } your account becomes dormant.
+lapse-limited-over = After this your account becomes dormant.
 lapse-dormant-title = Your account is dormant.
 lapse-dormant = You can renew, export or leave. Your profile and posts stay where they are, and everything comes back when your pass counts again.
+
+left-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+left-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+left-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
 
 notice-expires-soon = Your membership ends soon by itself. Renew it to stay.
 notice-expires-soon-until = Your membership ends by itself on { $date }. Renew it before that to stay.
@@ -34,8 +41,8 @@ notice-dormant-soon = Your account will be dormant soon: after that you can only
 notice-dormant-soon-until = Your account will be dormant from about { $date } on: after that you can only sign in to renew, export or leave.
 notice-dormant-began = Your account is dormant now: sign in to renew, export or leave. Your profile and posts stay where they are.
 notice-restored = Your membership counts again, and everything works as before.
-notice-change-asked = Somebody signed in to your account asked for this change: { $change }. If it was not you, cancel it under Settings.
-notice-change-asked-at = Somebody signed in to your account asked for this change: { $change }. It takes effect on { $at }. If it was not you, cancel it under Settings before that.
+notice-change-asked = Somebody asked for this change of your account: { $change }. If it was not you, cancel it under Settings.
+notice-change-asked-at = Somebody asked for this change of your account: { $change }. It takes effect on { $at }. If it was not you, cancel it under Settings before that.
 notice-change-done = This change of your account took effect: { $change }.
 notice-change-cancelled = This change of your account was cancelled: { $change }.
 notice-appeal-answered = An admin answered your appeal.

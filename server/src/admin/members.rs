@@ -7,7 +7,8 @@ use membership::{MembershipError, Permit};
 use store::member_effects::MemberEffect;
 use store::membership_events::MembershipEvent;
 use store::memberships::Membership;
-use store::{StoreError, accounts, bindings, member_effects, membership_events, memberships};
+use store::pending_changes::PendingChange;
+use store::{StoreError, accounts, bindings, member_effects, membership_events, memberships, pending_changes};
 
 /// How many of a member's latest steps are shown.
 const EVENTS: i64 = 20;
@@ -27,6 +28,8 @@ pub struct MemberFile {
     pub effects: Vec<MemberEffect>,
     /// Its latest steps.
     pub events: Vec<MembershipEvent>,
+    /// Changes of how it is recovered that wait.
+    pub changes: Vec<PendingChange>,
 }
 
 impl Office {
@@ -63,6 +66,7 @@ impl Office {
                     tokens: bindings::list(conn, id)?.len(),
                     effects: member_effects::list(conn, id)?,
                     events: membership_events::of_account(conn, id, EVENTS)?,
+                    changes: pending_changes::waiting(conn, id)?,
                     account,
                 }))
             })

@@ -4,6 +4,7 @@
 use crate::pages::effect_words;
 use crate::words::{Words, id};
 use domain::gate::Effect;
+use domain::membership::Stage;
 use serde::Deserialize;
 
 /// A reason as `membership` stores it.
@@ -32,7 +33,8 @@ struct Block {
 }
 
 /// The sentences of a stored reason. A text that is none of ours stays as it is.
-pub fn words(stored: &str, words: Words) -> Vec<String> {
+/// `from` and `to` are the stages of the step.
+pub fn words(stored: &str, from: Stage, to: Stage, words: Words) -> Vec<String> {
     let Ok(reason) = serde_json::from_str::<Stored>(stored) else {
         return Some(stored.to_owned())
             .filter(|text| !text.is_empty())
@@ -49,6 +51,8 @@ pub fn words(stored: &str, words: Words) -> Vec<String> {
         "banned" => words.text("admin-because-banned"),
         "exempt" => words.text("admin-because-exempt"),
         "withdrawn" => words.arg("admin-because-withdrawn", "effect", effect),
+        _ if to > from => words.text("admin-because-rules-fail"),
+        _ if to < from => words.text("admin-because-rules-hold"),
         _ => words.text("admin-because-rules"),
     }];
     for condition in &reason.conditions {
@@ -84,10 +88,14 @@ mod tests {
     fn a_stored_reason_becomes_sentences_with_conditions_and_blocks() {
         let stored = r#"{"because":"taken","conditions":[{"condition":"pass","outcome":"denied","message":"gate-x"}],
             "blocks":[{"chain":"eip155:1","number":1234567}]}"#;
-        let said = words(stored, Words::english());
+        let told = |stored: &str, from, to| words(stored, from, to, Words::english());
+        let said = told(stored, Stage::Active, Stage::Grace);
         assert_eq!(said[1], "pass: does not hold.");
         assert_eq!(said[2], "Read at block 1234567 of eip155:1.");
-        assert_eq!(words("by hand", Words::english()), ["by hand"]);
-        assert!(words("", Words::english()).is_empty());
+        assert_eq!(told("by hand", Stage::Active, Stage::Grace), ["by hand"]);
+        assert!(told("", Stage::Active, Stage::Grace).is_empty());
+        let rules = r#"{"because":"rules"}"#;
+        assert_eq!(told(rules, Stage::Active, Stage::Grace), ["The rules do not hold."]);
+        assert_eq!(told(rules, Stage::Limited, Stage::Active), ["The rules hold again."]);
     }
 }

@@ -70,7 +70,18 @@ pub(super) async fn find(
     Body(wanted): Body<Named>,
 ) -> Result<Json<Value>, AdminApiError> {
     staff.reads()?;
-    let subject = named(&api, &wanted.subject).await?;
+    let kind = subject::guess(&wanted.subject);
+    let Some(subject) = api.office.subject(kind, &wanted.subject).await? else {
+        return Err(match kind {
+            BanKind::Account => ApiError::NotFound,
+            BanKind::Token | BanKind::Wallet => ApiError::invalid(BadBanSubject),
+        }
+        .into());
+    };
+    if !matches!(subject, BanSubject::Account(_)) {
+        // Reason and moment are those of the account that it was banned with: not for moderators to compare.
+        staff.reads_as_admin()?;
+    }
     let ban = api.office.find_ban(subject).await?.ok_or(ApiError::NotFound)?;
     Ok(Json(json!({
         "kind": ban.subject.kind(),

@@ -59,9 +59,12 @@ impl From<AuthError> for AdminApiError {
             AuthError::Store(error) => error.into(),
             AuthError::NotAllowed => Self::Api(ApiError::Forbidden(error.to_string())),
             AuthError::AccountDeleted => Self::Api(ApiError::NotFound),
-            AuthError::WalletTaken | AuthError::TooManyWallets | AuthError::UnprovenWallet => {
-                Self::Conflict(error.to_string())
-            }
+            AuthError::WalletTaken
+            | AuthError::WalletBanned
+            | AuthError::TooManyWallets
+            | AuthError::TooManyChanges
+            | AuthError::UnprovenWallet
+            | AuthError::AccountSuspended => Self::Conflict(error.to_string()),
             other => Self::Api(ApiError::internal(other)),
         }
     }

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use domain::AccountId;
 use domain::account::Role;
+use domain::membership::Stage;
 use mastodon::ApiError;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -55,7 +56,7 @@ pub(super) async fn get(
     shown["membership"] = file.membership.as_ref().map_or(Value::Null, |membership| {
         json!({
             "rule": membership.rule,
-            "since": membership.standing.since.to_rfc3339(),
+            "since": (file.account.stage != Stage::Active).then(|| membership.standing.since.to_rfc3339()),
             "expires_at": membership.expires_at.map(|at| at.to_rfc3339()),
             "checked_at": membership.checked_at.map(|at| at.to_rfc3339()),
             "outcome": membership.outcome.map(|outcome| outcome.verdict()),

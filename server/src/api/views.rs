@@ -28,7 +28,7 @@ pub(super) fn event(event: &MembershipEvent) -> Value {
         "from": event.from.as_str(),
         "to": event.to.as_str(),
         "reason": serde_json::from_str::<Value>(&event.reason).unwrap_or_else(|_| json!(event.reason)),
-        "reason_text": reason::words(&event.reason, Words::english()),
+        "reason_text": reason::words(&event.reason, event.from, event.to, Words::english()),
         "at": event.at.to_rfc3339(),
     })
 }

@@ -6,6 +6,7 @@ use super::{CliError, terminal};
 use crate::admin::Office;
 use crate::admin::subject::{self, BanKind};
 use clap::Subcommand;
+use domain::membership::ban::BadBanSubject;
 use membership::Permit;
 use std::process::ExitCode;
 
@@ -31,12 +32,10 @@ pub enum BanCommand {
         /// What is banned.
         subject: String,
     },
-    /// List bans, newest first. Wallets and tokens stand for themselves: whose they were is not shown.
+    /// List banned accounts with their reasons, newest first, and how many wallets and tokens are banned.
+    /// Which these are is not listed: beside the accounts they would tell whose they were.
     List {
-        /// Only bans of this kind.
-        #[arg(long)]
-        kind: Option<BanKind>,
-        /// At most this many.
+        /// At most this many accounts.
         #[arg(long, default_value_t = 100)]
         limit: u32,
     },
@@ -67,13 +66,12 @@ pub async fn run(context: &Context, command: BanCommand) -> Result<ExitCode, Cli
             office.unban(Permit::operator(), found).await?;
             terminal::say(&format!("{subject} is not banned any more"));
         }
-        BanCommand::List { kind, limit } => {
-            let bans = office.bans(kind, None, i64::from(limit)).await?;
+        BanCommand::List { limit } => {
+            let bans = office.bans(Some(BanKind::Account), None, i64::from(limit)).await?;
             let rows: Vec<Vec<String>> = bans
                 .into_iter()
                 .map(|line| {
                     vec![
-                        line.ban.subject.kind().to_owned(),
                         line.username.unwrap_or_else(|| line.ban.subject.text()),
                         line.ban.created_at.to_rfc3339(),
                         line.ban.reason,
@@ -81,17 +79,28 @@ pub async fn run(context: &Context, command: BanCommand) -> Result<ExitCode, Cli
                 })
                 .collect();
             if rows.is_empty() {
-                terminal::say("nothing is banned");
+                terminal::say("no account is banned");
             }
             terminal::print(&terminal::columns(&rows));
+            let mut others = Vec::new();
+            for (kind, name) in [(BanKind::Wallet, "wallets"), (BanKind::Token, "tokens")] {
+                others.push(format!(
+                    "banned {name}: {}",
+                    office.bans(Some(kind), None, i64::MAX).await?.len()
+                ));
+            }
+            terminal::say(&others.join(", "));
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn find(office: &Office, text: &str) -> Result<domain::membership::BanSubject, CliError> {
-    office
-        .subject(subject::guess(text), text)
-        .await?
-        .ok_or_else(|| CliError::Refused(domain::membership::ban::BadBanSubject.to_string()))
+    let kind = subject::guess(text);
+    office.subject(kind, text).await?.ok_or_else(|| {
+        CliError::Refused(match kind {
+            BanKind::Account => format!("there is no account `{text}`: {BadBanSubject}"),
+            BanKind::Token | BanKind::Wallet => BadBanSubject.to_string(),
+        })
+    })
 }

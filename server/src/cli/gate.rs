@@ -3,8 +3,8 @@
 mod check;
 mod status;
 
-use super::CliError;
 use super::open::Context;
+use super::{CliError, terminal};
 use alloy_primitives::Address;
 use clap::{Args, Subcommand};
 use domain::wallet::ChainId;
@@ -15,7 +15,7 @@ use std::process::ExitCode;
 #[derive(Debug, Subcommand)]
 pub enum GateCommand {
     /// Would this wallet be let in, and why? Exit code 0 granted, 1 denied, 2 cannot be told now, 64 if
-    /// the address is none.
+    /// the address is none, 78 if the configuration or the file of rules is missing or wrong.
     Check(CheckArgs),
     /// How many members are in which stage, which brakes are on, and how the chains' servers answer.
     Status,
@@ -24,7 +24,8 @@ pub enum GateCommand {
 /// What is asked.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The wallet's address, `0x…`.
+    /// The wallet's address: 0x and 40 hexadecimal digits, in lower case or with a right checksum.
+    #[arg(value_parser = wallet)]
     pub address: Address,
     /// Treat it as a contract wallet on this chain (`eip155:8453`), which counts on no other.
     #[arg(long, value_name = "CHAIN", value_parser = chain)]
@@ -38,6 +39,19 @@ pub struct CheckArgs {
     pub json: bool,
 }
 
+/// The exit code of a configuration that is missing or wrong (`EX_CONFIG` of sysexits.h): 1 is the answer *no*.
+const BAD_CONFIG: u8 = 78;
+
+fn wallet(text: &str) -> Result<Address, String> {
+    let is_shaped = text
+        .strip_prefix("0x")
+        .is_some_and(|digits| digits.len() == 40 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+    if !is_shaped {
+        return Err("write a wallet as 0x and 40 hexadecimal digits".to_owned());
+    }
+    gating::parse_address(text)
+}
+
 fn chain(text: &str) -> Result<ChainId, String> {
     ChainId::parse_caip2(text).ok_or_else(|| "write a chain as eip155: and its number".to_owned())
 }
@@ -48,7 +62,10 @@ fn chain(text: &str) -> Result<ChainId, String> {
 /// If the configuration is not good.
 pub async fn run(context: &Context, command: &GateCommand) -> Result<ExitCode, CliError> {
     match command {
-        GateCommand::Check(args) => check::run(context, args).await,
+        GateCommand::Check(args) => Ok(check::run(context, args).await.unwrap_or_else(|error| {
+            terminal::complain(&error.report());
+            ExitCode::from(BAD_CONFIG)
+        })),
         GateCommand::Status => status::run(context).await,
     }
 }

@@ -35,13 +35,29 @@ pub struct RulesFile {
     pub chains: BTreeMap<ChainId, Chain>,
 }
 
+/// What is said of a whole configuration.
+const WHOLE: &str = "a rules file holds [gate], [cond] and [chain] only; for a whole configuration use --config";
+
+/// The first section that a configuration has and a file of rules has not: then the wrong option was used.
+fn of_a_server(found: &[Problem]) -> Option<&str> {
+    let whole = Schema::new();
+    let sections = whole.root().get("properties")?;
+    found
+        .iter()
+        .map(|problem| problem.path.as_str())
+        .find(|path| !path.contains('.') && !OURS.contains(path) && sections.get(path).is_some())
+}
+
+/// The sections of a file of rules.
+const OURS: [&str; 3] = ["gate", "cond", "chain"];
+
 impl RulesFile {
     /// Reads and checks a file. Relative paths in it are relative to its folder.
     ///
     /// # Errors
     /// [`ConfigError`] with everything that is wrong.
     pub fn load(file: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable {
+        let text = std::fs::read_to_string(file).map_err(|source| ConfigError::UnreadableRules {
             file: file.to_owned(),
             source,
         })?;
@@ -63,6 +79,14 @@ impl RulesFile {
         let schema = Schema::of::<Written>();
         let mut document = Document::parse(text)?;
         let mut found = shape::check(&mut document, &schema);
+        if let Some(section) = of_a_server(&found) {
+            return Err(vec![Problem {
+                path: section.to_owned(),
+                place: document.place(section),
+                message: WHOLE.to_owned(),
+                suggestion: None,
+            }]);
+        }
         let mut problems = Problems::default();
         let checked = match Written::deserialize(document.table.clone()) {
             Ok(written) => {
@@ -131,7 +155,10 @@ finality = 64
     fn what_belongs_to_a_server_and_what_is_misspelt_is_told_with_its_line() {
         assert!(RulesFile::parse(GOOD, Path::new(".")).is_ok());
         let server = RulesFile::parse(&format!("[http]\n{GOOD}"), Path::new(".")).expect_err("no server here");
-        assert_eq!(server[0].to_string(), "line 1: http: there is no such section");
+        assert_eq!(server.len(), 1);
+        assert_eq!(server[0].to_string(), format!("line 1: http: {WHOLE}"));
+        let other = RulesFile::parse(&format!("[htpt]\n{GOOD}"), Path::new(".")).expect_err("no such section");
+        assert_eq!(other[0].to_string(), "line 1: htpt: there is no such section");
         let wrong = GOOD.replace("kind = \"allowlist\"", "kind = \"alowlist\"");
         let wrong = RulesFile::parse(&wrong, Path::new(".")).expect_err("no such kind");
         assert_eq!(wrong[0].path, "cond.list.kind", "{wrong:?}");

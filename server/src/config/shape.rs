@@ -94,14 +94,18 @@ fn check_value(schema: &Schema, node: &Json, path: &str, value: &mut Value, prob
                 check_value(schema, items, &element(path, at - 1), item, problems)
             });
         }
-        Value::String(text) => return check_word(&fitting, path, text, problems),
+        Value::String(text) => {
+            let or_number = alternatives.iter().any(|node| Schema::types(node).contains(&"integer"));
+            return check_word(&fitting, or_number, path, text, problems);
+        }
         _ => {}
     }
     true
 }
 
-/// Words of a closed list. The gate's own words are left to the gate, whose messages say more.
-fn check_word(nodes: &[&Json], path: &str, text: &str, problems: &mut Vec<Problem>) -> bool {
+/// Words of a closed list, in whose place a number may be allowed too. The gate's own words are left to the
+/// gate, whose messages say more.
+fn check_word(nodes: &[&Json], or_number: bool, path: &str, text: &str, problems: &mut Vec<Problem>) -> bool {
     if path.starts_with("gate.") || path.starts_with("cond.") {
         return true;
     }
@@ -115,6 +119,11 @@ fn check_word(nodes: &[&Json], path: &str, text: &str, problems: &mut Vec<Proble
     }
     if known.contains(&text) {
         return true;
+    }
+    if or_number && !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit()) {
+        let message = format!("a number is written without quotes: write {}", shortened(text));
+        problems.push(problem(path, message, None));
+        return false;
     }
     let listed: Vec<String> = known.iter().map(|word| format!("\"{word}\"")).collect();
     problems.push(problem(

@@ -288,6 +288,7 @@ fn what_is_final_is_the_chains_word_or_a_number_that_is_not_below_the_confirmati
         "finality = 3",
         "finality = \"safe\"",
         "finality = true",
+        "finality = \"64\"",
         "poll = \"0s\"",
     ] {
         let problems = with(bad).expect_err(bad);
@@ -295,6 +296,13 @@ fn what_is_final_is_the_chains_word_or_a_number_that_is_not_below_the_confirmati
         assert_eq!(problems[0].path, format!("chain.\"eip155:8453\".{key}"), "{problems:?}");
         assert!(problems[0].place.is_some());
     }
+    let said = |key: &str| with(key).expect_err(key)[0].message.clone();
+    assert!(said("finality = 3").starts_with("confirmations is 6 (the default), "));
+    assert!(said("finality = 3\nconfirmations = 9").starts_with("confirmations is 9, "));
+    assert_eq!(
+        said("finality = \"64\""),
+        "a number is written without quotes: write 64"
+    );
 }
 
 #[test]

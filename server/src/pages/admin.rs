@@ -8,6 +8,7 @@ mod ban_add;
 mod ban_lift;
 mod bans;
 mod brake;
+mod cancel_change;
 mod draft;
 mod drafts;
 mod event_line;
@@ -45,6 +46,7 @@ pub(super) fn router() -> Router<Arc<Pages>> {
         .route("/admin/members", get(members::show))
         .route("/admin/members/{id}", get(member::show))
         .route("/admin/members/{id}/role", post(role::update))
+        .route("/admin/members/{id}/cancel-change", post(cancel_change::delete))
         .route("/admin/audit", get(audit::show))
 }
 

@@ -64,27 +64,40 @@ impl Banner {
 fn lapse(stage: Stage, left: Option<Duration>, words: Words) -> Option<Lapse> {
     let (title, text, next) = match stage {
         Stage::Active => return None,
-        Stage::Grace => (id("lapse-grace-title"), id("lapse-grace"), Some(id("lapse-grace-left"))),
+        Stage::Grace => (
+            id("lapse-grace-title"),
+            id("lapse-grace"),
+            Some((id("lapse-grace-left"), id("lapse-grace-over"))),
+        ),
         Stage::Limited => (
             id("lapse-limited-title"),
             id("lapse-limited"),
-            Some(id("lapse-limited-left")),
+            Some((id("lapse-limited-left"), id("lapse-limited-over"))),
         ),
         Stage::Dormant => (id("lapse-dormant-title"), id("lapse-dormant"), None),
     };
     Some(Lapse {
         title: words.text(title),
         text: words.text(text),
-        left: next
-            .zip(left)
-            .map(|(message, left)| words.arg(message, "days", days(left))),
+        left: next.zip(left).map(|((message, over), left)| match time(left, words) {
+            Some(time) => words.arg(message, "left", time),
+            None => words.text(over),
+        }),
         offers_moderators: stage == Stage::Limited,
     })
 }
 
-/// Days begun: somebody with an hour left has a day, not none.
-fn days(left: Duration) -> u64 {
-    left.as_secs().div_ceil(86_400)
+/// What is left in whole days, hours or minutes, rounded down: nobody is promised time that they do not
+/// have. `None` below a minute.
+fn time(left: Duration, words: Words) -> Option<String> {
+    let seconds = left.as_secs();
+    let (message, unit) = match seconds {
+        86_400.. => (id("left-days"), 86_400),
+        3_600.. => (id("left-hours"), 3_600),
+        60.. => (id("left-minutes"), 60),
+        _ => return None,
+    };
+    Some(words.arg(message, "count", seconds / unit))
 }
 
 #[cfg(test)]
@@ -95,7 +108,7 @@ mod tests {
     fn who_is_in_good_standing_is_told_nothing_and_the_others_what_is_left() {
         let words = Words::english();
         assert!(lapse(Stage::Active, None, words).is_none());
-        let grace = lapse(Stage::Grace, Some(Duration::from_secs(3 * 86_400 - 60)), words).expect("a banner");
+        let grace = lapse(Stage::Grace, Some(Duration::from_secs(4 * 86_400 - 60)), words).expect("a banner");
         assert!(grace.left.is_some_and(|text| text.contains("3 days")));
         assert!(!grace.offers_moderators);
         let limited = lapse(Stage::Limited, None, words).expect("a banner");
@@ -104,10 +117,26 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_has_begun_counts() {
-        assert_eq!(
-            [0, 1, 86_400, 86_401].map(|secs| days(Duration::from_secs(secs))),
-            [0, 1, 1, 2]
+    fn what_is_left_is_rounded_down_and_less_than_a_day_is_told_in_hours_or_minutes() {
+        let words = Words::english();
+        for (seconds, said) in [
+            (59, None),
+            (60, Some("1 minute")),
+            (3_599, Some("59 minutes")),
+            (3_600, Some("1 hour")),
+            (86_399, Some("23 hours")),
+            (86_400, Some("1 day")),
+            (2 * 86_400 + 5, Some("2 days")),
+        ] {
+            assert_eq!(time(Duration::from_secs(seconds), words).as_deref(), said, "{seconds}");
+        }
+        let nearly = lapse(Stage::Grace, Some(Duration::from_secs(3_700)), words).expect("a banner");
+        assert!(
+            nearly
+                .left
+                .is_some_and(|text| text.contains("You have 1 hour to renew"))
         );
+        let over = lapse(Stage::Limited, Some(Duration::ZERO), words).expect("a banner");
+        assert!(over.left.is_some_and(|text| text.starts_with("After this")));
     }
 }

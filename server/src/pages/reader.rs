@@ -73,18 +73,20 @@ impl Reader {
                     };
                     Ok(Some((actor, unread, notices, change_waits, membership)))
                 });
-                found.await?.map(|(actor, unread, notices, change_waits, membership)| Me {
-                    left: membership.and_then(|membership| {
-                        let terms = (pages.lapse_terms)(membership.rule.as_deref().unwrap_or_default());
-                        membership.standing.left(&terms)
-                    }),
-                    account,
-                    person: Person::of(&actor),
-                    actor,
-                    unread,
-                    notices,
-                    change_waits,
-                })
+                found
+                    .await?
+                    .map(|(actor, unread, notices, change_waits, membership)| Me {
+                        left: membership.and_then(|membership| {
+                            let terms = (pages.lapse_terms)(membership.rule.as_deref().unwrap_or_default());
+                            membership.standing.left(&terms)
+                        }),
+                        account,
+                        person: Person::of(&actor),
+                        actor,
+                        unread,
+                        notices,
+                        change_waits,
+                    })
             }
         };
         let token = visitor

@@ -138,6 +138,9 @@ fn wrong_usage_exits_with_sixty_four_because_two_means_that_the_gate_cannot_tell
         &[],
         &["gate", "check", "nobody"],
         &["gate", "check", "0x1111"],
+        &["gate", "check", "1111111111111111111111111111111111111111"],
+        &["gate", "check", "0x0000000000000000000000000000000000000000"],
+        &["gate", "check", "0xd8da6BF26964aF9D7eEd9e03E53415D37aA96045"],
         &["account", "grant", "ada", "king"],
     ] {
         assert_eq!(guildhall(folder.path(), args).status.code(), Some(64), "{args:?}");
@@ -212,10 +215,21 @@ fn a_file_of_rules_with_mistakes_is_told_with_its_lines() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("rules.toml"), RULES.replace("kind =", "knid =")).expect("written");
     let wallet = "0x1111111111111111111111111111111111111111";
-    let output = guildhall(folder.path(), &["gate", "check", wallet, "--rules", "rules.toml"]);
-    assert_eq!(output.status.code(), Some(1));
-    let said = text(&output.stderr);
+    let ask = |args: &[&str]| {
+        let output = guildhall(folder.path(), &[&["gate", "check", wallet][..], args].concat());
+        (output.status.code(), text(&output.stderr))
+    };
+    let (code, said) = ask(&["--rules", "rules.toml"]);
+    assert_eq!(code, Some(78), "not 1, which says no: {said}");
     assert!(said.contains("line 11: cond.list.knid"), "{said}");
+    let (code, said) = ask(&["--rules", "nowhere.toml"]);
+    assert_eq!(code, Some(78), "{said}");
+    assert!(said.contains("the rules file nowhere.toml cannot be read"), "{said}");
+    assert_eq!(ask(&[]).0, Some(78), "there is no configuration either");
+    std::fs::write(folder.path().join("rules.toml"), format!("{RULES}[http]\n")).expect("written");
+    let (code, said) = ask(&["--rules", "rules.toml"]);
+    assert_eq!(code, Some(78), "{said}");
+    assert!(said.contains("for a whole configuration use --config"), "{said}");
 }
 
 #[test]
@@ -251,14 +265,19 @@ fn wallets_and_tokens_are_banned_listed_and_freed() {
         assert_eq!(again.status.code(), Some(1));
     }
     let listed = text(&run(&["ban", "list"]).stdout);
-    assert!(listed.contains(wallet) && listed.contains(token), "{listed}");
-    assert!(!text(&run(&["ban", "list", "--kind", "token"]).stdout).contains(wallet));
+    assert!(listed.contains("banned wallets: 1, banned tokens: 1"), "{listed}");
+    assert!(
+        !listed.contains(wallet) && !listed.contains(token) && !listed.contains("spam"),
+        "what is listed beside accounts would tell whose it was: {listed}"
+    );
     assert!(run(&["ban", "remove", wallet]).status.success());
     assert_eq!(run(&["ban", "remove", wallet]).status.code(), Some(1));
     for nothing in ["nobody", "0x12", "eip155:8453:0x11/7"] {
         let refused = run(&["ban", "add", nothing, "--reason", "x"]);
         assert_eq!(refused.status.code(), Some(1), "{nothing}");
     }
+    let nobody = text(&run(&["ban", "add", "nosuch", "--reason", "x"]).stderr);
+    assert!(nobody.contains("there is no account `nosuch`"), "{nobody}");
     let unexplained = run(&["ban", "add", wallet]);
     assert_eq!(unexplained.status.code(), Some(64), "a reason is asked for");
 }

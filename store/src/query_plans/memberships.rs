@@ -205,7 +205,11 @@ fn a_thousand_tokens_or_members_are_a_few_statements() {
     assert_eq!(work.statements.len(), 3);
     let many: Vec<AccountId> = (1000..2200).map(AccountId).collect();
     let (_, work) = db.work(|c| memberships::hasten(c, &many, NOON));
-    assert_eq!((work.statements.len(), work.rows), (3, 1200));
+    assert_eq!(
+        (work.statements.len(), work.rows),
+        (6, 1200),
+        "those who are due, then the others"
+    );
     let (due, _) = db.work(|c| memberships::due(c, NOON, 100));
     assert_eq!(due.len(), 100);
     db.work(|c| accounts::set_role(c, ADA, Role::Moderator, Some("pass")));

@@ -107,6 +107,29 @@ fn without_a_time_of_grace_the_warning_still_comes_first() {
     );
 }
 
+#[test]
+fn a_token_that_goes_to_and_fro_keeps_two_accounts_in_full_use_only_for_a_while() {
+    let terms = LapseTerms::default();
+    let mut at = Timestamp::from_secs(1_000_000);
+    let mut standing = Standing::active(at);
+    let mut stages = Vec::new();
+    // Three days with the token, three without, as its cool-down allows.
+    for _ in 0..6 {
+        for seen in [(Yes, Yes), (No, No)] {
+            (standing, at, _) = hours(standing, at, 3 * DAY, seen);
+        }
+        stages.push(standing.stage);
+    }
+    assert_eq!(stages[..2], [Stage::Grace, Stage::Grace]);
+    assert_eq!(stages[3..], [Stage::Limited; 3], "grace is used up: {stages:?}");
+    // Months of membership give it back.
+    let (member, at, _) = hours(standing, at, 30 * DAY, (Yes, Yes));
+    assert_eq!((member.stage, member.spent), (Stage::Active, Duration::ZERO));
+    let (grace, _, _) = hours(member, at, 6 * DAY, (No, No));
+    assert_eq!(grace.stage, Stage::Grace);
+    assert!(grace.left(&terms).expect("a next stage") > Duration::ZERO);
+}
+
 fn outcome() -> impl Strategy<Value = Outcome> {
     prop_oneof![Just(Yes), Just(No), Just(Unknown)]
 }
@@ -138,12 +161,18 @@ proptest! {
         let mut standing = Standing::active(Timestamp::from_millis(0));
         // What a careful witness counts alone: certain time without a token in the present stage.
         let mut certain = Duration::ZERO;
+        // And in all times of grace together, given back or not.
+        let mut graces = Duration::ZERO;
         let mut last_no: Option<Timestamp> = None;
         let mut warned = false;
         for seen in walk {
             let counts = seen.confirmed == No && !seen.braked;
             if counts {
-                certain += last_no.map_or(Duration::ZERO, |last| seen.at.since(last).min(MAX_STEP));
+                let passed = last_no.map_or(Duration::ZERO, |last| seen.at.since(last).min(MAX_STEP));
+                certain += passed;
+                if standing.stage != Stage::Active {
+                    graces += passed;
+                }
             }
             last_no = counts.then_some(seen.at);
             let (next, told) = standing.step(&seen, &terms);
@@ -159,7 +188,8 @@ proptest! {
                 (_, Stage::Active) => prop_assert_eq!(seen.confirmed, Yes),
                 (Stage::Active, Stage::Grace) => prop_assert_eq!(seen.confirmed, No),
                 (Stage::Grace, Stage::Limited) => {
-                    prop_assert!(certain >= terms.grace && warned && seen.settled == No && counts);
+                    prop_assert!(graces >= terms.grace && warned && seen.settled == No && counts);
+                    prop_assert!(standing.spent <= terms.grace + certain);
                 }
                 (Stage::Limited, Stage::Dormant) => {
                     prop_assert!(certain >= terms.dormant_after.expect("else never dormant"));

@@ -233,3 +233,28 @@ async fn coins_and_units_of_a_vault_count_as_far_as_they_are_delegated() {
     let unit = |unit| unit_token(CHAIN, CONTRACT, U256::from(7), VAULT, unit);
     assert_eq!((result.outcome, result.tokens), (Yes, vec![unit(0), unit(1)]));
 }
+
+#[tokio::test]
+async fn whoever_floods_their_own_list_cannot_hide_that_a_unit_of_a_vault_is_gone() {
+    let units = condition("kind = \"erc1155\"\n$place\nid = 7\ndelegation = \"delegate.xyz/v2#guildhall\"");
+    for holder in [VAULT, ALICE] {
+        let chains = FakeChains::with(CHAIN);
+        chains.delegate_registry(CHAIN, REGISTRY);
+        chains.erc1155_units(CHAIN, CONTRACT, ALICE, &[(7, 0)]);
+        chains.erc1155_units(CHAIN, CONTRACT, VAULT, &[(7, 0)]);
+        chains.erc1155_units(CHAIN, CONTRACT, holder, &[(7, 2)]);
+        give(&chains, &[(VAULT, Units(CONTRACT, 7, 2), rights())]);
+        chains.delegations_unlistable(CHAIN, REGISTRY, ALICE);
+        let kept = [unit_token(CHAIN, CONTRACT, U256::from(7), holder, 1)];
+        let member = stays(&chains, &units, &[ALICE], &kept).await;
+        assert_eq!(member.outcome, Yes, "found without the list: {holder}");
+        assert_eq!(member.tokens[0], kept[0]);
+        chains.erc1155_units(CHAIN, CONTRACT, holder, &[(7, 0)]);
+        let gone = stays(&chains, &units, &[ALICE], &kept).await;
+        assert_eq!(
+            (gone.outcome, gone.message),
+            (No, "gate-delegation-too-many"),
+            "{holder}"
+        );
+    }
+}

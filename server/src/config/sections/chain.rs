@@ -192,12 +192,18 @@ fn one(section: &ChainSection, path: &str, folder: &Path, problems: &mut Problem
     let finality = match section.finality {
         FinalityWord::Tag(FinalityTag::Finalized) => Finality::Tag,
         FinalityWord::Blocks(blocks) => {
-            if blocks < section.confirmations {
+            let confirmations = section.confirmations;
+            if blocks < confirmations {
+                let default = if confirmations == ChainSection::default().confirmations {
+                    " (the default)"
+                } else {
+                    ""
+                };
                 problems.add(
                     format!("{path}.finality"),
                     format!(
-                        "a block is final later than it is confirmed: write {} or more, or \"finalized\"",
-                        section.confirmations
+                        "confirmations is {confirmations}{default}, and a block is final later than it is confirmed: \
+                         write {confirmations} or more, or \"finalized\", or fewer confirmations"
                     ),
                 );
             }

@@ -11,9 +11,11 @@ pub(super) fn is_valid(facts: &Facts) -> Verdict {
             error.to_string(),
             "mend these lines; `guildhall config check` looks again",
         ),
-        Err(error @ ConfigError::Unreadable { source, .. }) => Verdict::fail(
-            format!("{error} ({source})"),
-            "name the right file with --config, or make one with `guildhall init`",
-        ),
+        Err(error @ (ConfigError::Unreadable { source, .. } | ConfigError::UnreadableRules { source, .. })) => {
+            Verdict::fail(
+                format!("{error} ({source})"),
+                "name the right file with --config, or make one with `guildhall init`",
+            )
+        }
     }
 }

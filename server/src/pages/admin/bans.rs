@@ -15,6 +15,7 @@ use crate::words::id;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use domain::membership::BanSubject;
 use domain::membership::ban::Ban;
 use http::StatusCode;
 use serde::Deserialize;
@@ -81,6 +82,14 @@ pub(super) async fn show(
                     failed: true,
                 });
                 return page_with(StatusCode::UNPROCESSABLE_ENTITY, &built);
+            }
+            Some(found) if !staff.is_admin() && !matches!(found, BanSubject::Account(_)) => {
+                // Reason and moment are those of the account that it was banned with.
+                built.notice = Some(Notice {
+                    text: id("admin-not-allowed"),
+                    failed: true,
+                });
+                return page_with(StatusCode::FORBIDDEN, &built);
             }
             Some(found) => {
                 let ban = pages.office.find_ban(found).await?;

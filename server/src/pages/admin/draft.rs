@@ -8,7 +8,7 @@ use crate::pages::frame::Frame;
 use crate::pages::moment::Moment;
 use crate::pages::problem::Problem;
 use crate::pages::{Pages, place};
-use crate::words::id;
+use crate::words::{Words, id};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -69,6 +69,12 @@ fn build<'a>(pages: &'a Pages, staff: &'a Staff, found: Draft) -> DraftPage<'a> 
     let Draft { draft, tally, failure } = found;
     let title = words.text("admin-draft");
     let lose = tally.as_ref().map_or(0, |tally| tally.lose);
+    // Whom a test that failed did not come to, nothing is known of either.
+    let unlooked = match &failure {
+        Some(_) => draft.total - tally.as_ref().map_or(0, |tally| tally.members),
+        None => 0,
+    };
+    let unknown = tally.as_ref().map_or(0, |tally| tally.unknown) + unlooked.max(0);
     let losers = tally.as_ref().map(|tally| tally.losers.clone()).unwrap_or_default();
     let effects = |counts: Option<&BTreeMap<String, i64>>| -> Vec<(String, i64)> {
         let named = |name: &String| match Effect::parse(name) {
@@ -97,11 +103,7 @@ fn build<'a>(pages: &'a Pages, staff: &'a Staff, found: Draft) -> DraftPage<'a> 
         failed: failure,
         done: draft.done,
         total: draft.total,
-        summary: if lose == 0 {
-            words.text(id("admin-draft-nobody"))
-        } else {
-            words.arg("admin-draft-lose-count", "count", lose)
-        },
+        summary: summary(lose, unknown, draft.total, words),
         not_listed: lose - i64::try_from(losers.len()).unwrap_or(lose),
         losers: losers
             .into_iter()
@@ -111,5 +113,42 @@ fn build<'a>(pages: &'a Pages, staff: &'a Staff, found: Draft) -> DraftPage<'a> 
         losses: effects(tally.as_ref().map(|tally| &tally.losses)),
         tally,
         toml: draft.toml,
+    }
+}
+
+/// The sentence on top: that nobody would lose access is said only if it is known of everybody.
+fn summary(lose: i64, unknown: i64, total: i64, words: Words) -> String {
+    let mut said = Vec::new();
+    if lose > 0 {
+        said.push(words.arg("admin-draft-lose-count", "count", lose));
+    }
+    if unknown > 0 {
+        said.push(words.arg2(
+            "admin-draft-unknown-count",
+            "unknown",
+            unknown,
+            "total",
+            total.max(unknown),
+        ));
+    }
+    if said.is_empty() {
+        said.push(words.text(id("admin-draft-nobody")));
+    }
+    said.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_nobody_would_lose_access_is_said_only_if_it_is_known_of_everybody() {
+        let words = Words::english();
+        assert_eq!(summary(0, 0, 5, words), "Nobody would lose access.");
+        let unknown = summary(0, 2, 5, words);
+        assert!(unknown.starts_with("For 2 of 5 members it cannot be told"), "{unknown}");
+        assert!(!unknown.contains("Nobody"), "{unknown}");
+        let both = summary(1, 2, 5, words);
+        assert!(both.contains("One member would lose access. For 2 of 5"), "{both}");
     }
 }

@@ -31,7 +31,7 @@ impl EventLine {
             rule: event.rule.clone(),
             from: stage_words::stage(event.from),
             to: stage_words::stage(event.to),
-            reasons: reason::words(&event.reason, words),
+            reasons: reason::words(&event.reason, event.from, event.to, words),
             at: Moment::of(event.at, now, words),
         }
     }

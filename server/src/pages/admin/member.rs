@@ -12,12 +12,13 @@ use crate::pages::frame::Frame;
 use crate::pages::moment::Moment;
 use crate::pages::problem::Problem;
 use crate::pages::query::Query;
+use crate::pages::settings::changes::what;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::AccountId;
 use domain::account::{AccountState, Role};
-use domain::membership::BanSubject;
+use domain::membership::{BanSubject, Stage};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -43,6 +44,8 @@ struct MemberPage<'a> {
     tokens: usize,
     effects: Vec<(String, Moment)>,
     events: Vec<EventLine>,
+    /// What waits to change how the account is recovered: id, words, when it takes effect. For admins.
+    changes: Vec<(i64, String, Moment)>,
     /// The roles that may be chosen: stored word, message id, whether it is the present one.
     roles: Vec<(&'static str, &'static str, bool)>,
     banned: bool,
@@ -82,7 +85,10 @@ pub(super) async fn show(
         outcome: stage_words::outcome(membership.and_then(|membership| membership.outcome)),
         role_rule: file.role_rule.clone(),
         rule: membership.and_then(|membership| membership.rule.clone()),
-        since: membership.map(|membership| moment(membership.standing.since)),
+        // Of an active member it is when the rules last began to hold, or an upgrade: not when they joined.
+        since: membership
+            .filter(|_| account.stage != Stage::Active)
+            .map(|membership| moment(membership.standing.since)),
         expires: membership.and_then(|membership| membership.expires_at).map(moment),
         checked: membership.and_then(|membership| membership.checked_at).map(moment),
         joined: moment(account.created_at),
@@ -96,6 +102,11 @@ pub(super) async fn show(
             .events
             .iter()
             .map(|event| EventLine::of(event, None, now, words))
+            .collect(),
+        changes: file
+            .changes
+            .iter()
+            .map(|change| (change.id, what(change.kind, words), moment(change.effective_at)))
             .collect(),
         roles: [Role::Member, Role::Moderator, Role::Admin, Role::Owner]
             .into_iter()

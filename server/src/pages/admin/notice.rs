@@ -32,6 +32,8 @@ impl Asked {
             "kept" => good(id("admin-done-kept")),
             "answered" => good(id("admin-done-answered")),
             "role" => good(id("admin-done-role")),
+            "change-cancelled" => good(id("admin-done-change-cancelled")),
+            "change-gone" => bad(id("admin-change-gone")),
             "rebinding" => good(id("admin-done-rebinding")),
             "banned-already" => bad(id("admin-banned-already")),
             "yourself" => bad(id("admin-yourself")),

@@ -25,7 +25,12 @@ pub(super) async fn create(
             let by = &form.staff.me.account;
             match pages.auth.begin_admin_rebind(by, account.id, number).await {
                 Ok(_) => "rebinding",
-                Err(AuthError::WalletTaken | AuthError::TooManyWallets | AuthError::UnprovenWallet) => "wallet-taken",
+                Err(
+                    AuthError::WalletTaken
+                    | AuthError::WalletBanned
+                    | AuthError::TooManyWallets
+                    | AuthError::UnprovenWallet,
+                ) => "wallet-taken",
                 Err(AuthError::NotAllowed) => "not-allowed",
                 Err(AuthError::AccountDeleted) => "no-account",
                 Err(error) => return Err(error.into()),

@@ -53,7 +53,8 @@ pub(super) async fn list(pages: &Pages, reader: &Reader) -> Result<Vec<ChangeLin
     Ok(waiting.into_iter().map(line).collect())
 }
 
-fn what(kind: PendingChangeKind, words: Words) -> String {
+/// A change in words, without whose wallet it is about.
+pub(in crate::pages) fn what(kind: PendingChangeKind, words: Words) -> String {
     words.text(match kind {
         PendingChangeKind::LinkWallet => id("change-line-link-wallet"),
         PendingChangeKind::UnlinkWallet => id("change-line-unlink-wallet"),

@@ -87,6 +87,7 @@ pub(in crate::pages) async fn show_effect(
     match pages.auth.show_effect(&form.reader.visitor, &effect, shown).await {
         Ok(()) => Ok(see_other("/settings/membership?done=shown#effects")),
         Err(AuthError::NoSuchEffect) => Err(Problem::NotFound),
+        Err(AuthError::NotAllowed) => Err(Problem::Lapsed),
         Err(error) => Err(error.into()),
     }
 }

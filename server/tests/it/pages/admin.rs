@@ -154,6 +154,12 @@ async fn a_wallet_is_banned_by_admins_and_found_only_by_typing_it() {
     assert!(!ada.get("/admin/bans").await.body.contains(wallet));
     let found = ada.get(&format!("/admin/bans?subject={wallet}")).await;
     assert!(found.body.contains("a farm of accounts"), "{}", found.body);
+    let hidden = mia.get(&format!("/admin/bans?subject={wallet}")).await;
+    assert!(
+        hidden.status == 403 && !hidden.body.contains("a farm of accounts"),
+        "{}",
+        hidden.body
+    );
     let other = ada
         .get("/admin/bans?subject=0x7777777777777777777777777777777777777778")
         .await;
@@ -340,12 +346,61 @@ async fn the_wallet_that_signed_an_appeal_is_tied_to_an_account_after_three_days
     let done = ada.submit(&path, &rebind, &[("username", "eva")]).await;
     assert_eq!(done.location(), format!("{path}?done=rebinding"), "{}", done.body);
     assert!(ada.get(done.location()).await.body.contains("takes effect in 72 hours"));
-    assert!(eva.get("/home").await.body.contains("/notices/"), "the member is told");
+    let told = eva.get("/home").await.body;
+    assert!(
+        told.contains("id=\"notice-") && told.contains("href=\"/settings#changes\""),
+        "the member is told: {told}"
+    );
+    assert!(
+        !told.contains("/notices/"),
+        "and cannot put it away while it waits: {told}"
+    );
     house.clock.advance(std::time::Duration::from_secs(61));
     assert_eq!(house.browser().sign_in(9).await, "/join", "not yet");
     house.clock.advance(std::time::Duration::from_secs(72 * 3600));
     house.app.run_until_idle().await.expect("the queue works");
     assert_eq!(house.browser().sign_in(9).await, "/home", "now it opens the account");
+}
+
+#[tokio::test]
+async fn an_admin_takes_back_what_an_admin_asked_for_and_a_moderator_does_not() {
+    let house = House::new().await;
+    let mut mia = with_role(&house, "mia", 1, Role::Moderator).await;
+    let mut ada = with_role(&house, "ada", 2, Role::Admin).await;
+    house.member("eva", 3).await;
+    let appeal = house
+        .app
+        .membership()
+        .appeal(Appellant::Wallet(address(9).to_lowercase()), "I am eva")
+        .await
+        .expect("an appeal");
+    let appeal = format!("/admin/appeals/{appeal}");
+    ada.submit(&appeal, &format!("{appeal}/rebind"), &[("username", "eva")])
+        .await;
+    let member = format!("/admin/members/{}", account(&house, "eva").await.id);
+    let cancel = format!("{member}/cancel-change");
+    let page = ada.get(&member).await.body;
+    let id = page
+        .split_once("name=\"change\" value=\"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .expect("a change that waits")
+        .0
+        .to_owned();
+    assert!(!page.to_lowercase().contains(&address(9).to_lowercase()[2..]));
+    assert!(!mia.get(&member).await.body.contains("cancel-change"), "admins only");
+    assert_eq!(mia.submit(&appeal, &cancel, &[("change", &id)]).await.status, 404);
+    let done = ada.submit(&member, &cancel, &[("change", &id)]).await;
+    assert_eq!(
+        done.location(),
+        format!("{member}?done=change-cancelled"),
+        "{}",
+        done.body
+    );
+    let again = ada.submit(&member, &cancel, &[("change", &id)]).await;
+    assert_eq!(again.location(), format!("{member}?done=change-gone"));
+    house.clock.advance(std::time::Duration::from_secs(73 * 3600));
+    house.app.run_until_idle().await.expect("the queue works");
+    assert_eq!(house.browser().sign_in(9).await, "/join", "the wallet opens nothing");
 }
 
 #[tokio::test]

@@ -178,6 +178,17 @@ async fn bans_are_made_found_and_lifted_and_a_second_time_is_a_conflict() {
     assert_eq!(ada.post("/bans", ban).await.0, 409);
     let (status, found) = ada.post("/bans/find", json!({ "subject": wallet })).await;
     assert_eq!((status, found["reason"].as_str()), (200, Some("a farm")));
+    house.member("mia", 2).await;
+    make(&house, "mia", Role::Moderator).await;
+    let mia = program(&house, "mia", 2, "admin:read admin:write").await;
+    let (status, body) = mia.post("/bans/find", json!({ "subject": wallet })).await;
+    assert_eq!(
+        status, 403,
+        "what an account was banned with is not for moderators to guess: {body}"
+    );
+    assert_eq!(mia.post("/bans/find", json!({ "subject": "ada" })).await.0, 404);
+    assert_eq!(mia.post("/bans/find", json!({ "subject": "nosuch" })).await.0, 404);
+    assert_eq!(mia.post("/bans/find", json!({ "subject": "0x12" })).await.0, 422);
     assert_eq!(ada.get("/bans").await.1["items"], json!([]), "wallets are not listed");
     assert_eq!(ada.post("/bans/lift", json!({ "subject": wallet })).await.0, 200);
     assert_eq!(ada.post("/bans/lift", json!({ "subject": wallet })).await.0, 409);

@@ -38,6 +38,7 @@ const EXPECTED: &[(&str, Kind)] = &[
     ("/admin/bans/lift", Admins),
     ("/admin/brake", Admins),
     ("/admin/drafts", Admins),
+    ("/admin/members/{id}/cancel-change", Admins),
     ("/admin/members/{id}/role", Admins),
     ("/appeal", Anybody),
     ("/appeal/challenge", Anybody),

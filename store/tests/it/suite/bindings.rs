@@ -9,9 +9,9 @@ use domain::wallet::ChainId;
 use domain::{AccountId, Timestamp, actor::KeyAlgorithm};
 use std::time::Duration;
 use store::bindings::Bound;
-use store::{Conn, Store, StoreError, accounts, bans, bindings, sweep, token_holds};
+use store::{Conn, Store, StoreError, accounts, bans, bindings, sweep, token_holds, wallets};
 use testkit::SeededEntropy;
-use testkit::builders::{NOON, local_account, sealed_key};
+use testkit::builders::{NOON, local_account, sealed_key, wallet};
 
 on_both!(
     fifty_at_once_bind_one_token_to_one_account,
@@ -21,6 +21,7 @@ on_both!(
     a_member_keeps_the_token_it_has_even_if_another_would_do,
     a_released_token_waits_for_others_and_not_for_who_had_it,
     a_hold_is_never_cut_short_by_another,
+    what_stands_for_a_wallet_is_held_unless_the_wallet_is_the_members_own,
     a_banned_token_is_bound_by_nobody,
     the_best_news_is_told,
     who_leaves_leaves_holds_behind,
@@ -213,6 +214,33 @@ async fn a_released_token_waits_for_others_and_not_for_who_had_it(store: Store) 
             assert!(bindings::release(tx, AccountId(1), &token(1), free_at)?);
             assert_eq!(bind(tx, 2, free_at)?, yes(&[1]));
             assert_eq!(bind(tx, 1, free_at)?, Bound::Taken, "it is the other's now");
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
+}
+
+async fn what_stands_for_a_wallet_is_held_unless_the_wallet_is_the_members_own(store: Store) {
+    add_accounts(&store, 2).await;
+    let free_at = NOON.plus(COOLDOWN);
+    store
+        .write(move |tx| {
+            let [own, vault] = [1, 2].map(|number| Token {
+                chain: ChainId(0),
+                contract: Address::ZERO,
+                id: U256::from_be_bytes(wallet(number).address.into_word().0),
+            });
+            wallets::link(tx, AccountId(1), &wallet(1), NOON)?;
+            for token in [own, vault] {
+                assert!(bindings::bind(tx, &token, AccountId(1), NOON)?);
+                assert!(bindings::release(tx, AccountId(1), &token, free_at)?);
+            }
+            assert!(bindings::bind(tx, &own, AccountId(2), NOON)?);
+            assert!(
+                !bindings::bind(tx, &vault, AccountId(2), NOON)?,
+                "it delegated to the first"
+            );
+            assert!(bindings::bind(tx, &vault, AccountId(2), free_at)?);
             Ok::<_, StoreError>(())
         })
         .await
