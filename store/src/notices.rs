@@ -89,7 +89,7 @@ pub fn stays(conn: &mut Conn, account: AccountId, kind: NoticeKind) -> Result<bo
 }
 
 /// Notes that a member read a notice. False if they have no unread one with this id, or if it
-/// [stays](stays).
+/// [stays].
 pub fn dismiss(conn: &mut Conn, account: AccountId, id: i64, now: Timestamp) -> Result<bool, StoreError> {
     if stays(conn, account, NoticeKind::ChangeAsked)? {
         let kind: Option<String> = on!(conn, c => notice::table.find(id).select(notice::kind).first(c).optional())?;

@@ -10,7 +10,7 @@ use store::brakes;
 pub const RELEASE: Duration = Duration::from_secs(86_400);
 
 impl Membership {
-    /// Confirms the demotions of a rule: they go on for [`RELEASE`]; after that the brake counts anew.
+    /// Confirms the demotions of a rule: they go on for `RELEASE`; after that the brake counts anew.
     ///
     /// # Errors
     /// [`MembershipError::NoBrake`] if it is not tripped, and if whoever asks is no admin.
