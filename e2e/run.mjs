@@ -18,7 +18,7 @@ try {
   code = await new Promise((resolve, reject) => {
     const tests = spawn(
       process.execPath,
-      ["--test", "--test-concurrency=1", "--test-timeout=300000", ...files],
+      ["--test", "--test-concurrency=1", "--test-timeout=600000", ...files],
       { stdio: "inherit", env: { ...process.env, E2E_FACTS: demo.factsFile } },
     );
     tests.once("error", reject);
