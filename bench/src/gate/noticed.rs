@@ -54,7 +54,7 @@ pub async fn run(binary: &Path, sales: usize) -> Result<Figures, Failure> {
     contracts.give(&dev, &holders).await;
     let rig = Instance::new(Kind::Sqlite, Arc::new(RealClock), Arc::new(OsEntropy));
     rig.demand(&format!(
-        "{}\n[chain.\"{}\"]\nrpc = [\"{}\"]\nquorum = 1\nconfirmations = 1\nfinality = 8\npoll = \"500ms\"\n",
+        "{}\n[chain.\"{}\"]\nrpc = [\"{}\"]\nquorum = 1\nconfirmations = 1\nfinality = 8\npoll = \"1s\"\n",
         contracts.rules(),
         ChainId::ANVIL.caip2(),
         dev.anvil.rpc_url()
