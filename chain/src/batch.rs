@@ -175,7 +175,7 @@ impl Shared {
         Together::Impossible
     }
 
-    /// Whether calls of this chain travel alone for now.
+    /// Whether calls of this chain travel alone, because its servers refused a batch lately.
     fn is_apart(&self, chain: ChainId) -> bool {
         let mut apart = lock(&self.apart);
         match apart.get(&chain) {

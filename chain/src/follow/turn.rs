@@ -33,7 +33,7 @@ pub struct Progress {
     pub ranges: u64,
     /// Whether a reorganisation was undone first.
     pub rolled_back: bool,
-    /// Whether there is nothing more to tell it for now.
+    /// Whether there is nothing more to tell it at this height.
     pub caught_up: bool,
     /// Why it did not come further.
     pub trouble: Option<Trouble>,
