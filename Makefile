@@ -28,7 +28,7 @@ test-rust: contracts/node_modules/.package-lock.json ## Rust, on SQLite and Post
 	scripts/debian-packages postgresql-15
 	$(CARGO) test --workspace
 
-test-e2e: contracts/node_modules/.package-lock.json ## a real browser and a real Fedify peer
+test-e2e: contracts/node_modules/.package-lock.json ## a real browser, a real Fedify peer, a real Synapse
 	scripts/debian-packages chromium
 	$(CARGO) build --workspace --bins
 	e2e/run

@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const BUILD = "cache/generate"; // apart from out/, so that a half-finished build of tests cannot leak in
-const UNLOCK = "node_modules/@unlock-protocol/contracts";
+const UNLOCK = "@unlock-protocol/contracts";
+const SAFE = "@safe-global/safe-contracts";
 
 /** Contracts we compile: file under abi/ → [source file, contract]. */
 const COMPILED = {
@@ -33,9 +34,29 @@ const COMPILED = {
   "testing/ShiftyErc721.json": ["ShiftyErc721.sol", "ShiftyErc721"],
 };
 
-/** Contracts taken as published: file under abi/ → artefact in the package, and the functions we call. All events
- * and errors are kept, so that logs and reverts can be read. */
+/** Contracts taken as published: file under abi/ → package (Unlock's unless it says another), artefact in it, and
+ * the functions we call. All events and errors are kept, so that logs and reverts can be read. */
 const PUBLISHED = {
+  "safe/Safe.json": {
+    from: SAFE,
+    artefact: "build/artifacts/contracts/Safe.sol/Safe.json",
+    functions: "setup execTransaction getTransactionHash nonce",
+  },
+  "safe/SafeProxyFactory.json": {
+    from: SAFE,
+    artefact: "build/artifacts/contracts/proxies/SafeProxyFactory.sol/SafeProxyFactory.json",
+    functions: "createProxyWithNonce",
+  },
+  "safe/CompatibilityFallbackHandler.json": {
+    from: SAFE,
+    artefact: "build/artifacts/contracts/handler/CompatibilityFallbackHandler.sol/CompatibilityFallbackHandler.json",
+    functions: "getMessageHashForSafe",
+  },
+  "safe/SignMessageLib.json": {
+    from: SAFE,
+    artefact: "build/artifacts/contracts/libraries/SignMessageLib.sol/SignMessageLib.json",
+    functions: "signMessage",
+  },
   "unlock/UnlockV13.json": {
     artefact: "dist/abis/Unlock/UnlockV13.json",
     functions: `initialize addLockTemplate setLockTemplate createUpgradeableLock createUpgradeableLockAtVersion
@@ -91,16 +112,16 @@ function compiled(source, contract) {
   return { abi: artefact.abi, bytecode, compiler: how };
 }
 
-function published({ artefact, functions }) {
-  const { version } = read(join(UNLOCK, "package.json"));
-  const { abi, bytecode, linkReferences } = read(join(UNLOCK, artefact));
+function published({ from = UNLOCK, artefact, functions }) {
+  const { version } = read(join("node_modules", from, "package.json"));
+  const { abi, bytecode, linkReferences } = read(join("node_modules", from, artefact));
   if (Object.keys(linkReferences).length > 0) fail(`${artefact}: bytecode needs linking`);
   const names = new Set(functions.split(/\s+/));
   const kept = abi.filter((entry) => ["event", "error"].includes(entry.type) || names.has(entry.name));
   for (const name of names) {
     if (!kept.some((entry) => entry.type === "function" && entry.name === name)) fail(`${artefact}: no ${name}()`);
   }
-  return { abi: kept, bytecode, compiler: `as published: @unlock-protocol/contracts ${version}, ${artefact}` };
+  return { abi: kept, bytecode, compiler: `as published: ${from} ${version}, ${artefact}` };
 }
 
 /** One ABI entry a line: a change of the interface reads well in a diff. */

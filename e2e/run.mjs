@@ -6,7 +6,7 @@ import { globSync } from "node:fs";
 import { startDemo, stopDemo } from "./harness/demo.mjs";
 
 const chosen = process.argv.slice(2);
-const files = chosen.length > 0 ? chosen : globSync(["harness/*.test.mjs", "browser/*.test.mjs", "clients/*.test.mjs", "fedify/*.test.mjs", "pasture/*.test.mjs", "gate/*.test.mjs", "privacy/*.test.mjs"]).sort();
+const files = chosen.length > 0 ? chosen : globSync(["harness/*.test.mjs", "browser/*.test.mjs", "clients/*.test.mjs", "fedify/*.test.mjs", "pasture/*.test.mjs", "gate/*.test.mjs", "openid/*.test.mjs", "privacy/*.test.mjs"]).sort();
 const begun = performance.now();
 const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
 

@@ -9,6 +9,10 @@ use domain::session::Purpose;
 use domain::{AccountId, Entropy, Timestamp};
 use store::{Conn, appeals, wallets};
 
+/// How many appeals of people without an account may wait together; the settled value of
+/// [`crate::AuthConfig::strangers_appeals`]. A wallet costs nothing, so that a bound for each is none.
+pub const STRANGERS_APPEALS: u32 = 500;
+
 /// The longest text of an appeal, in characters.
 pub const MAX_APPEAL: usize = 2000;
 
@@ -24,6 +28,9 @@ impl Auth {
                 proven.consume(conn, now)?;
                 let account = wallets::find_account(conn, &proven.wallet)?;
                 let subject = account.is_none().then(|| proven.wallet.subject());
+                if let Some(subject) = &subject {
+                    must_have_room(conn, subject, auth.config().strangers_appeals)?;
+                }
                 file(conn, auth.entropy(), account, subject.as_deref(), &text, now)
             })
             .await?;
@@ -52,6 +59,16 @@ fn checked(text: &str) -> Result<String, AuthError> {
         return Err(AuthError::BadAppeal);
     }
     Ok(text)
+}
+
+/// Appeals of strangers that wait are never pushed out by later ones: whoever comes when there is no room
+/// is told to come back. Whoever has one waiting is told of that one instead.
+fn must_have_room(conn: &mut Conn, subject: &str, most: u32) -> Result<(), AuthError> {
+    let waiting = appeals::count_open_of_strangers(conn)?;
+    if waiting >= i64::from(most) && appeals::open_of(conn, None, Some(subject))?.is_none() {
+        return Err(AuthError::TooManyAppeals);
+    }
+    Ok(())
 }
 
 /// One open appeal for each account or wallet: the moderators answer that before there is another.

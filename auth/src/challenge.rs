@@ -7,11 +7,12 @@ use crate::message::{self, Subject};
 use crate::proof::{self, Verification};
 use crate::rate_limit::RetryAfter;
 use crate::visitor::Visitor;
-use alloy_primitives::Address;
+use alloy_primitives::{Address, Bytes};
 use domain::Timestamp;
-use domain::session::{CHALLENGE_TTL, Purpose};
+use domain::session::{CHALLENGE_TTL, Purpose, Secret};
 use domain::wallet::{ChainId, Wallet};
 use http::HeaderValue;
+use std::time::Duration;
 use store::Conn;
 use store::challenges::{self, Challenge};
 use subtle::ConstantTimeEq;
@@ -77,36 +78,13 @@ impl Auth {
         purpose: Purpose,
     ) -> Result<Begun, AuthError> {
         self.admit(visitor)?;
-        let site = &self.config().site;
-        if !site.chains.contains(&chain) {
-            return Err(AuthError::ChainNotServed {
-                served: site.chains.clone(),
-            });
-        }
+        self.must_be_served(chain)?;
         if !purpose.is_for_anybody() {
             visitor.require_account()?;
         }
         let (secret, cookies) = self.pre_session_of(visitor);
-        let (now, nonce) = (self.now(), self.entropy().hex(16));
-        let message = message::compose(
-            site,
-            Subject {
-                address,
-                chain,
-                purpose,
-                nonce: &nonce,
-                issued_at: now,
-            },
-        );
-        let challenge = Challenge {
-            nonce,
-            pre_session_hash: secret.hash(),
-            address,
-            chain,
-            purpose,
-            message,
-            expires_at: now.plus(CHALLENGE_TTL),
-        };
+        let now = self.now();
+        let challenge = self.composed(&secret, address, chain, purpose, CHALLENGE_TTL);
         let new = challenge.clone();
         self.store()
             .write(move |conn| {
@@ -120,6 +98,48 @@ impl Auth {
         Ok(Begun { challenge, cookies })
     }
 
+    /// Whether a message may name this chain.
+    pub(crate) fn must_be_served(&self, chain: ChainId) -> Result<(), AuthError> {
+        let served = &self.config().site.chains;
+        if served.contains(&chain) {
+            return Ok(());
+        }
+        Err(AuthError::ChainNotServed { served: served.clone() })
+    }
+
+    /// A challenge for the browser with this pre-session, good from now on for `valid_for`. Not stored.
+    pub(crate) fn composed(
+        &self,
+        browser: &Secret,
+        address: Address,
+        chain: ChainId,
+        purpose: Purpose,
+        valid_for: Duration,
+    ) -> Challenge {
+        let (issued_at, nonce) = (self.now(), self.entropy().hex(16));
+        let message = message::compose(
+            &self.config().site,
+            Subject {
+                address,
+                chain,
+                purpose,
+                nonce: &nonce,
+                issued_at,
+                valid_for,
+            },
+        );
+        Challenge {
+            nonce,
+            pre_session_hash: browser.hash(),
+            address,
+            chain,
+            purpose,
+            message,
+            expires_at: issued_at.plus(valid_for),
+            waits: valid_for > CHALLENGE_TTL,
+        }
+    }
+
     /// Judges an answer: the browser, the text, the purpose, the time, and last, because it may ask a
     /// chain, the signature. Changes nothing.
     pub(crate) async fn prove(&self, visitor: &Visitor, answer: &Answer, needed: Purpose) -> Result<Proven, AuthError> {
@@ -131,7 +151,11 @@ impl Auth {
                 own,
             });
         }
-        let signature = proof::parse_signature(&answer.signature).ok_or(AuthError::MalformedSignature)?;
+        let signature = proof::parse_signature(&answer.signature);
+        let blank = matches!(answer.signature.trim(), "" | "0x");
+        if signature.is_none() && !blank {
+            return Err(AuthError::MalformedSignature);
+        }
         let browser = visitor.pre_session.as_ref().ok_or(AuthError::NoPreSession)?.hash();
         let nonce = parsed.nonce;
         let looked_up = nonce.clone();
@@ -155,6 +179,12 @@ impl Auth {
         if self.now() >= challenge.expires_at {
             return Err(AuthError::ChallengeExpired);
         }
+        // Only a contract can stand by a message without a signature: its owners told it so on the chain.
+        let signature = match signature {
+            Some(signature) => signature,
+            None if challenge.waits => Bytes::new(),
+            None => return Err(AuthError::MalformedSignature),
+        };
         let chains = &*self.wiring().chains;
         let address = challenge.address;
         match proof::verify(chains, challenge.chain, address, &challenge.message, &signature).await {
@@ -162,6 +192,7 @@ impl Auth {
                 wallet: Wallet { address, proof },
                 nonce,
             }),
+            Ok(Verification::Refused) if blank => Err(AuthError::NotSignedYet),
             Ok(Verification::Refused) => Err(AuthError::WrongSignature),
             Err(unknown) => Err(AuthError::ProofUnknown(unknown)),
         }

@@ -85,6 +85,9 @@ pub struct AuthConfig {
     /// How many tokens one IP address may ask for or give back, or consents give, in a minute; the
     /// settled value is [`crate::rate_limit::OAUTH_PER_MINUTE`].
     pub oauth_per_minute: u32,
+    /// How many appeals of people without an account may wait together; the settled value is
+    /// [`crate::STRANGERS_APPEALS`].
+    pub strangers_appeals: u32,
 }
 
 #[cfg(test)]

@@ -69,6 +69,11 @@ impl Cookies {
         self.header(kind, secret.reveal(), secs)
     }
 
+    /// The `Set-Cookie` value for a pre-session that lasts for `secs` seconds.
+    pub(crate) fn set_pre_session_for(&self, secret: &Secret, secs: u64) -> HeaderValue {
+        self.header(Kind::PreSession, secret.reveal(), secs)
+    }
+
     /// The `Set-Cookie` value that takes it back.
     pub(crate) fn clear(&self, kind: Kind) -> HeaderValue {
         self.header(kind, "", 0)

@@ -21,7 +21,8 @@ pub struct Verdict {
     /// The answer: `granted`, `denied` or `unknown` in JSON.
     #[serde(serialize_with = "verdict_text")]
     pub outcome: Outcome,
-    /// One per condition of the rule, in the order of the rule file.
+    /// One per condition of the rule, in the order of the rule file; then what stands in the way here (a
+    /// ban, a pass that is not free), whose `condition` is the code of the error that joining would meet.
     pub reasons: Vec<SpokenReason>,
 }
 
@@ -43,19 +44,20 @@ pub struct SpokenReason {
 }
 
 impl Auth {
-    /// Asks the gate about the visitor's wallets now: those of the account, or the session's. Has an
+    /// Asks the gate about the visitor's wallets now: those of the account, or the session's, which was
+    /// proven; of that one bans and passes that are not free are told too. Has an
     /// allowance of its own, [`crate::rate_limit::DECISIONS_PER_MINUTE`].
     pub async fn decide(&self, visitor: &Visitor) -> Result<Verdict, AuthError> {
         self.admit_to_decision(visitor)?;
         let (session, _) = visitor.require_session()?;
-        let decision = match &visitor.account {
-            Some(account) => self.assess(account.id).await?,
-            None => {
-                let wallets: Vec<Wallet> = session.wallet.into_iter().collect();
-                self.wiring().gate.decide(&wallets).await
+        match (&visitor.account, session.wallet) {
+            (Some(account), _) => Ok(self.spoken(&self.assess(account.id).await?)),
+            (None, Some(proven)) => {
+                let decision = self.wiring().gate.decide(&[proven]).await;
+                self.spoken_here(&decision, proven).await
             }
-        };
-        Ok(self.spoken(&decision))
+            (None, None) => Ok(self.spoken(&self.wiring().gate.decide(&[]).await)),
+        }
     }
 
     /// A decision in words.

@@ -2,6 +2,7 @@
 //! differently. Each message says what to do. Mapped to HTTP in `http/error.rs` only.
 
 use crate::decision::Verdict;
+use crate::openid::OpenIdError;
 use crate::rate_limit::RetryAfter;
 use domain::Timestamp;
 use domain::chain_reader::ChainUnknown;
@@ -68,6 +69,16 @@ pub enum AuthError {
         "the signature does not belong to this message and address: sign the message as issued, with the wallet it names"
     )]
     WrongSignature,
+    /// A wallet with several owners does not stand by the message, at least not yet.
+    #[error(
+        "the wallet does not stand by this message yet: let its owners sign it, wait until the transaction is confirmed, and ask again"
+    )]
+    NotSignedYet,
+    /// A day is given only to wallets that are contracts.
+    #[error(
+        "there is no contract at this address on this chain: sign in the usual way, or choose the chain that the wallet is on"
+    )]
+    NotAContract,
     /// A contract wallet could not be asked.
     #[error("the wallet's signature cannot be checked now; nothing was used up, send the same again in a moment")]
     ProofUnknown(#[source] ChainUnknown),
@@ -218,6 +229,11 @@ pub enum AuthError {
         "this session came after the request, with the same key: cancel it in an older session, in one that was opened in another way, or with a recovery code"
     )]
     ChangeNotYours,
+    /// An admin asked for the change.
+    #[error(
+        "an admin asked for this: sign in here with a passkey that you had for three days before that and cancel within ten minutes, or cancel with one of your recovery codes; if you have neither, write to another admin"
+    )]
+    StrongerFactorNeeded,
     /// Too many changes wait.
     #[error("too many changes of this kind wait already: cancel one, or wait until they took effect")]
     TooManyChanges,
@@ -230,6 +246,11 @@ pub enum AuthError {
     /// An appeal waits for its answer.
     #[error("your appeal waits for its answer: the moderators have it")]
     AppealWaiting,
+    /// So many appeals of people without an account wait that no more are taken.
+    #[error(
+        "so many appeals wait that no more are taken of people without an account: nothing is lost of those that wait; try again in a few days"
+    )]
+    TooManyAppeals,
     /// The text of an appeal is empty or too long.
     #[error("say in one to {max} characters why the decision is wrong", max = crate::appeal::MAX_APPEAL)]
     BadAppeal,
@@ -262,6 +283,9 @@ pub enum AuthError {
     /// The new account's keys could not be made.
     #[error("the account could not be made because of a fault on this server: the operator finds it in the log")]
     Keys(#[source] KeyError),
+    /// The keys that sign for relying parties cannot be had.
+    #[error("the keys of the OpenID provider cannot be had: the operator finds out why in the log")]
+    OpenId(#[from] OpenIdError),
     /// The database failed.
     #[error("the database did not do what was asked: try again in a moment")]
     Store(#[from] StoreError),

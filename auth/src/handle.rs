@@ -4,13 +4,16 @@ use crate::client::{self, NOBODY_KNOWS};
 use crate::config::AuthConfig;
 use crate::cookie::Cookies;
 use crate::error::AuthError;
+use crate::openid::OpenId;
 use crate::passkey;
 use crate::rate_limit::{DECISIONS_PER_MINUTE, POLLS_PER_MINUTE, RECOVERY_CODES_PER_HOUR, RateLimiter, RetryAfter};
 use crate::visitor::Visitor;
 use domain::chain_reader::ChainReader;
+use domain::openid::AdmitToParty;
 use domain::policy::{AssessMember, MayRegister};
 use domain::port::MakeActorKeys;
 use domain::{Clock, Entropy, Timestamp};
+use net::StrangerClient;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +37,14 @@ pub struct Wiring {
     pub chains: Arc<dyn ChainReader>,
     /// Makes the keys of new actors.
     pub keys: Arc<dyn MakeActorKeys>,
+    /// Signs for relying parties.
+    pub openid: OpenId,
+    /// Decides who may be at a relying party.
+    pub admit: Arc<dyn AdmitToParty>,
+    /// Tells relying parties about log-outs.
+    pub stranger: StrangerClient,
+    /// Relying parties may live on this machine, over http: for tests and the demo.
+    pub allow_loopback: bool,
     /// The rest.
     pub config: AuthConfig,
 }
@@ -94,6 +105,11 @@ impl Auth {
     /// What it was configured with.
     pub fn config(&self) -> &AuthConfig {
         &self.inner.wiring.config
+    }
+
+    /// Keys, subjects and tokens for relying parties.
+    pub fn openid(&self) -> &OpenId {
+        &self.inner.wiring.openid
     }
 
     pub(crate) fn wiring(&self) -> &Wiring {

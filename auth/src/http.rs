@@ -23,13 +23,16 @@ mod delete_session;
 mod delete_wallet;
 mod error;
 mod extract;
+mod get_challenge;
 mod get_decision;
 mod get_handoff;
 mod get_session;
 mod json_body;
+mod list_own_appeals;
 mod list_passkeys;
 mod list_pending_changes;
 mod oauth;
+mod openid;
 mod origin;
 mod update_passkey;
 mod view;
@@ -48,7 +51,10 @@ impl Auth {
     /// The routes of this room, complete with their paths.
     pub fn router(self) -> Router {
         Router::new()
-            .route("/auth/siwe/challenge", post(create_challenge::handle))
+            .route(
+                "/auth/siwe/challenge",
+                get(get_challenge::handle).post(create_challenge::handle),
+            )
             .route("/auth/siwe/session", post(create_session::handle))
             .route("/auth/join", post(create_join::handle))
             .route("/auth/session", get(get_session::handle).delete(delete_session::handle))
@@ -62,6 +68,7 @@ impl Auth {
             .route("/auth/pending-changes", get(list_pending_changes::handle))
             .route("/auth/pending-changes/{id}", delete(cancel_pending_change::handle))
             .route("/auth/appeals", post(create_appeal::handle))
+            .route("/auth/appeals/answers", post(list_own_appeals::handle))
             .route("/auth/account", delete(delete_account::handle))
             .route(
                 "/auth/passkeys",
@@ -84,6 +91,7 @@ impl Auth {
             .layer(middleware::map_response(never_stored))
             // Apps come from everywhere: what guards our own pages does not apply to them.
             .merge(oauth::routes())
+            .merge(openid::routes())
             .with_state(self)
     }
 }

@@ -6,6 +6,8 @@ mod pass;
 mod registration;
 mod sign_up;
 
+pub(crate) use pass::look as look_at_pass;
+
 use crate::cookie::Kind;
 use crate::error::AuthError;
 use crate::handle::Auth;

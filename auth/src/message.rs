@@ -4,9 +4,10 @@
 use crate::config::Site;
 use alloy_primitives::Address;
 use domain::Timestamp;
-use domain::session::{CHALLENGE_TTL, Purpose};
+use domain::session::Purpose;
 use domain::wallet::ChainId;
 use siwe::{Message, Version};
+use std::time::Duration;
 
 /// What one message is about.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +17,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) purpose: Purpose,
     pub(crate) nonce: &'a str,
     pub(crate) issued_at: Timestamp,
+    pub(crate) valid_for: Duration,
 }
 
 /// What matters of a message that came back.
@@ -41,7 +43,7 @@ pub(crate) fn compose(site: &Site, subject: Subject<'_>) -> String {
         chain_id: subject.chain.0,
         nonce: subject.nonce.to_owned(),
         issued_at: time(subject.issued_at),
-        expiration_time: Some(time(subject.issued_at.plus(CHALLENGE_TTL))),
+        expiration_time: Some(time(subject.issued_at.plus(subject.valid_for))),
         not_before: None,
         request_id: None,
         resources: Vec::new(),
@@ -74,7 +76,7 @@ fn statement(site: &Site, purpose: Purpose) -> String {
         }
         Purpose::DeleteAccount => format!("Delete your account at {name} for ever."),
         Purpose::Recover => format!("Ask to make this wallet a wallet of your account at {name}."),
-        Purpose::Appeal => format!("Ask the moderators of {name} to look at a decision again."),
+        Purpose::Appeal => format!("Ask the moderators of {name} to look at a decision again, or read their answer."),
     };
     format!("{deed} This costs nothing and moves nothing.")
 }
@@ -104,6 +106,7 @@ mod tests {
             purpose,
             nonce: "0123456789abcdef0123456789abcdef",
             issued_at,
+            valid_for: domain::session::CHALLENGE_TTL,
         }
     }
 

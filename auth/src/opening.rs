@@ -6,11 +6,11 @@ use crate::error::AuthError;
 use crate::handle::Auth;
 use crate::owner::must_be_active;
 use crate::visitor::Visitor;
-use domain::AccountId;
 use domain::account::Account;
 use domain::session::{Secret, Session, SignInMethod, draw_session_id};
+use domain::{AccountId, SessionId};
 use http::HeaderValue;
-use store::{Conn, accounts, factors, sessions};
+use store::{Conn, accounts, factors, openid_grants, sessions};
 
 /// An account has a session now.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub struct Opened {
 pub(crate) struct Opening {
     session: Session,
     secret: Secret,
-    old_hash: Option<String>,
+    old: Option<(SessionId, String)>,
 }
 
 impl Auth {
@@ -43,7 +43,7 @@ impl Auth {
                 label: visitor.label.clone(),
             },
             secret: Secret::draw(self.entropy()),
-            old_hash: visitor.session.as_ref().map(|(_, old)| old.hash()),
+            old: visitor.session.as_ref().map(|(old, secret)| (old.id, secret.hash())),
         }
     }
 
@@ -70,8 +70,9 @@ impl Opening {
     ) -> Result<Account, AuthError> {
         let account = accounts::lock(conn, account)?.ok_or(AuthError::AccountDeleted)?;
         must_be_active(&account)?;
-        if let Some(old) = &self.old_hash {
-            sessions::end(conn, old)?;
+        if let Some((old, hash)) = &self.old {
+            openid_grants::carry_over(conn, *old, self.session.id, account.id)?;
+            sessions::end(conn, hash)?;
         }
         self.session.account_id = Some(account.id);
         sessions::add(conn, &self.secret.hash(), &self.session)?;

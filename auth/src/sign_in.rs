@@ -19,7 +19,7 @@ use domain::gate::Outcome;
 use domain::session::{Purpose, Secret, Session, SignInMethod, draw_session_id};
 use domain::wallet::Wallet;
 use http::HeaderValue;
-use store::{Conn, StoreError, accounts, bans, challenges, factors, sessions, wallets};
+use store::{Conn, StoreError, accounts, bans, challenges, factors, openid_grants, sessions, wallets};
 
 /// A wallet was proven and has a session now.
 #[derive(Clone, Debug)]
@@ -39,11 +39,18 @@ impl Auth {
     pub async fn answer_challenge(&self, visitor: &Visitor, answer: &Answer) -> Result<SignedIn, AuthError> {
         self.admit(visitor)?;
         let proven = self.prove(visitor, answer, Purpose::SignIn).await?;
-        let decision = match self.account_of_wallet(proven.wallet).await? {
-            Some(member) => self.assess(member).await?,
-            None => self.wiring().gate.decide(&[proven.wallet]).await,
+        let (decision, verdict) = match self.account_of_wallet(proven.wallet).await? {
+            Some(member) => {
+                let decision = self.assess(member).await?;
+                let verdict = self.spoken(&decision);
+                (decision, verdict)
+            }
+            None => {
+                let decision = self.wiring().gate.decide(&[proven.wallet]).await;
+                let verdict = self.spoken_here(&decision, proven.wallet).await?;
+                (decision, verdict)
+            }
         };
-        let verdict = self.spoken(&decision);
 
         let (now, secret) = (self.now(), Secret::draw(self.entropy()));
         let mut session = Session {
@@ -56,6 +63,7 @@ impl Auth {
             label: visitor.label.clone(),
         };
         let (new_hash, old_hash) = (secret.hash(), visitor.session.as_ref().map(|(_, old)| old.hash()));
+        let old_id = visitor.session.as_ref().map(|(old, _)| old.id);
         let undecided = decision.outcome == Outcome::Unknown;
         let address = proven.wallet.address;
         let account = self
@@ -75,6 +83,9 @@ impl Auth {
                     proven.consume(conn, now)?;
                 }
                 session.account_id = account.as_ref().map(|account| account.id);
+                if let (Some(old), Some(account)) = (old_id, &account) {
+                    openid_grants::carry_over(conn, old, session.id, account.id)?;
+                }
                 if let Some(old) = old_hash {
                     sessions::end(conn, &old)?;
                 }

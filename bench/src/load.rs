@@ -73,6 +73,19 @@ async fn connection(server: SocketAddr, queue: Arc<Mutex<VecDeque<Vec<u8>>>>) ->
     }
 }
 
+/// One request and the whole of its answer: the status, the head as it came, and the body.
+pub async fn ask(
+    stream: &mut TcpStream,
+    buffer: &mut Vec<u8>,
+    request: &[u8],
+) -> std::io::Result<(u16, String, Vec<u8>)> {
+    stream.write_all(request).await?;
+    let status = answer(stream, buffer).await?;
+    let end = buffer.windows(4).position(|w| w == b"\r\n\r\n").unwrap_or(buffer.len());
+    let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
+    Ok((status, head, buffer.get(end + 4..).unwrap_or_default().to_vec()))
+}
+
 /// Reads one answer with a `Content-Length` (or none).
 async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result<u16> {
     buffer.clear();

@@ -11,6 +11,7 @@ mod gate;
 mod inbox;
 mod instance;
 mod load;
+mod openid;
 mod options;
 mod process;
 mod reader;

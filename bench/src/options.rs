@@ -1,9 +1,9 @@
 //! What is to be measured, from the command line.
 
 /// The parts that can be measured alone.
-pub const PARTS: [&str; 5] = ["inbox", "fanout", "small", "timelines", "gate"];
+pub const PARTS: [&str; 6] = ["inbox", "fanout", "small", "timelines", "gate", "openid"];
 
-const USAGE: &str = "usage: bench [--quick] [inbox] [fanout] [small] [timelines] [gate]\n\
+const USAGE: &str = "usage: bench [--quick] [inbox] [fanout] [small] [timelines] [gate] [openid]\n\
     --quick  a tenth of the load: to see that it works, not to quote";
 
 /// What is to be measured.

@@ -5,7 +5,7 @@ use crate::floor::{self, Floor};
 use crate::instance::Instance;
 use crate::options::Options;
 use crate::small::{MEMORY_BYTES, SmallMachine};
-use crate::{fanout, gate, inbox, process, timelines};
+use crate::{fanout, gate, inbox, openid, process, timelines};
 use activitypub::signature::Dialect;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -52,6 +52,9 @@ pub async fn print(options: &Options) -> Result<bool, Failure> {
     }
     if options.wants("gate") {
         valid &= gate::print(options, &binary).await?;
+    }
+    if options.wants("openid") {
+        valid &= openid::print(options, &binary, &floor).await?;
     }
     println!("\nload average after: {}", process::load_average());
     Ok(valid)

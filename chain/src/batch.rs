@@ -240,6 +240,18 @@ impl ChainReader for BatchingReader {
     ) -> Result<Vec<LogEntry>, ChainUnknown> {
         self.shared.inner.logs(block, contract, from_block, topics).await
     }
+
+    async fn logs_until(
+        &self,
+        block: BlockRef,
+        contract: Address,
+        from_block: u64,
+        to_block: u64,
+        topics: [Option<B256>; 4],
+    ) -> Result<Vec<LogEntry>, ChainUnknown> {
+        let inner = &self.shared.inner;
+        inner.logs_until(block, contract, from_block, to_block, topics).await
+    }
 }
 
 fn count(name: &'static str, chain: ChainId, by: usize) {

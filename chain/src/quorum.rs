@@ -250,15 +250,28 @@ impl ChainReader for QuorumReader {
         from_block: u64,
         topics: [Option<B256>; 4],
     ) -> Result<Vec<LogEntry>, ChainUnknown> {
+        self.logs_until(block, contract, from_block, block.number, topics).await
+    }
+
+    async fn logs_until(
+        &self,
+        block: BlockRef,
+        contract: Address,
+        from_block: u64,
+        to_block: u64,
+        topics: [Option<B256>; 4],
+    ) -> Result<Vec<LogEntry>, ChainUnknown> {
         let servers = self.servers(block.chain)?;
-        if from_block > block.number {
+        let to = to_block.min(block.number);
+        if from_block > to {
             return Ok(Vec::new());
         }
         let filter = LogFilter {
             contracts: &[contract],
             topics,
+            signatures: &[],
             from: from_block,
-            to: block.number,
+            to,
         };
         let logs = servers.quorum(|endpoint| endpoint.logs(block, filter)).await?;
         Ok(logs.into_iter().map(|log| log.entry).collect())

@@ -48,6 +48,12 @@ pub trait ConsumeLogs: Send + Sync {
     /// The contracts of `chain` that it wants to hear of. May change while the follower runs.
     fn watched(&self, chain: ChainId) -> Vec<Address>;
 
+    /// The events that it wants to hear of, by their first topic; none is all. Then it is told no others, and
+    /// a block that holds too much for one answer can be read event by event.
+    fn signatures(&self, _chain: ChainId) -> Vec<B256> {
+        Vec::new()
+    }
+
     /// The height to begin at if it has no place yet; `None` begins at the present.
     fn begins_at(&self, chain: ChainId) -> Option<u64>;
 
@@ -59,7 +65,8 @@ pub trait ConsumeLogs: Send + Sync {
     async fn apply(&self, chain: ChainId, logs: Vec<ContractLog>, up_to: BlockMark) -> Result<(), ConsumeError>;
 
     /// The chain was reorganised: forgets everything above `to`, which becomes its place, and looks
-    /// again at whatever those blocks had touched: one transaction. `None` if no remembered block is on
-    /// the chain any more: then everything is looked at again.
+    /// again at whatever those blocks had touched: one transaction. If no remembered block is on the chain
+    /// any more, everything is looked at again, and `to` is either a block that it never remembered, below
+    /// all those it did, or `None` for one that begins anew at its [`ConsumeLogs::begins_at`].
     async fn roll_back(&self, chain: ChainId, to: Option<BlockMark>) -> Result<(), ConsumeError>;
 }

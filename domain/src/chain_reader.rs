@@ -89,6 +89,21 @@ pub trait ChainReader: Send + Sync {
         from_block: u64,
         topics: [Option<B256>; 4],
     ) -> Result<Vec<LogEntry>, ChainUnknown>;
+
+    /// The same up to and including `to_block`, which is not above `block`: for whoever reads a long history
+    /// in parts.
+    async fn logs_until(
+        &self,
+        block: BlockRef,
+        contract: Address,
+        from_block: u64,
+        to_block: u64,
+        topics: [Option<B256>; 4],
+    ) -> Result<Vec<LogEntry>, ChainUnknown> {
+        let mut logs = self.logs(block, contract, from_block, topics).await?;
+        logs.retain(|entry| entry.block_number <= to_block);
+        Ok(logs)
+    }
 }
 
 #[cfg(test)]

@@ -414,17 +414,61 @@ impl Job for ApplyPendingChange {
     }
 }
 
-/// Find out who would gain or lose by a draft of the rules.
+/// Find out who would gain or lose by drafts of the rules, the oldest draft first. There is one such job for
+/// the instance, so that one draft is tried at a time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TryDraft {
-    /// The draft.
+    /// The draft it was put into the queue for.
     pub draft_id: i64,
 }
 
 impl Job for TryDraft {
     const KIND: &'static str = "try_draft";
     fn unique_key(&self) -> Option<String> {
-        Some(format!("try_draft:{}", self.draft_id))
+        Some("try_draft".to_owned())
+    }
+}
+
+/// Tell a relying party that a member's session is over (OpenID Back-Channel Logout 1.0).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendLogoutToken {
+    /// The relying party.
+    pub client_id: String,
+    /// The member: their `sub` is made from it.
+    pub account_id: AccountId,
+    /// What the relying party knows the session as.
+    pub sid: String,
+    /// Names this log-out in the token's `jti`: a repeat is the same log-out.
+    pub logout_id: i64,
+}
+
+impl Job for SendLogoutToken {
+    const KIND: &'static str = "send_logout_token";
+    const MAX_ATTEMPTS: i32 = 12;
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("send_logout_token:{}", self.logout_id))
+    }
+}
+
+/// Bring a member's accounts at relying parties to what the gate says now. Carries no verdict.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EnforceMember {
+    /// The member.
+    pub account_id: AccountId,
+    /// The relying party; `None`: all that the member has to do with.
+    #[serde(default)]
+    pub client_id: Option<String>,
+    /// The moment of the change, unix milliseconds.
+    pub revision: i64,
+}
+
+impl Job for EnforceMember {
+    const KIND: &'static str = "enforce_member";
+    const MAX_ATTEMPTS: i32 = 12;
+    fn unique_key(&self) -> Option<String> {
+        // One change, one job: an earlier one that is already under way must not swallow a later change.
+        let party = self.client_id.as_deref().unwrap_or_default();
+        Some(format!("enforce_member:{}:{party}:{}", self.account_id, self.revision))
     }
 }
 

@@ -14,6 +14,7 @@ pub mod job;
 pub mod membership;
 pub mod notification;
 pub mod oauth;
+pub mod openid;
 pub mod origin;
 pub mod paging;
 pub mod policy;

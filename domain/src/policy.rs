@@ -7,7 +7,7 @@ use crate::gate::{Decision, Token};
 use crate::membership::{LapseTerms, Stage};
 use crate::post::{Post, Visibility};
 use crate::wallet::{ChainId, Wallet};
-use alloy_primitives::Address;
+use alloy_primitives::{Address, B256};
 use async_trait::async_trait;
 
 /// May the holder of these wallets become a member? Answered by `gating` over `chain`.
@@ -61,6 +61,12 @@ pub trait AssessMember: Send + Sync {
 
     /// The contracts whose events may change an answer.
     fn watched(&self) -> Vec<WatchedContract>;
+
+    /// The events of watched contracts on this chain that may change an answer, by their first topic; none
+    /// is all.
+    fn watched_events(&self, _chain: ChainId) -> Vec<B256> {
+        Vec::new()
+    }
 
     /// What an event of a watched contract may have changed. Logs of any shape are survived.
     fn touched(&self, chain: ChainId, log: &ContractLog) -> Touched;

@@ -13,6 +13,8 @@ pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 86_400);
 pub const SESSION_ABSOLUTE: Duration = Duration::from_secs(180 * 86_400);
 /// A challenge must be answered within this.
 pub const CHALLENGE_TTL: Duration = Duration::from_secs(5 * 60);
+/// The owners of a wallet that is a contract have this long to sign one challenge together.
+pub const WAITING_CHALLENGE_TTL: Duration = Duration::from_secs(24 * 3600);
 
 /// What a wallet signature is asked for. The statement that the wallet shows names it, and a
 /// signature for one purpose is worth nothing for another.

@@ -2,31 +2,17 @@
 // The sign-up and a first conversation by keyboard alone, in a window where any use of a pointer
 // is a fault.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDemo } from "../harness/demo.mjs";
+import { test } from "node:test";
 import { press, tabTo, type } from "../harness/keyboard.mjs";
 import { controls, inPost } from "../harness/pages.mjs";
-import { Wallet } from "../harness/wallet.mjs";
-import { openBrowser, openWalk } from "../harness/walk.mjs";
+import { openStage } from "../harness/stage.mjs";
 
-let demo;
-let browser;
-before(async () => {
-  demo = await openDemo();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await demo?.close();
-});
+const stage = openStage();
 
 test("somebody signs up, posts, answers, deletes and leaves by keyboard alone", async (t) => {
-  const [base] = demo.urls;
-  const held = await demo.wallet("builder_pass");
-  const wallet = new Wallet({ private_key: held.private_key, chainId: demo.facts.chain.chain_id });
-  const walk = await openWalk(browser, { origins: [base], wallet, keyboardOnly: true });
-  t.after(() => walk.close());
-  const { page } = walk;
+  const { base } = stage;
+  const walk = await stage.window(t, { keyboardOnly: true });
+  const { page, wallet } = walk;
   const on = controls(page);
 
   await page.goto(`${base}/`);

@@ -56,6 +56,14 @@ test("a wallet without a pass is refused with reasons in plain words and a link,
   walk.viewport = NARROW;
   await visit(walk, "join-refused");
 
+  await page.locator('main a[href="/appeal"]').click();
+  await visit(walk, "appeal");
+  await page.locator('main a[href="/appeal/answers"]').click();
+  await visit(walk, "appeal-answers");
+  await walk.click(on.wallet(wallet.name));
+  await walk.click(on.sign);
+  await page.locator("main [role=status]", { hasText: "no appeal" }).waitFor();
+
   const attempt = await walk.context.request.post(`${base}/auth/join`, {
     data: { username: "gate_crasher" },
     headers: { origin: base },

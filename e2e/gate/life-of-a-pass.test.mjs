@@ -9,6 +9,7 @@ import { generatePrivateKey } from "viem/accounts";
 import { startAnvil } from "../harness/anvil.mjs";
 import { startInstanceWith } from "../harness/instance.mjs";
 import { until } from "../harness/poll.mjs";
+import { teller } from "../harness/teller.mjs";
 import { Visitor } from "../harness/visitor.mjs";
 
 const GRACE_S = 8;
@@ -48,19 +49,6 @@ after(async () => {
   await chain?.close();
 });
 
-/** Prints what happened, with the seconds since the last print. */
-function teller(title) {
-  let last = performance.now();
-  let number = 0;
-  console.log(`gate: ${title}`);
-  return (text) => {
-    number += 1;
-    const now = performance.now();
-    console.log(`gate: ${String(number).padStart(2)}. ${text}  (+${((now - last) / 1000).toFixed(1)} s)`);
-    last = now;
-  };
-}
-
 const visitor = () => new Visitor(hall.url, generatePrivateKey(), chain.chainId);
 
 const stageBecomes = (who, stage, withinMs = 30_000) =>
@@ -71,7 +59,7 @@ async function sell(seller, buyer, id) {
 }
 
 async function tell({ first, second, id, newId, reorganised }) {
-  const say = teller(reorganised ? "the life of a pass, with a reorganisation in the middle" : "the life of a pass");
+  const say = teller("gate", reorganised ? "the life of a pass, with a reorganisation in the middle" : "the life of a pass");
   const ada = visitor();
   const bob = visitor();
 

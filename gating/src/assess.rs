@@ -4,6 +4,7 @@
 use crate::evaluate::{Gate, Person};
 use crate::rule::ConditionKind;
 use crate::watch;
+use alloy_primitives::B256;
 use async_trait::async_trait;
 use domain::chain_follow::{ContractLog, WatchedContract};
 use domain::chain_reader::Depth;
@@ -42,6 +43,12 @@ impl AssessMember for Gate {
 
     fn watched(&self) -> Vec<WatchedContract> {
         self.rules().map(watch::contracts).unwrap_or_default()
+    }
+
+    fn watched_events(&self, chain: ChainId) -> Vec<B256> {
+        self.rules()
+            .map(|rules| watch::events(rules, chain))
+            .unwrap_or_default()
     }
 
     fn touched(&self, chain: ChainId, log: &ContractLog) -> Touched {

@@ -31,11 +31,12 @@ pub use domain::chain_reader::CALLER;
 pub use finding::ConditionResult;
 pub(crate) use logs::address_of;
 
-use crate::rule::{Condition, ConditionKind};
+use crate::bindings::{unit_owner, wallet_token};
+use crate::counting::{CountingReader, Purpose};
+use crate::rule::{Condition, ConditionKind, Lent};
 use alloy_primitives::{Address, U256};
 use case::{Case, Scope, Window};
 use contract::Contract;
-use domain::chain_reader::ChainReader;
 use domain::gate::{BlockRef, Outcome, Token};
 use domain::wallet::{ChainId, Wallet};
 use finding::Finding;
@@ -64,10 +65,10 @@ pub struct Question<'a> {
 }
 
 /// Evaluates `condition`. `block` is the pinned block of its chain, or why there is none.
-pub async fn evaluate(
+pub(crate) async fn evaluate(
     condition: &Condition,
     question: Question<'_>,
-    reader: &dyn ChainReader,
+    reader: &CountingReader<'_>,
     block: Option<Result<BlockRef, String>>,
 ) -> ConditionResult {
     let title = condition.title();
@@ -101,16 +102,25 @@ pub async fn evaluate(
     let view = View {
         condition,
         question,
-        contract: Contract { reader, block, address },
+        contract: Contract {
+            reader: reader.to_find(Purpose::Bound),
+            block,
+            address,
+        },
         own: &counted,
         kept: &kept_ids,
         window: Window::new(held_since(&condition.kind)),
     };
-    let mut findings = join_all(
-        counted
-            .iter()
-            .map(|wallet| async { (*wallet, view.holder(*wallet, &counted, &Scope::Everything).await) }),
-    )
+    let first = view.first(&kept).await;
+    let mut findings = join_all(counted.iter().map(|wallet| async {
+        let purpose = if first.contains(wallet) {
+            Purpose::Bound
+        } else {
+            Purpose::Own
+        };
+        let finding = view.holder(*wallet, &counted, &Scope::Everything, purpose).await;
+        (*wallet, finding)
+    }))
     .await;
     if let Some(delegation) = condition.kind.delegation() {
         let delegated = vaults::findings(&view, delegation, &findings, &kept).await;
@@ -138,19 +148,57 @@ struct View<'a> {
 }
 
 impl View<'_> {
+    /// The wallets that what is bound to the account may be in: they must be looked at whatever others cost.
+    async fn first(&self, kept: &[Token]) -> Vec<Address> {
+        if self.own.len() == 1 && !kept.is_empty() {
+            return self.own.to_vec();
+        }
+        let is_bound = |wallet: &Address| self.question.kept.contains(&wallet_token(*wallet));
+        let mut first: Vec<Address> = self.own.iter().copied().filter(is_bound).collect();
+        for token in kept {
+            match &self.condition.kind {
+                ConditionKind::Erc1155(_) => first.push(unit_owner(token)),
+                ConditionKind::Erc721(_) | ConditionKind::BuilderPass(_) => first.extend(self.owner(*token).await),
+                ConditionKind::Unlock(rule) => {
+                    first.extend(self.owner(*token).await);
+                    if rule.lent != Lent::Reject {
+                        first.extend(self.manager(*token).await);
+                    }
+                }
+                _ => {}
+            }
+        }
+        first
+    }
+
+    /// Who has a token; `None` also if that cannot be told.
+    async fn owner(&self, token: Token) -> Option<Address> {
+        let owner = self.contract.ask_or_revert(abi::Erc721::ownerOfCall { id: token.id });
+        owner.await.ok().flatten()
+    }
+
+    /// Who manages a key; `None` also if that cannot be told.
+    async fn manager(&self, token: Token) -> Option<Address> {
+        let manager = self
+            .contract
+            .ask_or_revert(abi::Unlock::keyManagerOfCall { id: token.id });
+        manager.await.ok().flatten()
+    }
+
     /// Checks what `holder` has. `own` are the person's addresses, and the holder.
-    async fn holder(&self, holder: Address, own: &[Address], scope: &Scope) -> Finding {
+    async fn holder(&self, holder: Address, own: &[Address], scope: &Scope, purpose: Purpose) -> Finding {
         let case = Case {
             title: self.condition.title(),
             holder,
             own,
             kept: self.kept,
             bound: self.question.bound,
+            staying: self.question.staying,
             moderates: self.question.moderates,
             scope,
             window: &self.window,
         };
-        let contract = &self.contract;
+        let contract = &self.contract.to_find(purpose);
         let checked = match &self.condition.kind {
             ConditionKind::Erc20(rule) => erc20::check(rule, &case, contract).await,
             ConditionKind::Erc721(rule) => erc721::check(rule, &case, contract).await,

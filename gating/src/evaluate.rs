@@ -4,7 +4,7 @@
 mod effects;
 
 use crate::condition::{self, ConditionResult, Question};
-use crate::counting::CountingReader;
+use crate::counting::{CountingReader, Limits};
 use crate::rule::GateRules;
 use crate::words::{self, Phrase};
 use crate::{bindings, canonical};
@@ -32,6 +32,7 @@ pub struct Gate {
     mode: Mode,
     clock: Arc<dyn Clock>,
     deadline: Duration,
+    limits: Limits,
 }
 
 enum Mode {
@@ -54,6 +55,7 @@ impl Gate {
             },
             clock,
             deadline: DECISION_DEADLINE,
+            limits: Limits::default(),
         }
     }
 
@@ -64,6 +66,7 @@ impl Gate {
             mode: Mode::Open { hash },
             clock,
             deadline: DECISION_DEADLINE,
+            limits: Limits::default(),
         }
     }
 
@@ -71,6 +74,12 @@ impl Gate {
     #[must_use]
     pub fn with_deadline(self, deadline: Duration) -> Self {
         Self { deadline, ..self }
+    }
+
+    /// The same gate with other limits on what one decision may take.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// The rules; `None` if the gate is open.
@@ -141,7 +150,7 @@ impl Gate {
                 choices: Vec::new(),
             }),
             Mode::Rules { rules, reader } => {
-                let reader = CountingReader::new(reader.as_ref());
+                let reader = CountingReader::new(reader.as_ref(), self.limits);
                 let deadline = Instant::now() + self.deadline;
                 let pinned = pin(rules, &reader, depth, deadline).await;
                 let results = results(rules, person, &reader, &pinned, deadline).await;
@@ -164,7 +173,7 @@ impl Gate {
 /// The block of each chain that the rules read, or why there is none.
 type Pinned = BTreeMap<ChainId, Result<BlockRef, String>>;
 
-async fn pin(rules: &GateRules, reader: &dyn ChainReader, depth: Depth, deadline: Instant) -> Pinned {
+async fn pin(rules: &GateRules, reader: &CountingReader<'_>, depth: Depth, deadline: Instant) -> Pinned {
     let pins = rules.chains().into_iter().map(|chain| async move {
         let block = match timeout_at(deadline, reader.pin(chain, depth)).await {
             Ok(Ok(block)) => Ok(block),
@@ -179,7 +188,7 @@ async fn pin(rules: &GateRules, reader: &dyn ChainReader, depth: Depth, deadline
 async fn results(
     rules: &GateRules,
     person: Person<'_>,
-    reader: &dyn ChainReader,
+    reader: &CountingReader<'_>,
     pinned: &Pinned,
     deadline: Instant,
 ) -> Vec<ConditionResult> {

@@ -20,6 +20,7 @@ pub mod words;
 
 pub use cache::DecisionCache;
 pub use condition::CALLER;
+pub use counting::Limits;
 pub use evaluate::{DECISION_DEADLINE, Gate};
 pub use preset::{PRESETS, Preset};
 pub use rule::{ConditionSection, GateRules, GateSection, Problem, RuleError, parse_address};

@@ -10,6 +10,7 @@ mod event;
 use crate::bindings::{unit_token, wallet_token};
 use crate::condition::MAX_TOKENS;
 use crate::rule::{ConditionKind, GateRules};
+use alloy_primitives::B256;
 use domain::chain_follow::{ContractLog, WatchedContract};
 use domain::gate::Token;
 use domain::policy::Touched;
@@ -30,6 +31,16 @@ pub(crate) fn contracts(rules: &GateRules) -> Vec<WatchedContract> {
         })
         .collect();
     all.into_iter().collect()
+}
+
+/// The events of these contracts on one chain that concern anybody, by their first topic; none is all, where
+/// what a `call` answers may follow from any event.
+pub(crate) fn events(rules: &GateRules, chain: ChainId) -> Vec<B256> {
+    let is_any = |kind: &ConditionKind| matches!(kind, ConditionKind::Call(_)) && kind.read_chain() == Some(chain);
+    if rules.conditions().iter().any(|condition| is_any(&condition.kind)) {
+        return Vec::new();
+    }
+    event::signatures()
 }
 
 /// Whom an event of a watched contract concerns; nobody if the contract is not one.

@@ -5,7 +5,7 @@
 mod describe;
 mod messages;
 
-pub use describe::{Item, describe};
+pub use describe::{Item, describe, terms};
 pub use messages::{MESSAGES, Message};
 
 use domain::gate::{Decision, Outcome, Reason};
@@ -18,7 +18,8 @@ pub const FLUENT_EN: &str = include_str!("../locales/en/gate.ftl");
 pub struct Phrase {
     /// The Fluent message; one of [`MESSAGES`].
     pub message: String,
-    /// Its arguments, all text.
+    /// Its arguments, all text. One that is called `count` is a whole number: give it to Fluent as one, so
+    /// that the message can choose its plural form.
     pub arguments: Vec<(String, String)>,
 }
 
@@ -38,8 +39,13 @@ impl Phrase {
 
 /// What was decided, in one phrase.
 pub fn verdict(decision: &Decision) -> Phrase {
+    verdict_of(decision.outcome)
+}
+
+/// The same for an outcome alone: whoever knows more than the rules may come to another.
+pub fn verdict_of(outcome: Outcome) -> Phrase {
     Phrase::new(
-        match decision.outcome {
+        match outcome {
             Outcome::Yes => "gate-verdict-granted",
             Outcome::No => "gate-verdict-denied",
             Outcome::Unknown => "gate-verdict-unknown",

@@ -15,9 +15,13 @@ use axum::response::Response;
 use axum::routing::any;
 use utoipa_axum::router::OpenApiRouter;
 
+const TITLE: &str = "Guildhall: the Mastodon client API";
+const DESCRIPTION: &str = "What a Guildhall instance offers to Mastodon's client programs. Operations without a \
+                           security requirement may be used by anybody.";
+
 /// The endpoints of the API proper with their descriptions.
 fn counted() -> OpenApiRouter<Mastodon> {
-    OpenApiRouter::with_openapi(openapi::frame())
+    OpenApiRouter::with_openapi(openapi::frame(TITLE, DESCRIPTION))
         .merge(v1::endpoints())
         .merge(v2::endpoints())
         .merge(openapi_document::endpoints())

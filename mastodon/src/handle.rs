@@ -119,7 +119,7 @@ impl Mastodon {
 
     /// The description of the API, made from the same list as the router.
     pub fn openapi(&self) -> utoipa::openapi::OpenApi {
-        openapi::document(api::endpoints())
+        openapi::completed(api::endpoints())
     }
 
     /// What the acts of a member need.

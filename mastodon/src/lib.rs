@@ -10,7 +10,7 @@ pub mod error;
 pub mod extract;
 mod fallback;
 mod handle;
-mod openapi;
+pub mod openapi;
 mod picture;
 mod rate_limit;
 pub mod render;

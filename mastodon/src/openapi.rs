@@ -1,7 +1,7 @@
-//! The OpenAPI 3.1 document: what is common to all operations is added here, so that each endpoint says
-//! only what is its own.
+//! OpenAPI 3.1 documents, of this API and of others beside it that take the same tokens: what is common to all
+//! operations is added here, so that each endpoint says only what is its own.
 
-use crate::{Mastodon, entities};
+use crate::entities;
 use domain::oauth::Scope;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{AuthorizationCode, ClientCredentials, Flow, OAuth2, Scopes, SecurityScheme};
@@ -15,8 +15,8 @@ use utoipa_axum::router::OpenApiRouter;
 /// The name of the security scheme in the endpoints' annotations.
 const SCHEME: &str = "oauth";
 
-/// The document without its operations.
-pub(crate) fn frame() -> OpenApi {
+/// A document without its operations.
+pub fn frame(title: &str, description: &str) -> OpenApi {
     let scopes = || Scopes::from_iter(Scope::ALL.iter().map(|scope| (scope.as_str(), scope.as_str())));
     let flows = [
         Flow::AuthorizationCode(AuthorizationCode::new("/oauth/authorize", "/oauth/token", scopes())),
@@ -27,12 +27,9 @@ pub(crate) fn frame() -> OpenApi {
         .schema(entities::Error::name(), entities::Error::schema())
         .build();
     let info = InfoBuilder::new()
-        .title("Guildhall: the Mastodon client API")
+        .title(title)
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(
-            "What a Guildhall instance offers to Mastodon's client programs. Operations without a security \
-             requirement may be used by anybody.",
-        ))
+        .description(Some(description))
         .license(Some(
             LicenseBuilder::new()
                 .name("AGPL-3.0-or-later")
@@ -43,8 +40,8 @@ pub(crate) fn frame() -> OpenApi {
     OpenApiBuilder::new().info(info).components(Some(components)).build()
 }
 
-/// The document of these endpoints.
-pub(crate) fn document(endpoints: OpenApiRouter<Mastodon>) -> OpenApi {
+/// The document of these endpoints, each with a name of its own and the errors that every one can answer.
+pub fn completed<S: Clone + Send + Sync + 'static>(endpoints: OpenApiRouter<S>) -> OpenApi {
     let mut document = endpoints.into_openapi();
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {

@@ -3,6 +3,7 @@
 //! at once more if that block turns out not to be.
 
 use crate::Membership;
+use alloy_primitives::B256;
 use async_trait::async_trait;
 use domain::AccountId;
 use domain::chain_follow::{BlockMark, ConsumeError, ConsumeLogs, ContractLog};
@@ -84,6 +85,10 @@ impl ConsumeLogs for GateEvents {
             .collect()
     }
 
+    fn signatures(&self, chain: ChainId) -> Vec<B256> {
+        self.gate().watched_events(chain)
+    }
+
     /// The present: whoever is a member was looked at when they joined, and is again once a day.
     fn begins_at(&self, _: ChainId) -> Option<u64> {
         None
@@ -139,13 +144,17 @@ impl ConsumeLogs for GateEvents {
         let name = self.name();
         let now = self.membership.wiring.clock.now();
         let write = self.membership.store().write_behind::<_, StoreError, _>(move |conn| {
-            let place = chain_marks::list(conn, name, chain)?.last().map(|mark| mark.number);
+            let marks = chain_marks::list(conn, name, chain)?;
+            let place = marks.last().map(|mark| mark.number);
             let Some(to) = to else {
                 memberships::hasten_all(conn, now)?;
                 chain_touches::forget_below(conn, chain, u64::MAX)?;
                 return chain_marks::roll_back(conn, name, chain, None);
             };
-            if place.is_some_and(|place| place.saturating_sub(to.number) > REMEMBERED) {
+            // Below everything remembered: what is told again from there on is whatever happened on the new
+            // chain, but whom the old one concerned may be forgotten.
+            let is_deep = place.is_some_and(|place| place.saturating_sub(to.number) > REMEMBERED);
+            if is_deep || !marks.contains(&to) {
                 memberships::hasten_all(conn, now)?;
             }
             let accounts = chain_touches::above(conn, chain, to.number)?;

@@ -1,53 +1,25 @@
 //! Drafts of the rules: "who would lose access?", asked of all members before the rules are used. The
 //! draft decides nothing; what is shown is the TOML to paste.
 
+mod parse;
 mod tally;
 mod trial;
 
+pub use parse::{DraftProblem, ParseDraft};
 pub use tally::{LOSERS_SHOWN, Tally};
 
 use crate::admin::Permit;
 use crate::{Membership, MembershipError};
 use domain::account::Role;
 use domain::job::TryDraft;
-use domain::policy::AssessMember;
-use std::fmt;
-use std::sync::Arc;
 use store::gate_drafts::{self, DraftState, GateDraft};
-use store::{StoreError, jobs};
+use store::{Conn, StoreError, accounts, jobs};
 
 /// The longest draft, in bytes.
 pub const DRAFT_LIMIT: usize = 256 * 1024;
 
-/// One thing that is wrong with a draft.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DraftProblem {
-    /// Where, for example `gate.members.bind`.
-    pub path: String,
-    /// What to do about it.
-    pub message: String,
-    /// The nearest right word, if something was misspelt.
-    pub suggestion: Option<String>,
-}
-
-impl fmt::Display for DraftProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.message)?;
-        match &self.suggestion {
-            Some(word) => write!(f, " (did you mean `{word}`?)"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Makes rules of a text. Wired by the server, because the rules are another room's.
-pub trait ParseDraft: Send + Sync {
-    /// The rules, able to be asked.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the text.
-    fn parse(&self, toml: &str) -> Result<Arc<dyn AssessMember>, Vec<DraftProblem>>;
-}
+/// How many drafts of one person may wait or be tried at the same time. Each asks about every member.
+pub const MOST_WAITING: usize = 3;
 
 /// A draft and what is known of it.
 #[derive(Clone, Debug)]
@@ -76,24 +48,27 @@ impl Draft {
 }
 
 impl Membership {
-    /// Begins to try a draft on all members; gives its id. The members are asked by a job.
+    /// Begins to try a draft on all members; gives its id. The members are asked by a job, one draft after
+    /// the other.
     ///
     /// # Errors
-    /// [`MembershipError::BadDraft`] with everything that is wrong with it, [`MembershipError::NoDrafts`]
-    /// if this process was not wired for it, and if whoever asks is no admin.
+    /// [`MembershipError::BadDraft`] with everything that is wrong with it,
+    /// [`MembershipError::TooManyDrafts`] if [`MOST_WAITING`] of whoever asks are not done,
+    /// [`MembershipError::NoDrafts`] if this process was not wired for it, and if whoever asks is no admin.
     pub async fn start_draft(&self, by: Permit, toml: &str) -> Result<i64, MembershipError> {
         if toml.len() > DRAFT_LIMIT || toml.contains('\0') {
             return Err(MembershipError::BadText { most: DRAFT_LIMIT });
         }
         // First of all: a draft may name files, and only admins may have those looked at.
-        self.store()
-            .read::<_, MembershipError, _>(move |conn| by.need(conn, Role::Admin))
-            .await?;
-        let parse = self.drafts.as_ref().ok_or(MembershipError::NoDrafts)?;
-        parse.parse(toml).map_err(MembershipError::BadDraft)?;
+        self.store().read(move |conn| may_start(conn, by)).await?;
+        self.parse(toml.to_owned()).await?;
         let toml = toml.to_owned();
         self.act(by, move |conn, deed| {
-            deed.by.need(conn, Role::Admin)?;
+            // Held, so that two at once do not both see the last free place.
+            if let Some(account) = deed.by.account() {
+                accounts::lock(conn, account)?;
+            }
+            may_start(conn, deed.by)?;
             let draft_id = gate_drafts::add(conn, &toml, deed.by.column(), deed.now, deed.entropy)?;
             jobs::enqueue(conn, &TryDraft { draft_id }, deed.now)?;
             deed.note(conn, "try_draft", &format!("draft:{draft_id}"), "")?;
@@ -122,4 +97,14 @@ impl Membership {
         let found = self.store().read::<_, StoreError, _>(gate_drafts::latest);
         Ok(found.await?.map(Draft::of))
     }
+}
+
+/// Whether somebody may begin another draft now.
+fn may_start(conn: &mut Conn, by: Permit) -> Result<(), MembershipError> {
+    by.need(conn, Role::Admin)?;
+    let unfinished = gate_drafts::count_unfinished(conn, by.column())?;
+    if usize::try_from(unfinished).unwrap_or(usize::MAX) >= MOST_WAITING {
+        return Err(MembershipError::TooManyDrafts { most: MOST_WAITING });
+    }
+    Ok(())
 }

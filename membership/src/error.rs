@@ -65,6 +65,14 @@ pub enum MembershipError {
     /// The draft cannot be tried as it is written.
     #[error("the draft has {} mistakes; the first: {}", .0.len(), .0.first().map_or("", |first| first.message.as_str()))]
     BadDraft(Vec<DraftProblem>),
+    /// Too many drafts of the same person wait.
+    #[error(
+        "{most} drafts of yours wait or are being tried: wait until one is done, they are tried one after the other"
+    )]
+    TooManyDrafts {
+        /// The most.
+        most: usize,
+    },
     /// The server was not wired to try drafts.
     #[error("this process tries no drafts of the rules: use the web process of the instance")]
     NoDrafts,

@@ -1,11 +1,13 @@
 //! The handle that everybody holds, what it is made of, and what the operator decides.
 
+use crate::admittance::Looking;
 use crate::drafts::ParseDraft;
 use domain::policy::AssessMember;
 use domain::{Clock, Entropy};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
+use tokio::sync::Semaphore;
 
 /// What the operator decides about looking at members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +59,9 @@ pub struct Wiring {
 pub struct Membership {
     pub(crate) wiring: Arc<Wiring>,
     pub(crate) drafts: Option<Arc<dyn ParseDraft>>,
+    /// One draft is parsed at a time: whoever sends many takes one thread and not all of them.
+    pub(crate) parsing: Arc<Semaphore>,
+    pub(crate) looking: Looking,
 }
 
 impl Membership {
@@ -65,6 +70,8 @@ impl Membership {
         Self {
             wiring: Arc::new(wiring),
             drafts: None,
+            parsing: Arc::new(Semaphore::new(1)),
+            looking: Looking::default(),
         }
     }
 

@@ -56,7 +56,7 @@ impl JobRunner for Membership {
                 Err(outcome) => outcome,
             },
             TryDraft::KIND => match parse::<TryDraft>(kind, payload) {
-                Ok(job) => self.try_draft(job.draft_id, None).await,
+                Ok(_) => self.try_drafts(None).await,
                 Err(outcome) => outcome,
             },
             other => JobOutcome::Fail(format!("no job of this room: {other}")),
@@ -68,7 +68,7 @@ impl JobRunner for Membership {
             return self.run(kind, payload).await;
         }
         match parse::<TryDraft>(kind, payload) {
-            Ok(job) => self.try_draft(job.draft_id, Some(ticket)).await,
+            Ok(_) => self.try_drafts(Some(ticket)).await,
             Err(outcome) => outcome,
         }
     }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod admin;
+mod admittance;
 pub mod chain_events;
 pub mod drafts;
 mod error;
@@ -11,6 +12,7 @@ pub mod reassess;
 mod tick;
 
 pub use admin::{Appellant, BanWith, Overview, Permit};
+pub use admittance::Known;
 pub use chain_events::GateEvents;
 pub use drafts::{DraftProblem, ParseDraft};
 pub use error::MembershipError;

@@ -40,13 +40,14 @@ impl Membership {
         Ok(count)
     }
 
-    /// Sets the operator's numbers and forgets brakes whose release is over; call it every quarter of a
-    /// minute or so.
+    /// Sets the operator's numbers, forgets brakes whose release is over and minds drafts that nobody works
+    /// on; call it every quarter of a minute or so.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn take_stock(&self) -> Result<(), MembershipError> {
         self.arm_brakes().await?;
+        self.mind_drafts().await?;
         measures::set(self).await
     }
 

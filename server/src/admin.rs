@@ -6,6 +6,8 @@ pub mod appeals;
 pub mod audit;
 pub mod bans;
 pub mod brakes;
+pub mod contract;
+pub mod draft_terms;
 pub mod events;
 pub mod members;
 mod operator;
@@ -15,6 +17,7 @@ pub mod subject;
 
 use crate::app::drafts::Drafts;
 use chain::QuorumReader;
+use domain::chain_reader::ChainReader;
 use domain::wallet::ChainId;
 use domain::{AccountId, Clock};
 use membership::Membership;
@@ -39,6 +42,8 @@ pub struct Office {
     pub chains: Option<Arc<QuorumReader>>,
     /// The configured chains.
     pub chain_ids: Vec<ChainId>,
+    /// Reads them.
+    pub reader: Arc<dyn ChainReader>,
     /// Makes rules of drafts.
     pub drafts: Arc<Drafts>,
 }

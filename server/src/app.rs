@@ -1,9 +1,11 @@
 //! Puts the rooms together: the only place that knows all of them. A checked configuration and the
 //! parts that a test may replace go in; one router and the background tasks come out.
 
+pub mod antispam;
 pub mod chains;
 pub mod clients;
 pub mod drafts;
+pub mod enforcing;
 pub mod error;
 pub mod facts;
 mod follow_lease;
@@ -24,7 +26,7 @@ use crate::cli::open;
 use crate::config::Config;
 use crate::listener::load::Room;
 use crate::workers::sweep::SweepRunner;
-use crate::workers::{Workers, membership_ticks, periodic};
+use crate::workers::{Workers, enforcer_ticks, membership_ticks, openid_ticks, periodic};
 use activitypub::delivery::Sender;
 use activitypub::{Federation, FederationJobs};
 use auth::Auth;
@@ -34,6 +36,7 @@ use domain::chain_reader::ChainReader;
 use domain::{Clock, Entropy};
 use following::Following;
 use membership::{Membership, MembershipError};
+use relying_parties::enforcer::Enforcer;
 use rooms::Rooms;
 use social::jobs::SocialJobs;
 use std::sync::Arc;
@@ -49,6 +52,7 @@ pub struct App {
     auth: Auth,
     federation: Federation,
     membership: Membership,
+    enforcer: Enforcer,
     following: Following,
     workers: Arc<Workers>,
     sender: Sender,
@@ -115,10 +119,11 @@ impl App {
         .with(Arc::new(SocialJobs::new(rooms.pages.means.clone())))
         .with(Arc::new(rooms.membership.clone()))
         .with(Arc::new(rooms.auth.clone()))
+        .with(Arc::new(rooms.enforcer.clone()))
         .with(Arc::new(FederationJobs::new(rooms.federation.clone())));
         let sender = Sender::new(rooms.federation.clone());
         let (auth, federation) = (rooms.auth.clone(), rooms.federation.clone());
-        let membership = rooms.membership.clone();
+        let (membership, enforcer) = (rooms.membership.clone(), rooms.enforcer.clone());
         let following = Following::new(config, servers, membership.clone(), store.clone(), entropy.as_ref());
         let room = Room::new(config.http.max_requests);
         let router = router::router(config, rooms, room, store.clone(), Arc::clone(&entropy));
@@ -129,6 +134,7 @@ impl App {
             auth,
             federation,
             membership,
+            enforcer,
             following,
             workers: Arc::new(workers),
             sender,
@@ -171,6 +177,11 @@ impl App {
         &self.membership
     }
 
+    /// What keeps accounts at other servers at what the gate says.
+    pub fn enforcer(&self) -> &Enforcer {
+        &self.enforcer
+    }
+
     /// The chains, followed step by step by tests.
     pub fn following(&self) -> &Following {
         &self.following
@@ -195,6 +206,8 @@ impl App {
         self.membership.notice_rules().await?;
         self.following.start(&self.clock, stop, tasks);
         tasks.spawn(membership_ticks::run(self.membership.clone(), stop.clone()));
+        tasks.spawn(enforcer_ticks::run(self.enforcer.clone(), stop.clone()));
+        tasks.spawn(openid_ticks::run(self.auth.clone(), stop.clone()));
         tasks.spawn(Arc::clone(&self.workers).run(stop.clone()));
         let (sender, stopped) = (self.sender.clone(), stop.clone());
         tasks.spawn(async move { sender.run(stopped.cancelled()).await });
@@ -210,7 +223,8 @@ impl App {
     pub async fn run_until_idle(&self) -> Result<usize, StoreError> {
         let mut count = 0;
         loop {
-            let done = self.workers.run_due().await? + self.sender.run_due_once().await?;
+            let orphans = self.auth.end_orphaned_grants().await?;
+            let done = orphans + self.workers.run_due().await? + self.sender.run_due_once().await?;
             if done == 0 {
                 return Ok(count);
             }

@@ -5,13 +5,17 @@ pub mod ban;
 pub mod config;
 pub mod demo;
 pub mod doctor;
+pub mod enforcer;
 pub mod error;
 pub mod gate;
 pub mod host;
 pub mod init;
 pub mod jobs;
+pub mod join;
+pub mod keys;
 pub mod migrate;
 pub mod open;
+pub mod party;
 pub mod serve;
 pub mod terminal;
 
@@ -79,6 +83,17 @@ pub enum Command {
     /// See what waits, and what failed for good.
     #[command(subcommand)]
     Jobs(jobs::JobsCommand),
+    /// See and do what is done to accounts at other servers behind the gate.
+    #[command(subcommand)]
+    Enforcer(enforcer::EnforcerCommand),
+    /// Put another server behind the gate, look at one, or take the gate away again.
+    Join(Box<join::JoinArgs>),
+    /// See and change the servers where our members log in.
+    #[command(subcommand)]
+    Party(Box<party::PartyCommand>),
+    /// See and change the keys that sign for servers where our members log in.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
 }
 
 /// The exit code of wrong usage (`EX_USAGE` of sysexits.h): 2, which others use for it, is the answer
@@ -132,6 +147,10 @@ async fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Ban(command) => Box::pin(ban::run(&context, command)).await,
         Command::Host(command) => host::run(&context, command).await,
         Command::Jobs(command) => jobs::run(&context, command).await,
+        Command::Enforcer(command) => Box::pin(enforcer::run(&context, command)).await,
+        Command::Join(args) => Box::pin(join::run(&context, *args)).await,
+        Command::Party(command) => Box::pin(party::run(&context, *command)).await,
+        Command::Keys(command) => keys::run(&context, command).await,
     }
 }
 

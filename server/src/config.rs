@@ -8,6 +8,7 @@ pub mod example;
 pub mod file;
 pub mod problem;
 pub mod rules_file;
+mod rules_text;
 pub mod schema;
 pub mod sections;
 pub mod shape;
@@ -85,12 +86,16 @@ pub struct Config {
     pub secrets: Secrets,
     /// Who may join.
     pub membership: Membership,
+    /// The `[gate.*]` and `[cond.*]` tables as they are written, with what the environment changed.
+    pub rules_text: String,
     /// How members are looked at after they joined.
     pub upkeep: Upkeep,
     /// Whether apps may make accounts without any wallet (`POST /api/v1/accounts`).
     pub open_sign_up: bool,
     /// How chains are read.
     pub chains: BTreeMap<ChainId, Chain>,
+    /// What is done at other servers behind the gate, by client id.
+    pub parties: relying_parties::settings::Settings,
     /// How it talks to other servers.
     pub federation: Federation,
     /// Wallets whose accounts become admins.
@@ -154,7 +159,10 @@ impl Config {
             None => (2, 0),
         });
         match config {
-            Some(config) if found.is_empty() => Ok(config),
+            Some(config) if found.is_empty() => Ok(Self {
+                rules_text: rules_text::rules_text(text, &document),
+                ..config
+            }),
             _ => Err(found),
         }
     }
@@ -202,6 +210,7 @@ fn from_file(file: &ConfigFile, folder: &Path, problems: &mut Problems) -> Optio
     let open_sign_up = file
         .membership
         .check_sign_up(http.as_ref(), instance.as_ref(), problems);
+    let parties = sections::check_parties(&file.party, folder, problems);
     let federation = file.federation.check(problems);
     let admin_wallets = file.admin.check(problems);
     let api = file.api.check(problems);
@@ -215,9 +224,11 @@ fn from_file(file: &ConfigFile, folder: &Path, problems: &mut Problems) -> Optio
         database: database?,
         secrets,
         membership: membership?,
+        rules_text: String::new(),
         upkeep: upkeep?,
         open_sign_up,
         chains,
+        parties,
         federation: federation?,
         admin_wallets,
         api: api?,

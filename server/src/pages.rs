@@ -6,6 +6,7 @@ mod about;
 mod admin;
 mod answer;
 mod appeal;
+mod appeal_answers;
 mod ask;
 pub(crate) mod assets;
 mod auth_words;
@@ -57,6 +58,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use domain::membership::LapseTerms;
 use problem::Problem;
+use relying_parties::claims::Claims;
 use social::means::Means;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
@@ -76,6 +78,10 @@ pub struct Pages {
     pub gate_words: Vec<gating::words::Item>,
     /// What happens to members of a rule who lapse.
     pub lapse_terms: LapseTermsOf,
+    /// Accounts at other servers that members show to be theirs.
+    pub claims: Claims,
+    /// Whether servers on this machine may be registered over http (tests and the demo).
+    pub allow_loopback: bool,
 }
 
 /// The terms of a rule, by its name; the defaults for a rule that is gone.
@@ -95,6 +101,11 @@ impl Pages {
             .route("/sign-in", get(sign_in::show))
             .route("/sign-in/paste", get(sign_in::paste::show).post(sign_in::paste::create))
             .route("/sign-in/paste/answer", post(sign_in::answer::create))
+            .route(
+                "/sign-in/multisig",
+                get(sign_in::multisig::show).post(sign_in::multisig::create),
+            )
+            .route("/sign-in/multisig/answer", post(sign_in::multisig::answer))
             .route("/sign-in/code", get(sign_in::code::show).post(sign_in::code::create))
             .route("/sign-in/handoff", get(handoff::begin::show))
             .route(
@@ -112,6 +123,10 @@ impl Pages {
             )
             // Some apps write it so.
             .route("/oauth/authorize/", get(oauth::authorize::show))
+            .route(
+                "/oauth/end_session",
+                get(oauth::end_session::show).post(oauth::end_session::create),
+            )
             .route("/home", get(home::show))
             .route("/home/updates", get(home_updates::show))
             .route("/notifications", get(notifications::index::show))
@@ -148,9 +163,22 @@ impl Pages {
             .route("/recover/challenge", post(recover::challenge))
             .route("/appeal", get(appeal::show).post(appeal::create))
             .route("/appeal/challenge", post(appeal::challenge))
+            .route("/appeal/answers", get(appeal_answers::show).post(appeal_answers::list))
+            .route("/appeal/answers/challenge", post(appeal_answers::challenge))
             .route("/settings/membership", get(settings::membership::show))
             .route("/settings/show-effect", post(settings::membership::show_effect))
             .route("/settings/appeal", post(settings::membership::appeal))
+            .route("/settings/linked-accounts", get(settings::linked_accounts::show))
+            .route("/settings/linked-accounts/begin", post(settings::begin_claim::create))
+            .route("/settings/linked-accounts/check", post(settings::check_claim::create))
+            .route(
+                "/settings/linked-accounts/withdraw",
+                post(settings::withdraw_claim::delete),
+            )
+            .route(
+                "/settings/linked-accounts/unlink",
+                post(settings::unlink_account::delete),
+            )
             .route("/settings/export", get(settings::export::show))
             .route("/settings/cancel-change", post(settings::changes::cancel))
             .route("/settings/profile", post(settings::profile::update))
@@ -159,6 +187,8 @@ impl Pages {
             .route("/settings/passkeys/remove", post(settings::remove_passkey::delete))
             .route("/settings/login-code", post(settings::login_code::create))
             .route("/settings/revoke-app", post(settings::apps::delete))
+            .route("/settings/end-server", post(settings::servers::delete))
+            .route("/settings/end-everything", post(settings::end_everything::delete))
             .route(
                 "/settings/end-other-sessions",
                 post(settings::end_other_sessions::delete),

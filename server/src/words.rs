@@ -83,7 +83,11 @@ impl Words {
     fn gate_message(&self, id: &str, arguments: &[(String, String)]) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in arguments {
-            args.set(name.clone(), value.as_str());
+            // A count chooses a plural form. Amounts stay text: they can be larger than any number here.
+            match value.parse::<u32>() {
+                Ok(count) if name == "count" => args.set(name.clone(), count),
+                _ => args.set(name.clone(), value.as_str()),
+            }
         }
         self.locale.format(id, Some(&args))
     }

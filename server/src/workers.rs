@@ -3,8 +3,10 @@
 //! when its lease ends: it may run twice, it is never lost.
 
 pub mod backoff;
+pub mod enforcer_ticks;
 pub mod membership_ticks;
 pub mod metrics;
+pub mod openid_ticks;
 pub mod periodic;
 pub mod sweep;
 

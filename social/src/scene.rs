@@ -189,6 +189,7 @@ impl Scene {
             recheck_at: now,
             checked_at: None,
             outcome: None,
+            yes_at: None,
         };
         self.write(move |conn| memberships::save(conn, &membership)).await;
     }

@@ -171,6 +171,21 @@ pub fn open_of(
     row.map(of).transpose()
 }
 
+/// How many appeals of wallets without an account nobody has answered.
+pub fn count_open_of_strangers(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(on!(conn, c => appeal::table
+        .filter(appeal::state.eq(AppealState::Open.as_str()))
+        .filter(appeal::account_id.is_null())
+        .count()
+        .get_result(c))?)
+}
+
+/// Removes appeals that were answered until then; returns how many.
+pub fn forget(conn: &mut Conn, answered_until: Timestamp) -> Result<usize, StoreError> {
+    Ok(on!(conn, c => diesel::delete(
+        appeal::table.filter(appeal::decided_at.le(answered_until.as_millis()))).execute(c))?)
+}
+
 /// The newest appeals of an account, or of a wallet (by its subject), newest first.
 pub fn list_of(
     conn: &mut Conn,

@@ -36,9 +36,22 @@ pub fn add(
     now: Timestamp,
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
+    add_as(conn, id::draw(now, entropy), by, action, subject, detail, now)
+}
+
+/// The same under an id that was drawn before the transaction.
+pub fn add_as(
+    conn: &mut Conn,
+    id: i64,
+    by: Option<AccountId>,
+    action: &str,
+    subject: &str,
+    detail: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     on!(conn, c => diesel::insert_into(audit_entry::table)
         .values((
-            audit_entry::id.eq(id::draw(now, entropy)),
+            audit_entry::id.eq(id),
             audit_entry::account_id.eq(by.map(|by| by.0)),
             audit_entry::action.eq(action),
             audit_entry::subject.eq(subject),

@@ -2,7 +2,7 @@
 
 use crate::connection::on;
 use crate::schema::chain_read_count;
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, instance_facts};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
@@ -17,6 +17,28 @@ pub struct ReadSummary {
     pub reads: i64,
     /// How many it was for the one who cost most.
     pub most: i64,
+    /// How many reads drafts of the rules cost; not in `reads`, because no member is charged with them.
+    pub drafts: i64,
+}
+
+/// The fact that holds what drafts cost, as `day:reads`: one day is all that anybody asks for.
+const DRAFTS: &str = "draft_reads";
+
+/// Adds reads to what drafts of the rules cost on a day. Drafts run one at a time, so that nothing is lost
+/// between reading the sum and writing it.
+pub fn add_to_drafts(conn: &mut Conn, day: i64, reads: u64) -> Result<(), StoreError> {
+    let sum = of_drafts(conn, day)?.saturating_add(i64::try_from(reads).unwrap_or(i64::MAX));
+    instance_facts::put(conn, DRAFTS, &format!("{day}:{sum}"))
+}
+
+/// What drafts of the rules cost on a day; 0 for a day before the last one noted.
+fn of_drafts(conn: &mut Conn, day: i64) -> Result<i64, StoreError> {
+    let noted = instance_facts::find(conn, DRAFTS)?;
+    let (of, sum) = match noted.as_deref().and_then(|text| text.split_once(':')) {
+        Some((of, sum)) => (of.parse().ok(), sum.parse().unwrap_or(0)),
+        None => (None, 0),
+    };
+    Ok(if of == Some(day) { sum } else { 0 })
 }
 
 /// The day of a moment, counted from 1970-01-01 (UTC).
@@ -65,6 +87,7 @@ pub fn summary(conn: &mut Conn, day: i64) -> Result<ReadSummary, StoreError> {
         members,
         reads: reads.unwrap_or(0),
         most: most.unwrap_or(0),
+        drafts: of_drafts(conn, day)?,
     })
 }
 

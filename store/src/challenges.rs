@@ -26,12 +26,14 @@ pub struct Challenge {
     pub message: String,
     /// After this it is worth nothing.
     pub expires_at: Timestamp,
+    /// It waits for the owners of a wallet that is a contract.
+    pub waits: bool,
 }
 
-type Columns = (String, String, Vec<u8>, i64, String, String, i64);
+type Columns = (String, String, Vec<u8>, i64, String, String, i64, bool);
 
 fn of(row: Columns) -> Result<Challenge, StoreError> {
-    let (nonce, pre_session_hash, address, chain, purpose, message, expires_at) = row;
+    let (nonce, pre_session_hash, address, chain, purpose, message, expires_at, waits) = row;
     let bytes =
         <[u8; 20]>::try_from(address.as_slice()).map_err(|_| StoreError::corrupt("challenge", "address", &nonce))?;
     Ok(Challenge {
@@ -42,6 +44,7 @@ fn of(row: Columns) -> Result<Challenge, StoreError> {
         chain: ChainId(chain.cast_unsigned()),
         message,
         expires_at: Timestamp::from_millis(expires_at),
+        waits,
     })
 }
 
@@ -56,6 +59,7 @@ pub fn add(conn: &mut Conn, new: &Challenge) -> Result<(), StoreError> {
             challenge::purpose.eq(new.purpose.as_str()),
             challenge::message.eq(&new.message),
             challenge::expires_at.eq(new.expires_at.as_millis()),
+            challenge::waits.eq(new.waits),
         ))
         .execute(c))?;
     Ok(())
@@ -77,7 +81,27 @@ pub fn take(conn: &mut Conn, nonce: &str) -> Result<Option<Challenge>, StoreErro
     row.map(of).transpose()
 }
 
-/// When the challenges that a browser has open expire, the next first.
+/// The challenge of a browser that waits for the owners of a wallet.
+pub fn find_waiting(conn: &mut Conn, pre_session_hash: &str, now: Timestamp) -> Result<Option<Challenge>, StoreError> {
+    let row: Option<Columns> = on!(conn, c => challenge::table
+        .filter(challenge::pre_session_hash.eq(pre_session_hash))
+        .filter(challenge::waits.eq(true))
+        .filter(challenge::expires_at.gt(now.as_millis()))
+        .order(challenge::expires_at.desc())
+        .first(c)
+        .optional())?;
+    row.map(of).transpose()
+}
+
+/// Drops the challenges of a browser that wait for owners: it has one of them at a time.
+pub fn forget_waiting(conn: &mut Conn, pre_session_hash: &str) -> Result<usize, StoreError> {
+    Ok(on!(conn, c => diesel::delete(challenge::table
+        .filter(challenge::pre_session_hash.eq(pre_session_hash))
+        .filter(challenge::waits.eq(true)))
+        .execute(c))?)
+}
+
+/// When the challenges that a browser has open expire, the next first; those that wait for owners aside.
 pub fn list_open_expiries(
     conn: &mut Conn,
     pre_session_hash: &str,
@@ -86,6 +110,7 @@ pub fn list_open_expiries(
     let rows: Vec<i64> = on!(conn, c => challenge::table
         .filter(challenge::pre_session_hash.eq(pre_session_hash))
         .filter(challenge::expires_at.gt(now.as_millis()))
+        .filter(challenge::waits.eq(false))
         .order(challenge::expires_at)
         .select(challenge::expires_at)
         .load(c))?;

@@ -110,6 +110,31 @@ pub fn latest(conn: &mut Conn) -> Result<Option<GateDraft>, StoreError> {
     row.map(of).transpose()
 }
 
+/// The oldest draft that has not come to its end.
+pub fn oldest_unfinished(conn: &mut Conn) -> Result<Option<GateDraft>, StoreError> {
+    let row: Option<Columns> = on!(conn, c => gate_draft::table
+        .filter(gate_draft::state.eq_any([DraftState::Waiting.as_str(), DraftState::Running.as_str()]))
+        .order(gate_draft::id.asc())
+        .first(c)
+        .optional())?;
+    row.map(of).transpose()
+}
+
+/// How many drafts of somebody have not come to their end.
+pub fn count_unfinished(conn: &mut Conn, by: AccountId) -> Result<i64, StoreError> {
+    Ok(on!(conn, c => gate_draft::table
+        .filter(gate_draft::created_by.eq(by.0))
+        .filter(gate_draft::state.eq_any([DraftState::Waiting.as_str(), DraftState::Running.as_str()]))
+        .count()
+        .get_result(c))?)
+}
+
+/// Removes drafts that were written until then; returns how many.
+pub fn forget(conn: &mut Conn, until: Timestamp) -> Result<usize, StoreError> {
+    Ok(on!(conn, c => diesel::delete(
+        gate_draft::table.filter(gate_draft::created_at.le(until.as_millis()))).execute(c))?)
+}
+
 /// Notes how many members were looked at; the draft is running from then on, unless it ended already.
 pub fn progress(conn: &mut Conn, id: i64, done: i64, total: i64) -> Result<(), StoreError> {
     on!(conn, c => diesel::update(gate_draft::table

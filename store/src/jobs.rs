@@ -203,6 +203,18 @@ pub fn count(conn: &mut Conn, state: &str) -> Result<i64, StoreError> {
     Ok(on!(conn, c => job::table.filter(job::state.eq(state)).count().get_result(c))?)
 }
 
+/// How many jobs of a kind wait, or are under way, whose payload has this text in it. For few jobs and few
+/// questions: it reads them all.
+pub fn count_waiting_with(conn: &mut Conn, kind: &str, text: &str) -> Result<i64, StoreError> {
+    let payloads: Vec<String> = on!(conn, c => job::table
+        .filter(job::kind.eq(kind))
+        .filter(job::state.ne("dead"))
+        .select(job::payload)
+        .load(c))?;
+    let with = payloads.iter().filter(|payload| payload.contains(text)).count();
+    Ok(i64::try_from(with).unwrap_or(i64::MAX))
+}
+
 /// When the next waiting job is due, if any waits.
 pub fn next_due(conn: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
     let at: Option<i64> =

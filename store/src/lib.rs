@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod account_claims;
 pub mod accounts;
 pub mod actor_counts;
 pub mod actors;
@@ -44,7 +45,13 @@ pub mod notifications;
 pub mod oauth_apps;
 pub mod oauth_codes;
 pub mod oauth_tokens;
+pub mod openid_codes;
+pub mod openid_grants;
+pub mod openid_keys;
+pub mod openid_tokens;
 mod paged;
+pub mod party_accounts;
+pub mod party_departures;
 pub mod passkey_ceremonies;
 pub mod passkeys;
 pub mod pending_changes;
@@ -55,6 +62,7 @@ pub mod posts;
 pub mod private_notes;
 pub mod reactions;
 pub mod received;
+pub mod relying_parties;
 mod schema;
 pub mod sessions;
 mod sqlite_writer;

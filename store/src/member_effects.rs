@@ -1,10 +1,11 @@
 //! Roles and groups that rules gave to members. A role is on the profile only if its member wants.
 
 use crate::connection::on;
-use crate::schema::member_effect;
+use crate::schema::{account, member_effect};
 use crate::token_columns::CHUNK;
 use crate::{Conn, StoreError};
 use diesel::prelude::*;
+use domain::account::AccountState;
 use domain::gate::Effect;
 use domain::{AccountId, Timestamp};
 
@@ -107,9 +108,11 @@ pub fn shown_among(conn: &mut Conn, accounts: &[AccountId]) -> Result<Vec<(Accou
     Ok(shown)
 }
 
-/// How many members have what. Reads all of them: for an admin's page.
+/// How many members ([`crate::memberships::members`]) have what. Reads all of them: for an admin's page.
 pub fn counts(conn: &mut Conn) -> Result<Vec<(Effect, i64)>, StoreError> {
     let rows: Vec<(String, i64)> = on!(conn, c => member_effect::table
+        .inner_join(account::table.on(account::id.eq(member_effect::account_id)))
+        .filter(account::state.eq(AccountState::Active.as_str()))
         .group_by(member_effect::effect)
         .order(member_effect::effect)
         .select((member_effect::effect, diesel::dsl::count_star()))

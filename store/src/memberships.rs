@@ -15,6 +15,16 @@ use domain::membership::{Stage, Standing};
 use domain::{AccountId, Timestamp};
 use std::time::Duration;
 
+/// The members, wherever they are counted: active accounts with a membership, in whatever stage. Whoever is
+/// suspended is nobody's member meanwhile, and deleted accounts have no membership.
+macro_rules! members {
+    () => {
+        membership::table
+            .inner_join(account::table.on(account::id.eq(membership::account_id)))
+            .filter(account::state.eq(AccountState::Active.as_str()))
+    };
+}
+
 /// A membership as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
@@ -35,6 +45,8 @@ pub struct Membership {
     pub checked_at: Option<Timestamp>,
     /// What came out then.
     pub outcome: Option<Outcome>,
+    /// When it was last certain that the rules hold.
+    pub yes_at: Option<Timestamp>,
 }
 
 /// How many members of a rule are in a stage.
@@ -63,6 +75,7 @@ struct Row {
     recheck_at: i64,
     checked_at: Option<i64>,
     outcome: Option<String>,
+    yes_at: Option<i64>,
 }
 
 impl Row {
@@ -80,6 +93,7 @@ impl Row {
             recheck_at: m.recheck_at.as_millis(),
             checked_at: m.checked_at.map(Timestamp::as_millis),
             outcome: m.outcome.map(|outcome| outcome.verdict().to_owned()),
+            yes_at: m.yes_at.map(Timestamp::as_millis),
         }
     }
 
@@ -104,6 +118,7 @@ impl Row {
             expiry_noticed_for: self.expiry_noticed_for.map(Timestamp::from_millis),
             recheck_at: Timestamp::from_millis(self.recheck_at),
             checked_at: self.checked_at.map(Timestamp::from_millis),
+            yes_at: self.yes_at.map(Timestamp::from_millis),
         })
     }
 }
@@ -133,6 +148,8 @@ pub fn begin(
         recheck_at,
         checked_at: None,
         outcome: None,
+        // Whoever joins was let in by a certain yes.
+        yes_at: Some(now),
     });
     on!(conn, c => diesel::insert_into(membership::table).values(&row).on_conflict_do_nothing().execute(c))?;
     Ok(())
@@ -225,9 +242,10 @@ pub fn hasten_all(conn: &mut Conn, at: Timestamp) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// How many members each rule has in each stage. Reads every membership: for an admin's page.
+/// How many members (see [`members()`]) each rule has in each stage. Reads every membership: for an admin's
+/// page.
 pub fn counts(conn: &mut Conn) -> Result<Vec<RuleCount>, StoreError> {
-    let rows: Vec<(Option<String>, String, i64)> = on!(conn, c => membership::table
+    let rows: Vec<(Option<String>, String, i64)> = on!(conn, c => members!()
         .group_by((membership::rule, membership::stage))
         .order((membership::rule, membership::stage))
         .select((membership::rule, membership::stage, diesel::dsl::count_star()))
@@ -240,13 +258,11 @@ pub fn counts(conn: &mut Conn) -> Result<Vec<RuleCount>, StoreError> {
         .collect()
 }
 
-/// How many active accounts have a membership. Reads every membership: ask once for many decisions.
+/// How many members there are: active accounts with a membership, in whatever stage; suspended and deleted
+/// ones are none. Every number of members counts these. Reads every membership: ask once for many
+/// decisions.
 pub fn members(conn: &mut Conn) -> Result<i64, StoreError> {
-    Ok(on!(conn, c => membership::table
-        .inner_join(account::table.on(account::id.eq(membership::account_id)))
-        .filter(account::state.eq(AccountState::Active.as_str()))
-        .count()
-        .get_result(c))?)
+    Ok(on!(conn, c => members!().count().get_result(c))?)
 }
 
 /// The members after `after`, in the order of their ids.
@@ -260,10 +276,10 @@ pub fn page(conn: &mut Conn, after: AccountId, limit: i64) -> Result<Vec<Account
     Ok(ids.into_iter().map(AccountId).collect())
 }
 
-/// How many memberships last came out how; `None` for those nobody has looked at yet. Reads every
-/// membership: for an admin's page.
+/// How the last look at members (see [`members()`]) came out; `None` for those nobody has looked at yet. Reads
+/// every membership: for an admin's page.
 pub fn outcomes(conn: &mut Conn) -> Result<Vec<(Option<Outcome>, i64)>, StoreError> {
-    let rows: Vec<(Option<String>, i64)> = on!(conn, c => membership::table
+    let rows: Vec<(Option<String>, i64)> = on!(conn, c => members!()
         .group_by(membership::outcome)
         .order(membership::outcome)
         .select((membership::outcome, diesel::dsl::count_star()))

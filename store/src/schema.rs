@@ -112,6 +112,7 @@ diesel::table! {
         purpose -> Text,
         message -> Text,
         expires_at -> BigInt,
+        waits -> Bool,
     }
 }
 
@@ -488,6 +489,7 @@ diesel::table! {
         recheck_at -> BigInt,
         checked_at -> Nullable<BigInt>,
         outcome -> Nullable<Text>,
+        yes_at -> Nullable<BigInt>,
     }
 }
 
@@ -640,6 +642,122 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    openid_key (kid) {
+        kid -> Text,
+        sealed_private -> Binary,
+        modulus -> Text,
+        exponent -> Text,
+        created_at -> BigInt,
+        active_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    relying_party (client_id) {
+        client_id -> Text,
+        id -> BigInt,
+        name -> Text,
+        kind -> Text,
+        website -> Nullable<Text>,
+        redirect_uris -> Text,
+        post_logout_uris -> Text,
+        backchannel_logout_uri -> Nullable<Text>,
+        scopes -> Text,
+        sector -> Text,
+        gate_group -> Nullable<Text>,
+        synthetic_email -> Bool,
+        secret_hash -> Nullable<Text>,
+        old_secret_hash -> Nullable<Text>,
+        old_secret_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    party_account (client_id, account_id) {
+        client_id -> Text,
+        account_id -> BigInt,
+        consented_scopes -> Nullable<Text>,
+        first_at -> Nullable<BigInt>,
+        last_at -> Nullable<BigInt>,
+        logins -> BigInt,
+        refused_at -> Nullable<BigInt>,
+        refusal -> Nullable<Text>,
+        remote -> Nullable<Text>,
+        enforced -> Nullable<Text>,
+        enforced_at -> Nullable<BigInt>,
+        enforce_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    party_departure (client_id, account_id) {
+        client_id -> Text,
+        account_id -> BigInt,
+        username -> Text,
+        remote -> Nullable<Text>,
+        first_at -> Nullable<BigInt>,
+        last_at -> Nullable<BigInt>,
+        left_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    account_claim (client_id, account_id) {
+        client_id -> Text,
+        account_id -> BigInt,
+        remote -> Text,
+        code -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    openid_code (code_hash) {
+        code_hash -> Text,
+        client_id -> Text,
+        account_id -> BigInt,
+        session_id -> BigInt,
+        redirect_uri -> Text,
+        scopes -> Text,
+        nonce -> Nullable<Text>,
+        challenge -> Text,
+        method -> Text,
+        auth_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    openid_grant (id) {
+        id -> BigInt,
+        client_id -> Text,
+        account_id -> BigInt,
+        session_id -> BigInt,
+        sid -> Text,
+        code_hash -> Text,
+        scopes -> Text,
+        method -> Text,
+        auth_at -> BigInt,
+        created_at -> BigInt,
+        used_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    openid_token (token_hash) {
+        token_hash -> Text,
+        grant_id -> BigInt,
+        kind -> Text,
+        scopes -> Nullable<Text>,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(account -> actor (actor_id));
 diesel::joinable!(oauth_token -> account (account_id));
 diesel::joinable!(oauth_token -> oauth_app (client_id));
@@ -650,6 +768,11 @@ diesel::joinable!(post -> actor (actor_id));
 diesel::joinable!(post_mention -> post (post_id));
 diesel::joinable!(post_tag -> post (post_id));
 diesel::joinable!(delivery -> outgoing_activity (activity_uri));
+diesel::joinable!(party_account -> relying_party (client_id));
+diesel::joinable!(party_account -> account (account_id));
+diesel::joinable!(openid_grant -> relying_party (client_id));
+diesel::joinable!(openid_grant -> account (account_id));
+diesel::joinable!(openid_token -> openid_grant (grant_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account,
@@ -704,4 +827,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     chain_read_count,
     gate_draft,
     post_app,
+    openid_key,
+    relying_party,
+    party_account,
+    party_departure,
+    account_claim,
+    openid_code,
+    openid_grant,
+    openid_token,
 );

@@ -2,11 +2,14 @@
 
 use crate::connection::on;
 use crate::schema::{
-    challenge, handoff, idempotency_key, login_code, membership_event, mute, notice, oauth_app, oauth_code,
-    passkey_ceremony, pending_change, session,
+    account_claim, challenge, handoff, idempotency_key, login_code, membership_event, mute, notice, oauth_app,
+    oauth_code, openid_code, openid_token, passkey_ceremony, pending_change, session,
 };
 use crate::statement::statement;
-use crate::{Conn, StoreError, chain_read_counts, decisions, home, idempotency_keys, instance_facts, token_holds};
+use crate::{
+    Conn, StoreError, appeals, chain_read_counts, decisions, gate_drafts, home, idempotency_keys, instance_facts,
+    openid_grants, token_holds,
+};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::oauth::UNUSED_APP_TTL;
@@ -28,6 +31,12 @@ pub const READ_NOTICES_KEPT: Duration = Duration::from_secs(90 * 86_400);
 
 /// How long a change of how an account can be recovered is kept after it was carried out or cancelled.
 pub const ENDED_CHANGES_KEPT: Duration = Duration::from_secs(30 * 86_400);
+
+/// How long an appeal is kept after it was answered.
+pub const ANSWERED_APPEALS_KEPT: Duration = Duration::from_secs(90 * 86_400);
+
+/// How long drafts of the rules and what came out of them are kept.
+pub const DRAFTS_KEPT: Duration = Duration::from_secs(90 * 86_400);
 
 /// How long the steps of memberships are kept.
 pub const EVENTS_KEPT: Duration = Duration::from_secs(365 * 86_400);
@@ -63,10 +72,23 @@ pub fn run(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
         mute::table.filter(mute::expires_at.le(now.as_millis()))).execute(c))?;
     let keys = on!(conn, c => diesel::delete(idempotency_key::table.filter(
         idempotency_key::created_at.le(now.minus(idempotency_keys::KEPT).as_millis()))).execute(c))?;
+    let parties = forget_logins_at_parties(conn, now)?;
     let memberships = forget_memberships(conn, now)?;
     let entries = trim_homes(conn)?;
     let signing_in = challenges + ceremonies + handoffs + login_codes + sessions;
-    Ok(signing_in + received + codes + apps + mutes + keys + memberships + entries)
+    Ok(signing_in + received + codes + apps + mutes + keys + parties + memberships + entries)
+}
+
+/// Removes expired codes, tokens and claims of relying parties, and log-ins that later ones stand for.
+fn forget_logins_at_parties(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
+    let codes = on!(conn, c => diesel::delete(
+        openid_code::table.filter(openid_code::expires_at.le(now.as_millis()))).execute(c))?;
+    let tokens = on!(conn, c => diesel::delete(
+        openid_token::table.filter(openid_token::expires_at.le(now.as_millis()))).execute(c))?;
+    let claims = on!(conn, c => diesel::delete(
+        account_claim::table.filter(account_claim::expires_at.le(now.as_millis()))).execute(c))?;
+    let grants = openid_grants::forget_superseded(conn)?;
+    Ok(codes + tokens + claims + grants)
 }
 
 /// Removes what is over or long past of memberships and accounts.
@@ -80,7 +102,9 @@ fn forget_memberships(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreErr
     let events = on!(conn, c => diesel::delete(membership_event::table.filter(
         membership_event::id.lt(id::first_at(now.minus(EVENTS_KEPT))))).execute(c))?;
     let decisions = decisions::forget(conn, now)?;
-    Ok(holds + counts + notices + changes + events + decisions)
+    let appeals = appeals::forget(conn, now.minus(ANSWERED_APPEALS_KEPT))?;
+    let drafts = gate_drafts::forget(conn, now.minus(DRAFTS_KEPT))?;
+    Ok(holds + counts + notices + changes + events + decisions + appeals + drafts)
 }
 
 statement!(ForgetReceived { until: i64 => BigInt, limit: i64 => BigInt };

@@ -67,6 +67,30 @@ sol!(
 
 sol!(
     #[derive(Debug, PartialEq, Eq)]
+    Safe,
+    "../contracts/abi/safe/Safe.json"
+);
+
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    SafeProxyFactory,
+    "../contracts/abi/safe/SafeProxyFactory.json"
+);
+
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    CompatibilityFallbackHandler,
+    "../contracts/abi/safe/CompatibilityFallbackHandler.json"
+);
+
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
+    SignMessageLib,
+    "../contracts/abi/safe/SignMessageLib.json"
+);
+
+sol!(
+    #[derive(Debug, PartialEq, Eq)]
     Wallet1271Factory,
     "../contracts/abi/testing/Wallet1271Factory.json"
 );

@@ -101,7 +101,27 @@ impl Instance {
         let open = std::fs::read_to_string(&file).expect("written by new()");
         let gated = open.replace("mode = \"open\"", "mode = \"rules\"");
         assert_ne!(open, gated, "the configuration names the mode");
-        std::fs::write(file, format!("{gated}\n{tables}")).expect("writable");
+        std::fs::write(file, gated).expect("writable");
+        self.add_section(tables);
+    }
+
+    /// Writes a file beside its configuration, readable to nobody else; the configuration names it by `name`.
+    pub fn add_secret(&self, name: &str, text: &str) {
+        let file = self.folder.path().join(name);
+        std::fs::write(&file, text).expect("writable");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("ours");
+    }
+
+    /// Where its configuration `guildhall.toml` is, with everything it names.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Adds tables to its configuration. Before it is started.
+    pub fn add_section(&self, tables: &str) {
+        let file = self.folder.path().join("guildhall.toml");
+        let text = std::fs::read_to_string(&file).expect("written by new()");
+        std::fs::write(file, format!("{text}\n{tables}")).expect("writable");
     }
 
     /// Adds a member with real keys and the wallet `0x0101…` (repeated `wallet`).

@@ -7,6 +7,7 @@ pub mod dev_chain;
 pub mod entropy;
 pub mod http;
 pub mod instance;
+pub mod party_servers;
 pub mod peer;
 pub mod postgres;
 pub mod rpc_proxy;

@@ -13,6 +13,7 @@ use domain::Timestamp;
 use domain::session::Purpose;
 use domain::wallet::ChainId;
 use serde::{Deserialize, Serialize};
+use store::challenges::Challenge;
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -20,13 +21,27 @@ pub(super) struct Wanted {
     chain_id: ChainId,
     #[serde(default)]
     purpose: Purpose,
+    /// For a wallet with several owners, who have a day; only for signing in.
+    #[serde(default)]
+    waits: bool,
 }
 
+/// A challenge as this browser is told of it.
 #[derive(Serialize)]
-struct Issued {
+pub(super) struct Issued {
     message: String,
     nonce: String,
     expires_at: Timestamp,
+}
+
+impl Issued {
+    pub(super) fn of(challenge: Challenge) -> Self {
+        Self {
+            message: challenge.message,
+            nonce: challenge.nonce,
+            expires_at: challenge.expires_at,
+        }
+    }
 }
 
 pub(super) async fn handle(
@@ -35,16 +50,19 @@ pub(super) async fn handle(
     JsonBody(wanted): JsonBody<Wanted>,
 ) -> Result<impl IntoResponse, AuthError> {
     let address = parse_address(&wanted.address)?;
-    let begun = auth
-        .begin_challenge(&visitor, address, wanted.chain_id, wanted.purpose)
-        .await?;
-    let challenge = begun.challenge;
-    let issued = Issued {
-        message: challenge.message,
-        nonce: challenge.nonce,
-        expires_at: challenge.expires_at,
+    let begun = if wanted.waits {
+        if wanted.purpose != Purpose::SignIn {
+            return Err(AuthError::WrongPurpose {
+                found: wanted.purpose,
+                needed: Purpose::SignIn,
+            });
+        }
+        auth.begin_waiting_challenge(&visitor, address, wanted.chain_id).await?
+    } else {
+        auth.begin_challenge(&visitor, address, wanted.chain_id, wanted.purpose)
+            .await?
     };
-    Ok((set_cookies(begun.cookies), Json(issued)))
+    Ok((set_cookies(begun.cookies), Json(Issued::of(begun.challenge))))
 }
 
 /// An address in any case of letters: wallets differ, and the message we compose has the checksum.

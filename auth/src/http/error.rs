@@ -78,6 +78,8 @@ impl AuthError {
             Self::ChallengeUnknown => (S::UNAUTHORIZED, "challenge_unknown"),
             Self::ChallengeExpired => (S::UNAUTHORIZED, "challenge_expired"),
             Self::WrongSignature => (S::UNAUTHORIZED, "wrong_signature"),
+            Self::NotSignedYet => (S::UNAUTHORIZED, "not_signed_yet"),
+            Self::NotAContract => (S::UNPROCESSABLE_ENTITY, "not_a_contract"),
             Self::NoSession => (S::UNAUTHORIZED, "no_session"),
             Self::NotMember => (S::FORBIDDEN, "not_member"),
             Self::AccountSuspended => (S::FORBIDDEN, "account_suspended"),
@@ -97,10 +99,12 @@ impl AuthError {
             Self::PasskeyNotTrusted => (S::FORBIDDEN, "passkey_not_trusted"),
             Self::NoSuchChange => (S::NOT_FOUND, "no_such_change"),
             Self::ChangeNotYours => (S::FORBIDDEN, "change_not_yours"),
+            Self::StrongerFactorNeeded => (S::FORBIDDEN, "stronger_factor_needed"),
             Self::TooManyChanges => (S::CONFLICT, "too_many_changes"),
             Self::NotAllowed => (S::FORBIDDEN, "not_allowed"),
             Self::UnprovenWallet => (S::CONFLICT, "unproven_wallet"),
             Self::AppealWaiting => (S::CONFLICT, "appeal_waiting"),
+            Self::TooManyAppeals => (S::TOO_MANY_REQUESTS, "too_many_appeals"),
             Self::BadAppeal => (S::BAD_REQUEST, "bad_appeal"),
             Self::NoSuchEffect => (S::NOT_FOUND, "no_such_effect"),
             Self::AlreadyMember => (S::CONFLICT, "already_member"),
@@ -118,7 +122,9 @@ impl AuthError {
             Self::Store(StoreError::Unavailable(_) | StoreError::Conflict(_)) => {
                 (S::SERVICE_UNAVAILABLE, "database_busy")
             }
-            Self::Store(_) | Self::Keys(_) | Self::PasskeyData => (S::INTERNAL_SERVER_ERROR, "internal"),
+            Self::Store(_) | Self::Keys(_) | Self::OpenId(_) | Self::PasskeyData => {
+                (S::INTERNAL_SERVER_ERROR, "internal")
+            }
         }
     }
 }

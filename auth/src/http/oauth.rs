@@ -7,6 +7,7 @@ mod create_token;
 mod error;
 mod get_metadata;
 mod parameters;
+mod party_token;
 
 use crate::client::ClientIp;
 use crate::handle::Auth;

@@ -12,7 +12,7 @@ use store::{Conn, bindings, memberships};
 const SWEEP_WITHIN: Duration = Duration::from_secs(86_400);
 
 /// Looks whether any alternative is free; why not, if none is. A courtesy: the transaction decides.
-pub(super) fn look(conn: &mut Conn, alternatives: &[Alternative], now: Timestamp) -> Result<(), AuthError> {
+pub(crate) fn look(conn: &mut Conn, alternatives: &[Alternative], now: Timestamp) -> Result<(), AuthError> {
     paid(bindings::would_bind(conn, alternatives, None, now)?).map(|_| ())
 }
 

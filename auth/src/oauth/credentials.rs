@@ -1,6 +1,7 @@
 //! How an app says who it is: two fields of the body, or the `Authorization` header (RFC 6749, 2.3.1).
 
 use super::error::OauthError;
+use crate::openid;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::session::Secret;
@@ -19,6 +20,11 @@ pub struct ClientCredentials {
 }
 
 impl ClientCredentials {
+    /// Whether they name a relying party, and not an app.
+    pub(crate) fn is_of_party(&self) -> bool {
+        openid::is_party(&self.client_id)
+    }
+
     /// Takes them from the header if there is one, otherwise from the fields of the body. A body that
     /// names another app than the header is refused.
     pub(crate) fn read(

@@ -1,20 +1,22 @@
 //! What can go wrong between an app and us. The variants are those of RFC 6749 and what registering an
 //! app adds; what can go wrong on the way to the consent page is in `authorization`.
 
+use crate::openid::OpenIdError;
 use crate::rate_limit::RetryAfter;
 use domain::oauth::BadScopes;
 use domain::oauth::redirect::BadRedirect;
 use store::StoreError;
 
-/// An app's request was refused or failed. Nothing was changed, but that a code used twice ends the
-/// tokens it gave.
+/// An app's request was refused or failed. Nothing was changed, but that a code or a
+/// refresh token used twice ends the tokens it gave, and that a relying party's grant ends when the gate lets
+/// its member in no more.
 #[derive(Debug, thiserror::Error)]
 pub enum OauthError {
     /// A parameter is missing, repeated or makes no sense.
     #[error("{0}")]
     InvalidRequest(&'static str),
-    /// No such app, or not its secret.
-    #[error("the client id or the client secret is wrong: send those that registering the app gave")]
+    /// No such client, or not its secret.
+    #[error("the client id or the client secret is wrong: send those that registering gave")]
     InvalidClient {
         /// It tried the `Authorization` header, so the answer must name that scheme.
         by_header: bool,
@@ -26,7 +28,7 @@ pub enum OauthError {
     #[error("{0}")]
     UnauthorizedClient(&'static str),
     /// The token is another app's.
-    #[error("this token was not given to your app, which cannot revoke it")]
+    #[error("this token was not given to you, and you cannot revoke it")]
     NotYourToken,
     /// A grant type that does not exist here; passwords do not exist here at all.
     #[error("this grant type is not offered: use authorization_code or client_credentials")]
@@ -34,6 +36,18 @@ pub enum OauthError {
     /// Scopes that do not exist, or that the app did not register for.
     #[error("{0}")]
     InvalidScope(#[from] BadScopes),
+    /// Scopes that a relying party cannot have here, with what to do.
+    #[error("{0}")]
+    PartyScope(&'static str),
+    /// Whether the member may log in at this relying party cannot be told at the moment.
+    #[error("this instance cannot read its chain at the moment, so nothing was used up: repeat this in a minute")]
+    GateUnknown,
+    /// No token could be signed.
+    #[error("no token can be signed at the moment, so nothing was used up: repeat this in a minute")]
+    Token(#[from] OpenIdError),
+    /// A grant type that relying parties do not have.
+    #[error("this grant type is not offered: use authorization_code or refresh_token")]
+    UnsupportedPartyGrantType,
     /// More than the app registered for.
     #[error("the app asks for more than it registered for: register it with these scopes")]
     TooMuchScope,

@@ -7,9 +7,8 @@ use super::{Wanted, told_of};
 use crate::factor::Factor;
 use crate::handle::Auth;
 use crate::linked_wallet::MAX_WALLETS;
-use async_trait::async_trait;
 use domain::account::AccountState;
-use domain::job::{ApplyPendingChange, Job, JobOutcome, JobRunner};
+use domain::job::{ApplyPendingChange, JobOutcome};
 use domain::membership::NoticeKind;
 use domain::wallet::Wallet;
 use domain::{AccountId, Entropy, Timestamp};
@@ -19,16 +18,9 @@ use store::{
     Conn, StoreError, accounts, bans, credentials, factors, memberships, notices, passkeys, sessions, wallets,
 };
 
-#[async_trait]
-impl JobRunner for Auth {
-    fn kinds(&self) -> &'static [&'static str] {
-        &[ApplyPendingChange::KIND]
-    }
-
-    async fn run(&self, _kind: &str, payload: &str) -> JobOutcome {
-        let Ok(job) = serde_json::from_str::<ApplyPendingChange>(payload) else {
-            return JobOutcome::Fail("the payload cannot be read".to_owned());
-        };
+impl Auth {
+    /// Runs the job.
+    pub(crate) async fn apply_pending_change(&self, job: ApplyPendingChange) -> JobOutcome {
         match self.apply_change(job.change_id).await {
             Ok(None) => JobOutcome::Done,
             Ok(early) => JobOutcome::Retry {
@@ -41,9 +33,7 @@ impl JobRunner for Auth {
             },
         }
     }
-}
 
-impl Auth {
     /// Carries the change out, if it waits and its time has come; otherwise says how long that takes.
     async fn apply_change(&self, id: i64) -> Result<Option<Duration>, StoreError> {
         let (now, auth) = (self.now(), self.clone());

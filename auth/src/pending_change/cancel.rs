@@ -2,17 +2,22 @@
 //! factor than the request; whoever has only the factor it was asked with, and came later, needs a
 //! recovery code. So the owner, who was here first or has a second factor, gets rid of what a thief asked
 //! for, and a thief who comes back with the same key does not get rid of what the owner asked for.
+//!
+//! What an admin asked for answers a lost wallet, and any session may be the thief's: only what is stronger
+//! than that wallet cancels it, shown at that moment. That is a passkey which was trusted before the admin
+//! asked and signed in just now, or a recovery code.
 
 use super::{Wanted, told_of};
 use crate::error::AuthError;
 use crate::factor::{self, Factor};
 use crate::handle::Auth;
+use crate::linked_wallet::LINK_WITHIN;
 use crate::owner;
 use crate::visitor::Visitor;
 use domain::account::{Account, AccountState, Role};
 use domain::membership::NoticeKind;
-use domain::session::Session;
-use domain::{Entropy, Timestamp, recovery_code};
+use domain::session::{Session, SignInMethod};
+use domain::{AccountId, Entropy, Timestamp, recovery_code};
 use store::pending_changes::{self, ChangeState, PendingChange};
 use store::{Conn, StoreError, accounts, audit, credentials, factors, notices, passkeys};
 
@@ -36,14 +41,26 @@ impl Auth {
                     .filter(|change| change.account_id == account && change.state == ChangeState::Waiting)
                     .ok_or(AuthError::NoSuchChange)?;
                 if !may_cancel(conn, &session, &change, now)? {
-                    let hash = hash
-                        .filter(|_| takes_a_code(&change))
-                        .ok_or(AuthError::ChangeNotYours)?;
+                    let hash = hash.filter(|_| takes_a_code(&change)).ok_or_else(|| refusal(&change))?;
                     if !credentials::take(conn, account, credentials::RECOVERY_CODE, &hash, now)? {
                         return Err(AuthError::WrongRecoveryCode);
                     }
                 }
-                Ok(call_off(conn, &change, now, auth.entropy())?)
+                if !is_an_admins(&change) {
+                    return Ok(call_off(conn, &change, now, auth.entropy())?);
+                }
+                call_off_admins(conn, account, now, auth.entropy())?;
+                let (subject, kind) = (account.to_string(), change.kind.as_str());
+                audit::add(
+                    conn,
+                    Some(account),
+                    "cancel_change",
+                    &subject,
+                    kind,
+                    now,
+                    auth.entropy(),
+                )?;
+                Ok(())
             })
             .await?;
         tracing::info!(%account, change = id, "a waiting change was cancelled");
@@ -51,7 +68,7 @@ impl Auth {
     }
 
     /// Cancels a change of somebody else's account: for admins, who decide where a member and a thief
-    /// cancel each other's requests. Only an admin cancels what an admin asked for.
+    /// cancel each other's requests.
     pub async fn cancel_change_as_admin(&self, by: &Account, id: i64) -> Result<(), AuthError> {
         let (by, now, auth) = (by.id, self.now(), self.clone());
         self.store()
@@ -87,8 +104,8 @@ pub(super) fn may_cancel(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let asked_with = Factor::parse(&change.asked_with);
-    if matches!(asked_with, Some(Factor::Admin(_))) {
-        return Ok(false);
+    if is_an_admins(change) {
+        return outranks_a_wallet(conn, session, change, now);
     }
     if session.created_at <= change.asked_at {
         return Ok(true);
@@ -99,12 +116,57 @@ pub(super) fn may_cancel(
     }
 }
 
-/// Whether a recovery code helps: not against what was asked with one, nor against an admin.
+/// Whether a recovery code helps: not against what was asked with one.
 pub(super) fn takes_a_code(change: &PendingChange) -> bool {
-    !matches!(
-        Factor::parse(&change.asked_with),
-        Some(Factor::RecoveryCode | Factor::Admin(_))
-    )
+    !matches!(Factor::parse(&change.asked_with), Some(Factor::RecoveryCode))
+}
+
+/// Whether an admin asked for it.
+pub(super) fn is_an_admins(change: &PendingChange) -> bool {
+    matches!(Factor::parse(&change.asked_with), Some(Factor::Admin(_)))
+}
+
+/// Whether a passkey stands behind this session that signed in just now and was trusted when the change was
+/// asked for. A session that somebody found open, one that was handed on, and one of which it is not known
+/// what it rests on are not enough.
+fn outranks_a_wallet(
+    conn: &mut Conn,
+    session: &Session,
+    change: &PendingChange,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if session.method != SignInMethod::Passkey || now.since(session.created_at) > LINK_WITHIN {
+        return Ok(false);
+    }
+    match factor::of_session(conn, session)? {
+        Some(passkey @ Factor::Passkey(_)) => passkey.is_settled(conn, change.account_id, change.asked_at),
+        _ => Ok(false),
+    }
+}
+
+/// What to do instead.
+fn refusal(change: &PendingChange) -> AuthError {
+    if is_an_admins(change) {
+        AuthError::StrongerFactorNeeded
+    } else {
+        AuthError::ChangeNotYours
+    }
+}
+
+/// Calls off everything that admins asked for: whoever shows that the account is theirs needs no second
+/// code for a second request.
+fn call_off_admins(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    for change in pending_changes::waiting(conn, account)? {
+        if is_an_admins(&change) {
+            call_off(conn, &change, now, entropy)?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends the change. A passkey that has not been trusted yet goes with the request to trust it, and what
@@ -137,7 +199,7 @@ pub(super) fn call_off(
 
 /// Whether somebody is an admin who stands above an account, as it is now: nobody acts on their equals
 /// or on themselves.
-pub(crate) fn must_outrank(conn: &mut Conn, by: domain::AccountId, target: &Account) -> Result<(), AuthError> {
+pub(crate) fn must_outrank(conn: &mut Conn, by: AccountId, target: &Account) -> Result<(), AuthError> {
     let actor = accounts::lookup(conn, by)?.filter(|actor| actor.state == AccountState::Active);
     match actor {
         Some(actor) if actor.role >= Role::Admin && actor.role > target.role && actor.id != target.id => Ok(()),

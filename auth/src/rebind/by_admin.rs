@@ -1,6 +1,7 @@
 //! By an admin's hand, for members who lost everything, or whose requests a thief cancels. The member
 //! shows the new wallet by signing an appeal with it, so that no wallet is linked that nobody proved;
-//! this waits like all the others, and only an admin cancels it.
+//! this waits like all the others. Besides admins, whoever shows a passkey or a recovery code of the account
+//! cancels it.
 
 use super::must_be_linkable;
 use crate::error::AuthError;

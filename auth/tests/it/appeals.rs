@@ -4,6 +4,7 @@ use crate::house::{House, answer, sign_in, wallet, with};
 use crate::pending_changes::account_id;
 use domain::account::AccountState;
 use serde_json::json;
+use std::time::Duration;
 use store::appeals::{self, Appeal, AppealState};
 
 async fn open(house: &House) -> Vec<Appeal> {
@@ -114,4 +115,111 @@ async fn a_member_who_is_signed_in_appeals_without_a_signature() {
     ada.post("/auth/appeals", json!({"text": "again"}))
         .await
         .is_error(409, "appeal_waiting");
+}
+
+#[tokio::test]
+async fn strangers_appeals_are_bounded_together_and_those_that_wait_stay() {
+    let house = House::new();
+    // The house takes five.
+    for n in 1..=5 {
+        let mut browser = house.browser();
+        let signed = answer(&mut browser, &wallet(n), "appeal").await;
+        let reply = browser
+            .post("/auth/appeals", with(signed, json!({"text": "why?"})))
+            .await;
+        reply.is(201);
+        house.clock.advance(Duration::from_secs(1));
+    }
+    let first = open(&house).await.pop().expect("the oldest").id;
+    let mut sixth = house.browser();
+    let signed = answer(&mut sixth, &wallet(6), "appeal").await;
+    let refused = sixth
+        .post("/auth/appeals", with(signed.clone(), json!({"text": "why?"})))
+        .await;
+    refused.is_error(429, "too_many_appeals");
+    assert!(refused.json["message"].as_str().expect("words").contains("try again"));
+    assert_eq!(open(&house).await.len(), 5);
+    // Whoever has one waiting hears of that, and members always find room.
+    let mut again = house.browser();
+    let own = answer(&mut again, &wallet(1), "appeal").await;
+    again
+        .post("/auth/appeals", with(own, json!({"text": "why?"})))
+        .await
+        .is_error(409, "appeal_waiting");
+    let mut ada = house.member(9, "ada").await;
+    ada.post("/auth/appeals", json!({"text": "my key was renewed"}))
+        .await
+        .is(201);
+
+    house
+        .write(move |conn| {
+            let now = domain::Timestamp::default();
+            appeals::decide(conn, first, AppealState::Rejected, "no", domain::AccountId(1), now)
+        })
+        .await;
+    // The refusal used nothing up.
+    sixth
+        .post("/auth/appeals", with(signed, json!({"text": "why?"})))
+        .await
+        .is(201);
+}
+
+#[tokio::test]
+async fn whoever_appealed_reads_the_answer_with_a_fresh_signature_of_the_same_wallet() {
+    let house = House::new();
+    house.member(2, "eva").await;
+    let eva = account_id(&house, "eva").await;
+    let mut browser = house.browser();
+    let signed = answer(&mut browser, &wallet(1), "appeal").await;
+    browser
+        .post("/auth/appeals", with(signed.clone(), json!({"text": "why?"})))
+        .await
+        .is(201);
+    let mut other = house.browser();
+    let of_eva = answer(&mut other, &wallet(2), "appeal").await;
+    other
+        .post("/auth/appeals", with(of_eva, json!({"text": "eva asks"})))
+        .await
+        .is(201);
+    for appeal in open(&house).await {
+        let text = format!("no to {}", appeal.text);
+        house
+            .write(move |conn| {
+                let at = domain::Timestamp::from_millis(appeal.created_at.as_millis() + 5);
+                appeals::decide(conn, appeal.id, AppealState::Rejected, &text, eva, at)
+            })
+            .await;
+    }
+    browser
+        .post("/auth/appeals/answers", signed)
+        .await
+        .is_error(401, "challenge_unknown");
+    let wrong = answer(&mut browser, &wallet(1), "recover").await;
+    browser
+        .post("/auth/appeals/answers", wrong)
+        .await
+        .is_error(400, "wrong_purpose");
+    for (key, texts) in [(1, vec!["why?"]), (2, vec!["eva asks"]), (3, Vec::new())] {
+        let fresh = answer(&mut browser, &wallet(key), "appeal").await;
+        let own = browser.post("/auth/appeals/answers", fresh.clone()).await.is(200);
+        let told: Vec<&str> = own
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|appeal| appeal["text"].as_str().expect("a text"))
+            .collect();
+        assert_eq!(told, texts, "{own}");
+        for appeal in own.as_array().expect("a list") {
+            assert_eq!(appeal["state"], "rejected");
+            assert_eq!(appeal["answer"], format!("no to {}", texts[0]));
+            assert!(
+                appeal["decided_at"].is_string() && appeal.get("decided_by").is_none(),
+                "{appeal}"
+            );
+        }
+        browser
+            .post("/auth/appeals/answers", fresh)
+            .await
+            .is_error(401, "challenge_unknown");
+    }
 }

@@ -200,3 +200,70 @@ async fn a_suspended_account_hears_that_before_it_hears_of_its_wallets() {
     let filed = browser.post("/auth/appeals", with(signed, text)).await;
     assert_eq!((filed.status.as_u16(), filed.json), (201, Value::Null));
 }
+
+#[tokio::test]
+async fn what_stands_in_the_way_of_a_proven_wallet_is_told_before_a_name_is_chosen() {
+    let house = House::new();
+    house.gate.set(Mood::OnePass);
+    let mut buyer = signed_in(&house, 2).await;
+    let clean = buyer.get("/auth/decision").await.is(200);
+    assert_eq!(clean["outcome"], json!("granted"));
+    house.member(1, "ada").await;
+    let seller = account_id(&house, "ada").await;
+    let refused = |reply: &Value, code: &str| {
+        assert_eq!(reply["outcome"], json!("denied"), "{reply}");
+        let last = reply["reasons"]
+            .as_array()
+            .and_then(|all| all.last())
+            .expect("a reason");
+        assert_eq!(
+            (&last["condition"], &last["outcome"]),
+            (&json!(code), &json!("no")),
+            "{reply}"
+        );
+        last["text"].as_str().expect("words").to_owned()
+    };
+    refused(&buyer.get("/auth/decision").await.is(200), "pass_taken");
+    let again = sign_in(&mut house.browser(), &wallet(2)).await.is(200);
+    refused(&again["decision"], "pass_taken");
+
+    let free_at = house.clock.now().plus(Duration::from_secs(3600));
+    house
+        .write(move |conn| bindings::release(conn, seller, &one_pass(), free_at).map(|_| ()))
+        .await;
+    refused(&buyer.get("/auth/decision").await.is(200), "pass_cooling");
+    house.clock.advance(Duration::from_secs(3600));
+    assert_eq!(buyer.get("/auth/decision").await.is(200)["outcome"], json!("granted"));
+
+    ban(&house, BanSubject::Token(one_pass())).await;
+    refused(&buyer.get("/auth/decision").await.is(200), "pass_banned");
+    ban(&house, of_wallet(2)).await;
+    refused(&buyer.get("/auth/decision").await.is(200), "wallet_banned");
+    // A ban is told also to whom the rules do not admit: else they would buy a pass for nothing.
+    house.gate.set(Mood::Denied);
+    refused(&buyer.get("/auth/decision").await.is(200), "wallet_banned");
+    house.gate.set(Mood::Unknown);
+    refused(&buyer.get("/auth/decision").await.is(200), "wallet_banned");
+}
+
+#[tokio::test]
+async fn a_stranger_learns_nothing_of_a_wallet_that_is_not_proven() {
+    let house = House::new();
+    house.member(1, "ada").await;
+    ban(&house, of_wallet(3)).await;
+    // A member's, a banned and an unknown wallet: until one of them signs, all are answered alike.
+    let mut shapes = Vec::new();
+    for n in [1, 3, 4] {
+        let mut stranger = house.browser();
+        let wanted = json!({"address": wallet(n).address(), "chain_id": CHAIN.0, "purpose": "sign_in"});
+        let issued = stranger.post("/auth/siwe/challenge", wanted).await;
+        let keys: Vec<String> = issued.json.as_object().expect("an object").keys().cloned().collect();
+        stranger.get("/auth/decision").await.is_error(401, "no_session");
+        shapes.push((issued.status, keys));
+    }
+    shapes.dedup();
+    assert_eq!(shapes.len(), 1, "{shapes:?}");
+    // And whoever proves one learns of that one only.
+    let mut other = signed_in(&house, 4).await;
+    assert_eq!(other.get("/auth/decision").await.is(200)["outcome"], json!("granted"));
+}

@@ -4,12 +4,13 @@ use crate::fakes::{COOLDOWN, Mood};
 use crate::house::{House, answer, sign_in, wallet, with};
 use domain::actor::{Actor, ActorKind};
 use domain::follow::{Follow, FollowState};
-use domain::job::{DistributeAccountDeletion, Job};
+use domain::job::{DistributeAccountDeletion, EnforceMember, Job};
+use domain::openid::{PartyKind, PartyScopes, RelyingParty};
 use domain::post::{Post, Visibility};
 use domain::{ActorId, Clock, PostId, Timestamp};
 use serde_json::{Value, json};
 use std::time::Duration;
-use store::{accounts, actors, follows, jobs, posts, tombstones};
+use store::{accounts, actors, follows, jobs, party_accounts, party_departures, posts, relying_parties, tombstones};
 
 fn remote(id: i64, host: &str) -> Actor {
     let uri = format!("https://{host}/users/bob");
@@ -184,4 +185,61 @@ async fn nobody_elses_signature_deletes_an_account() {
         .await
         .is(204);
     assert!(house.accounts().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_deletion_leaves_behind_where_the_member_had_accounts_until_those_are_closed() {
+    let house = House::new();
+    let party = RelyingParty {
+        client_id: "rp_one".into(),
+        id: 1,
+        name: "The other server".into(),
+        kind: PartyKind::Mastodon,
+        website: None,
+        redirect_uris: Vec::new(),
+        post_logout_uris: Vec::new(),
+        backchannel_logout_uri: None,
+        scopes: PartyScopes::default(),
+        sector: "other.example".into(),
+        gate_group: None,
+        synthetic_email: false,
+        is_public: true,
+        created_at: house.clock.now(),
+        disabled_at: None,
+    };
+    house.write(move |conn| relying_parties::add(conn, &party, None)).await;
+    let mut ids = Vec::new();
+    for (key, name) in [(1, "ada"), (2, "eva")] {
+        let mut browser = house.member(key, name).await;
+        let now = house.clock.now();
+        let id = house
+            .write(move |conn| {
+                let account = accounts::find_by_username(conn, name)?.expect("a member");
+                if name == "ada" {
+                    party_accounts::note_login(conn, "rp_one", account.id, now)?;
+                }
+                Ok(account.id)
+            })
+            .await;
+        ids.push(id);
+        let signed = answer(&mut browser, &wallet(key), "delete_account").await;
+        browser
+            .delete("/auth/account", with(signed, json!({"username": name})))
+            .await
+            .is(204);
+    }
+    let (ada, eva) = (ids[0], ids[1]);
+    let (left, nothing, told) = house
+        .write(move |conn| {
+            let waiting = jobs::list(conn, "waiting", 100)?;
+            let told = waiting.iter().filter(|job| job.kind == EnforceMember::KIND).count();
+            let (left, nothing) = (
+                party_departures::list_of(conn, ada)?,
+                party_departures::list_of(conn, eva)?,
+            );
+            Ok((left, nothing, told))
+        })
+        .await;
+    assert_eq!((left.len(), nothing.len(), told), (1, 0, 1));
+    assert_eq!(left[0].username, "ada");
 }

@@ -2,14 +2,15 @@
 
 use crate::browser::{Browser, Reply};
 use crate::fakes::{CHAIN, Counted, FakeChain, FakeClock, FakeGate, FakeKeys, Mood};
+use crate::parties::{ByStage, open_openid, stranger};
 use alloy::signers::SignerSync;
 use alloy::signers::local::PrivateKeySigner;
 use alloy_primitives::{Address, B256};
 use auth::{Auth, AuthConfig, Site, Wiring};
-use domain::Clock;
 use domain::account::Account;
 use domain::job::{ApplyPendingChange, Job, JobOutcome, JobRunner};
 use domain::membership::{NoticeKind, RECOVERY_DELAY};
+use domain::{Clock, Entropy};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
@@ -23,6 +24,7 @@ pub struct House {
     pub gate: Arc<FakeGate>,
     pub chain: Arc<FakeChain>,
     pub keys: Arc<FakeKeys>,
+    pub admit: Arc<ByStage>,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -60,10 +62,16 @@ impl House {
         });
         let (chain, keys) = (Arc::new(FakeChain::default()), Arc::new(FakeKeys::default()));
         let origin = crate::browser::ORIGIN.parse().expect("a URL");
+        let entropy: Arc<dyn Entropy> = Arc::new(Counted(AtomicU64::new(1)));
+        let admit = Arc::new(ByStage::new(store.clone()));
         let auth = Auth::new(Wiring {
+            openid: open_openid(&store, Arc::clone(&clock) as _, &entropy),
+            admit: Arc::clone(&admit) as _,
+            stranger: stranger(Arc::clone(&clock) as _, true),
+            allow_loopback: true,
             store: store.clone(),
             clock: Arc::clone(&clock) as _,
-            entropy: Arc::new(Counted(AtomicU64::new(1))),
+            entropy,
             gate: Arc::clone(&gate) as _,
             members: Arc::clone(&gate) as _,
             chains: Arc::clone(&chain) as _,
@@ -75,6 +83,7 @@ impl House {
                 requests_per_minute,
                 apps_per_hour: requests_per_minute,
                 oauth_per_minute: requests_per_minute,
+                strangers_appeals: 5,
             },
         });
         Self {
@@ -84,6 +93,7 @@ impl House {
             gate,
             chain,
             keys,
+            admit,
             _folder: folder,
         }
     }

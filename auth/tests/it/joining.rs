@@ -290,6 +290,10 @@ async fn whoever_hangs_up_while_keys_are_made_makes_no_room_for_others() {
         members: Arc::clone(&house.gate) as _,
         chains: Arc::clone(&house.chain) as _,
         keys: Arc::clone(&keys) as _,
+        openid: house.auth.openid().clone(),
+        admit: Arc::clone(&house.admit) as _,
+        stranger: crate::parties::stranger(Arc::clone(&house.clock) as _, true),
+        allow_loopback: true,
         config: house.auth.config().clone(),
     });
     let mut joins = Vec::new();

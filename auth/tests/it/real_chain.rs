@@ -3,13 +3,14 @@
 use crate::browser::Browser;
 use crate::fakes::{Counted, FakeClock, FakeGate, FakeKeys, Mood};
 use crate::house::sign;
+use crate::parties::{ByStage, open_openid, stranger};
 use alloy::signers::local::PrivateKeySigner;
 use alloy_primitives::Address;
 use alloy_sol_types::SolConstructor;
 use auth::{Auth, AuthConfig, Site, Wiring};
 use chain::{ChainConfig, QuorumReader};
-use domain::Clock;
 use domain::wallet::{ChainId, Proof};
+use domain::{Clock, Entropy};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
@@ -23,6 +24,7 @@ use testkit::dev_chain::http_client;
 pub struct RealHouse {
     auth: Auth,
     gate: Arc<FakeGate>,
+    pub clock: Arc<FakeClock>,
     _folder: tempfile::TempDir,
 }
 
@@ -47,10 +49,16 @@ impl RealHouse {
         let block_time: Arc<dyn Clock> = dev.clock.clone();
         let reader = QuorumReader::new(configs, http_client(), block_time).expect("a valid configuration");
         let origin = crate::browser::ORIGIN.parse().expect("a URL");
+        let store = Store::open(&Database::Sqlite(path)).expect("a database");
+        let entropy: Arc<dyn Entropy> = Arc::new(Counted(AtomicU64::new(1)));
         let auth = Auth::new(Wiring {
-            store: Store::open(&Database::Sqlite(path)).expect("a database"),
-            clock,
-            entropy: Arc::new(Counted(AtomicU64::new(1))),
+            openid: open_openid(&store, Arc::clone(&clock) as _, &entropy),
+            admit: Arc::new(ByStage::new(store.clone())),
+            stranger: stranger(Arc::clone(&clock) as _, true),
+            allow_loopback: true,
+            store,
+            clock: Arc::clone(&clock) as _,
+            entropy,
             gate: Arc::clone(&gate) as _,
             members: Arc::clone(&gate) as _,
             chains: Arc::new(reader),
@@ -62,18 +70,25 @@ impl RealHouse {
                 requests_per_minute: 1_000_000,
                 apps_per_hour: 1_000_000,
                 oauth_per_minute: 1_000_000,
+                strangers_appeals: auth::STRANGERS_APPEALS,
             },
         });
         Self {
             auth,
             gate,
+            clock,
             _folder: folder,
         }
     }
 
+    /// A browser that has never been here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.auth.clone().router())
+    }
+
     /// A browser with a challenge for `address` on `chain`: the answer to it, once somebody signs.
     pub async fn asked(&self, address: Address, chain: ChainId) -> Asked<'_> {
-        let mut browser = Browser::new(self.auth.clone().router());
+        let mut browser = self.browser();
         let wanted = json!({"address": address, "chain_id": chain.0});
         let issued = browser.post("/auth/siwe/challenge", wanted).await.is(200);
         let message = issued["message"].as_str().expect("a message").to_owned();

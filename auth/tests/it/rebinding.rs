@@ -7,6 +7,7 @@ use crate::pending_changes::{account_id, recover};
 use auth::AuthError;
 use domain::account::{Account, AccountState, Role};
 use domain::membership::{NoticeKind, RECOVERY_DELAY};
+use domain::session::Secret;
 use serde_json::{Value, json};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -195,7 +196,7 @@ async fn appeal_with(house: &House, n: u8) -> i64 {
 }
 
 #[tokio::test]
-async fn an_admin_asks_for_the_wallet_that_signed_an_appeal_and_only_an_admin_cancels_that() {
+async fn an_admin_asks_for_the_wallet_that_signed_an_appeal_and_a_session_alone_does_not_cancel_that() {
     let house = House::with(1_000_000, &[wallet(9).address()]);
     let mut ada = house.member(1, "ada").await;
     house.member(9, "boss").await;
@@ -220,7 +221,9 @@ async fn an_admin_asks_for_the_wallet_that_signed_an_appeal_and_only_an_admin_ca
         .await
         .expect("an admin may");
     let path = format!("/auth/pending-changes/{}", first.id);
-    ada.delete(&path, json!({})).await.is_error(403, "change_not_yours");
+    ada.delete(&path, json!({}))
+        .await
+        .is_error(403, "stronger_factor_needed");
     let shown = ada.get("/auth/pending-changes").await.is(200);
     assert_eq!(
         (
@@ -228,7 +231,7 @@ async fn an_admin_asks_for_the_wallet_that_signed_an_appeal_and_only_an_admin_ca
             &shown[0]["may_cancel"],
             &shown[0]["may_cancel_with_code"]
         ),
-        (&json!("admin"), &json!(false), &json!(false))
+        (&json!("admin"), &json!(false), &json!(true))
     );
     let refused = house.auth.cancel_change_as_admin(&grace, first.id).await;
     assert!(matches!(refused, Err(AuthError::NotAllowed)), "{refused:?}");
@@ -267,4 +270,185 @@ async fn an_account_with_all_the_wallets_it_may_have_gets_no_other() {
     recover(&mut lost, 17, "ada", &codes[0])
         .await
         .is_error(409, "too_many_wallets");
+}
+
+/// A member with a wallet, codes, a passkey that is trusted and a session from before; an admin; and a
+/// wallet that nobody has, with which somebody appealed.
+struct Corrupt {
+    house: House,
+    ada: Browser,
+    codes: Vec<String>,
+    passkey: Authenticator,
+    admin: Account,
+    target: Account,
+    appeal: i64,
+}
+
+async fn corrupt() -> Corrupt {
+    let house = House::with(1_000_000, &[wallet(9).address()]);
+    let (mut ada, codes) = member_with_codes(&house).await;
+    house.member(9, "boss").await;
+    let mut passkey = Authenticator::new(1);
+    passkey.enrol(&mut ada, "phone").await.is(201);
+    house.after(RECOVERY_DELAY + Duration::from_secs(60)).await;
+    Corrupt {
+        admin: account(&house, "boss").await,
+        target: account(&house, "ada").await,
+        appeal: appeal_with(&house, 2).await,
+        house,
+        ada,
+        codes,
+        passkey,
+    }
+}
+
+impl Corrupt {
+    /// The admin asks; gives where that is cancelled.
+    async fn ask(&self) -> String {
+        let asked = self
+            .house
+            .auth
+            .begin_admin_rebind(&self.admin, self.target.id, self.appeal);
+        format!("/auth/pending-changes/{}", asked.await.expect("an admin may").id)
+    }
+
+    async fn waiting(&self) -> usize {
+        let id = self.target.id;
+        self.house
+            .read(move |conn| Ok(store::pending_changes::waiting(conn, id)?.len()))
+            .await
+    }
+}
+
+#[tokio::test]
+async fn a_passkey_that_signed_in_just_now_cancels_what_an_admin_asked_for() {
+    let mut scene = corrupt().await;
+    // Neither the session from before, which the admin may have answered for good reason ...
+    let path = scene.ask().await;
+    scene
+        .ada
+        .delete(&path, json!({}))
+        .await
+        .is_error(403, "stronger_factor_needed");
+    // ... nor the wallet, signed again, which may be the lost one ...
+    let mut again = scene.house.browser();
+    sign_in(&mut again, &wallet(1)).await.is(200);
+    again
+        .delete(&path, json!({}))
+        .await
+        .is_error(403, "stronger_factor_needed");
+    // ... nor a session of the passkey that somebody found open.
+    let mut phone = scene.house.browser();
+    scene.passkey.sign_in(&mut phone).await.is(200);
+    scene.house.clock.advance(auth::LINK_WITHIN + Duration::from_secs(1));
+    assert_eq!(
+        phone.get("/auth/pending-changes").await.is(200)[0]["may_cancel"],
+        json!(false)
+    );
+    phone
+        .delete(&path, json!({}))
+        .await
+        .is_error(403, "stronger_factor_needed");
+    assert_eq!(scene.waiting().await, 1);
+
+    scene.passkey.sign_in(&mut phone).await.is(200);
+    assert_eq!(
+        phone.get("/auth/pending-changes").await.is(200)[0]["may_cancel"],
+        json!(true)
+    );
+    phone.delete(&path, json!({})).await.is(204);
+    assert_eq!(scene.waiting().await, 0);
+    scene.house.after(RECOVERY_DELAY).await;
+    let body = sign_in(&mut scene.house.browser(), &wallet(2)).await.is(200);
+    assert_eq!(body["account"], Value::Null);
+    let done: Vec<_> = scene
+        .house
+        .read(|conn| audit::list(conn, None, 10))
+        .await
+        .into_iter()
+        .map(|entry| (entry.action, entry.account_id))
+        .collect();
+    assert_eq!(
+        done,
+        [
+            ("cancel_change".to_owned(), Some(scene.target.id)),
+            ("rebind".to_owned(), Some(scene.admin.id))
+        ],
+        "other admins see it"
+    );
+}
+
+#[tokio::test]
+async fn a_session_handed_on_by_a_passkey_or_of_a_passkey_younger_than_the_request_does_not() {
+    let mut scene = corrupt().await;
+    let path = scene.ask().await;
+    // A thief of the wallet adds a passkey; by the time that it is trusted the change is done.
+    let mut thief = scene.house.browser();
+    sign_in(&mut thief, &wallet(1)).await.is(200);
+    let mut own = Authenticator::new(66);
+    own.enrol(&mut thief, "thief").await.is(201);
+    let mut second = scene.house.browser();
+    own.sign_in(&mut second).await.is(200);
+    second
+        .delete(&path, json!({}))
+        .await
+        .is_error(403, "stronger_factor_needed");
+    // A code made in the owner's fresh session of the passkey: the passkey itself is not there.
+    let mut phone = scene.house.browser();
+    scene.passkey.sign_in(&mut phone).await.is(200);
+    let code = phone.post("/auth/login-codes", json!({})).await.is(201)["code"].clone();
+    let mut third = scene.house.browser();
+    third
+        .post("/auth/login-codes/session", json!({"username": "ada", "code": code}))
+        .await
+        .is(200);
+    third
+        .delete(&path, json!({}))
+        .await
+        .is_error(403, "stronger_factor_needed");
+    phone.delete(&path, json!({})).await.is(204);
+}
+
+#[tokio::test]
+async fn one_recovery_code_cancels_all_that_admins_asked_for_and_a_wrong_one_nothing() {
+    let mut scene = corrupt().await;
+    let first = scene.ask().await;
+    scene.house.clock.advance(Duration::from_secs(1));
+    scene.appeal = appeal_with(&scene.house, 3).await;
+    scene.ask().await;
+    assert_eq!(scene.waiting().await, 2);
+    scene
+        .ada
+        .delete(&first, json!({"code": "0000-0000-0000-0000"}))
+        .await
+        .is_error(401, "wrong_recovery_code");
+    assert_eq!(scene.waiting().await, 2);
+    scene.ada.delete(&first, json!({"code": scene.codes[0]})).await.is(204);
+    assert_eq!(scene.waiting().await, 0);
+    let again = scene.ask().await;
+    scene
+        .ada
+        .delete(&again, json!({"code": scene.codes[0]}))
+        .await
+        .is_error(401, "wrong_recovery_code");
+}
+
+#[tokio::test]
+async fn a_session_of_which_it_is_not_known_what_it_rests_on_cancels_nothing_of_an_admin() {
+    let mut scene = corrupt().await;
+    let path = scene.ask().await;
+    let mut phone = scene.house.browser();
+    scene.passkey.sign_in(&mut phone).await.is(200);
+    // As a session was before the factor was noted.
+    let hash = Secret::presented(&phone.cookies["gh_8080"]).hash();
+    scene
+        .house
+        .write(move |conn| store::factors::note_session(conn, &hash, None))
+        .await;
+    phone
+        .delete(&path, json!({}))
+        .await
+        .is_error(403, "stronger_factor_needed");
+    scene.passkey.sign_in(&mut phone).await.is(200);
+    phone.delete(&path, json!({})).await.is(204);
 }

@@ -125,6 +125,6 @@ async fn broken_deep_and_foreign_json_is_refused() {
 async fn a_method_that_an_address_does_not_have_is_named() {
     let house = House::new();
     let mut browser = house.browser();
-    browser.post(CHALLENGE, wanted()).await.is(200);
-    browser.get(CHALLENGE).await.is_error(405, "method_not_allowed");
+    browser.post("/auth/handoffs", json!({})).await.is(201);
+    browser.get("/auth/handoffs").await.is_error(405, "method_not_allowed");
 }

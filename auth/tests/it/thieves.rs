@@ -239,7 +239,14 @@ async fn where_owner_and_thief_cancel_each_other_an_admin_decides() {
         .await
         .expect("an admin may");
     let target = format!("/auth/pending-changes/{}", change.id);
-    thief.delete(&target, json!({})).await.is_error(403, "change_not_yours");
+    thief
+        .delete(&target, json!({}))
+        .await
+        .is_error(403, "stronger_factor_needed");
+    thief
+        .delete(&target, json!({"code": "0000-0000-0000-0000"}))
+        .await
+        .is_error(401, "wrong_recovery_code");
     house.after(RECOVERY_DELAY).await;
     let back = sign_in(&mut owner, &wallet(2)).await.is(200);
     assert_eq!(back["account"]["username"], json!("ada"));

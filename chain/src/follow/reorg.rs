@@ -2,7 +2,7 @@
 
 use crate::quorum::QuorumReader;
 use domain::chain_follow::BlockMark;
-use domain::chain_reader::ChainUnknown;
+use domain::chain_reader::{ChainReader, ChainUnknown, Depth};
 use domain::gate::BlockRef;
 
 /// Where a consumer stands.
@@ -42,6 +42,29 @@ pub(super) async fn standing(
         Some(there) if there == place => Standing::Ahead(place),
         Some(_) => Standing::Left,
     })
+}
+
+/// How far below the lowest block that is remembered the fork may be, where the chain does not say what is
+/// final.
+const DEEPEST: u64 = 10_000;
+
+/// A block of the present chain that is not above the fork, although no block is remembered that tells where
+/// the fork is: all of them, of which `lowest` is the lowest, are gone.
+///
+/// The fork is below `lowest`, and no chain drops what it called final, so it is not below the final block
+/// either. Events that are told again from there on do no harm; those that are skipped would.
+pub(super) async fn below_the_fork(
+    reader: &QuorumReader,
+    pinned: BlockRef,
+    lowest: BlockMark,
+) -> Result<BlockMark, ChainUnknown> {
+    let below_lowest = lowest.number.saturating_sub(1);
+    let safe = match reader.pin(pinned.chain, Depth::Final).await {
+        Ok(block) => block.number,
+        // Its servers may not know the tag, and then never will.
+        Err(_) => below_lowest.saturating_sub(DEEPEST),
+    };
+    reader.mark_at(pinned, safe.min(below_lowest).min(pinned.number)).await
 }
 
 /// The newest of `marks` (lowest first) that is on the chain.

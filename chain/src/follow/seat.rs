@@ -2,7 +2,7 @@
 
 use super::FollowSettings;
 use super::range::Range;
-use super::reorg::{Standing, newest_on_chain, standing};
+use super::reorg::{Standing, below_the_fork, newest_on_chain, standing};
 use super::turn::{Progress, Trouble};
 use crate::quorum::QuorumReader;
 use crate::quorum::following::mark_of;
@@ -147,7 +147,13 @@ impl Seat {
             Standing::Left => {}
         }
         let older = &marks[..marks.len() - 1];
-        let to = newest_on_chain(&self.reader, pinned, older).await?;
+        let to = match newest_on_chain(&self.reader, pinned, older).await? {
+            Some(mark) => Some(mark),
+            // Whoever has a beginning begins there anew. Nobody begins at the present: the events between the
+            // fork, wherever it is, and the head would be skipped.
+            None if self.consumer.begins_at(self.chain).is_some() => None,
+            None => Some(below_the_fork(&self.reader, pinned, marks[0]).await?),
+        };
         self.consumer.roll_back(self.chain, to).await?;
         learnt.beyond_since = None;
         progress.rolled_back = true;
@@ -171,11 +177,13 @@ impl Seat {
         if watched.is_empty() {
             return Ok((Vec::new(), mark_of(pinned)));
         }
+        let signatures = self.consumer.signatures(self.chain);
         let before = *range;
+        let mut last_why = String::new();
         for _ in 0..SHORTER_AT_MOST {
             let to = range.end(from, pinned.number);
             let blocks = to - from + 1;
-            match self.reader.logs_of(pinned, &watched, from, to).await {
+            match self.reader.events_of(pinned, &watched, &signatures, from, to).await {
                 Ok(logs) => {
                     range.served(blocks, logs.len());
                     return Ok((logs, self.reader.mark_at(pinned, to).await?));
@@ -187,12 +195,13 @@ impl Seat {
                         range.restore(before);
                         return Err(unknown);
                     }
+                    last_why = unknown.why;
                 }
             }
         }
         Err(ChainUnknown {
             chain: self.chain,
-            why: format!("its servers do not tell the events from block {from} on"),
+            why: format!("its servers do not tell the events from block {from} on: {last_why}"),
         })
     }
 

@@ -42,6 +42,9 @@ pub(super) struct Learnt {
     /// The newest block time seen, unix seconds.
     head_secs: Option<u64>,
     last_error: Option<Failure>,
+    /// A block whose events it refused however little was asked for. Other answers do not make that good, so
+    /// it is remembered beside the last error, until it tells events from there on.
+    stuck_at: Option<(u64, Option<i64>)>,
     requests: u64,
     failures: u64,
     /// How many blocks it lets one `eth_getLogs` span.
@@ -180,7 +183,10 @@ impl Endpoint {
             head: learnt.head,
             lag_secs: learnt.head_secs.map(|secs| lag_secs(now, secs)),
             chain_id_ok: learnt.serves.map(|serves| serves == self.chain),
-            last_error: learnt.last_error.map(|failure| failure.to_string()),
+            last_error: learnt
+                .last_error
+                .or(learnt.stuck_at.map(|(block, code)| Failure::FullBlock { block, code }))
+                .map(|failure| failure.to_string()),
             requests: learnt.requests,
             failures: learnt.failures,
         }
@@ -231,6 +237,29 @@ impl Endpoint {
         }
         learnt.last_error = Some(failure);
         Err(failure)
+    }
+
+    /// Remembers a block whose events it refused however little was asked for, and its error.
+    pub(super) fn stuck_at(&self, block: u64, code: Option<i64>) {
+        let mut learnt = self.learnt();
+        let is_new = learnt.stuck_at.is_none_or(|(known, _)| known != block);
+        learnt.stuck_at = Some((block, code));
+        drop(learnt);
+        if is_new {
+            tracing::warn!(
+                chain = %self.chain, server = self.index, host = self.host, block,
+                "an RPC server refuses the events of a single block, even of one contract alone: raise its limit \
+                 or name another server; no event is skipped"
+            );
+        }
+    }
+
+    /// It told all events up to this block.
+    pub(super) fn told(&self, to: u64) {
+        let mut learnt = self.learnt();
+        if learnt.stuck_at.is_some_and(|(block, _)| block <= to) {
+            learnt.stuck_at = None;
+        }
     }
 
     fn count(&self, name: &'static str) {

@@ -29,6 +29,19 @@ pub(crate) enum Failure {
     /// More events, or more requests for them, than one read may take.
     #[error("too many events for one read")]
     TooMany,
+    /// It does not tell the events of this one block, however little of it is asked for at once, and answers
+    /// with this error or with too much.
+    #[error(
+        "it refuses the events of block {block}, even of one contract alone ({}): raise its limit or name another \
+         server; no event is skipped, the block is asked for again",
+        refusal(.code)
+    )]
+    FullBlock {
+        /// Its height.
+        block: u64,
+        /// The code of the JSON-RPC error; `None` if the answer was too large.
+        code: Option<i64>,
+    },
     /// It serves another chain and is left out.
     #[error("it serves {0} instead")]
     OtherChain(ChainId),
@@ -45,6 +58,14 @@ impl Failure {
             _ => false,
         }
     }
+}
+
+/// What a server says that does not tell a single block.
+fn refusal(code: &Option<i64>) -> String {
+    code.map_or_else(
+        || "the answer is too large".to_owned(),
+        |code| format!("JSON-RPC error {code}"),
+    )
 }
 
 /// JSON-RPC's own code.

@@ -3,7 +3,7 @@
 
 use super::QuorumReader;
 use super::logs::LogFilter;
-use alloy_primitives::Address;
+use alloy_primitives::{Address, B256};
 use domain::chain_follow::{BlockMark, ContractLog};
 use domain::chain_reader::ChainUnknown;
 use domain::gate::BlockRef;
@@ -17,12 +17,27 @@ impl QuorumReader {
     /// pinned `block`.
     ///
     /// # Errors
-    /// Unknown if too few servers tell the same, if `block` is no longer on the chain, or if the range
-    /// holds more than one read may bring: then ask for less.
+    /// As [`QuorumReader::events_of`].
     pub async fn logs_of(
         &self,
         block: BlockRef,
         contracts: &[Address],
+        from: u64,
+        to: u64,
+    ) -> Result<Vec<ContractLog>, ChainUnknown> {
+        self.events_of(block, contracts, &[], from, to).await
+    }
+
+    /// The same of those events only whose first topic is one of `signatures`; none is all of them.
+    ///
+    /// # Errors
+    /// Unknown if too few servers tell the same, if `block` is no longer on the chain, or if the range
+    /// holds more than one read may bring: then ask for less.
+    pub async fn events_of(
+        &self,
+        block: BlockRef,
+        contracts: &[Address],
+        signatures: &[B256],
         from: u64,
         to: u64,
     ) -> Result<Vec<ContractLog>, ChainUnknown> {
@@ -36,6 +51,7 @@ impl QuorumReader {
             let filter = LogFilter {
                 contracts: some,
                 topics: [None; 4],
+                signatures,
                 from,
                 to,
             };

@@ -23,7 +23,8 @@ pub struct EndpointHealth {
     /// Whether it serves the configured chain; `None` as long as it has not said. A server of
     /// another chain is left out until it is probed again.
     pub chain_id_ok: Option<bool>,
-    /// What went wrong last, since the last success.
+    /// What went wrong last, since the last success; or that it refuses all events of some block, until it
+    /// tells them.
     pub last_error: Option<String>,
     /// How many requests it was sent since the start.
     pub requests: u64,

@@ -2,7 +2,9 @@
 //! only, so the range is tied to the pinned hash by looking at it before and after. A server that
 //! returns anything it was not asked for has told nothing; one that refuses a range for its size is
 //! asked for it in parts, and a part that it does not give makes the whole answer a failure: no event
-//! is ever skipped.
+//! is ever skipped. A single block that is refused is asked for by contracts, and then by events (`full`).
+
+mod full;
 
 use super::block::quantity;
 use super::endpoint::Endpoint;
@@ -26,10 +28,19 @@ pub(crate) struct LogFilter<'a> {
     pub contracts: &'a [Address],
     /// With these topics, position by position; `None` matches anything.
     pub topics: [Option<B256>; 4],
+    /// With one of these as their first topic. None is any; only one of this and `topics[0]` is given.
+    pub signatures: &'a [B256],
     /// The first block.
     pub from: u64,
     /// The last one; not above the pinned block.
     pub to: u64,
+}
+
+impl LogFilter<'_> {
+    /// Whether everything that the contracts emit is asked for, as somebody does who follows them.
+    fn is_of_follower(&self) -> bool {
+        self.topics.iter().all(Option::is_none)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -53,6 +64,11 @@ impl RawLog {
             && !self.removed
             && (filter.from..=filter.to).contains(&self.block_number.to())
             && self.topics.len() <= 4
+            && (filter.signatures.is_empty()
+                || self
+                    .topics
+                    .first()
+                    .is_some_and(|first| filter.signatures.contains(first)))
             && filter
                 .topics
                 .iter()
@@ -72,6 +88,9 @@ impl Endpoint {
         self.check_chain().await?;
         self.require_canonical(block).await?;
         let logs = self.logs_in_parts(block, filter).await?;
+        if filter.is_of_follower() {
+            self.told(filter.to);
+        }
         self.require_canonical(block).await?;
         Ok(logs)
     }
@@ -103,13 +122,16 @@ impl Endpoint {
                     next = to + 1;
                 }
                 Err(failure) if failure.may_be_size() && blocks > 1 => self.learnt().span.refused(blocks),
-                Err(failure) => {
+                Err(failure) if failure.may_be_size() => {
                     // If a single block was refused, the size of the range was not the reason.
-                    if failure.may_be_size() {
-                        self.learnt().span = allowed;
+                    self.learnt().span = allowed;
+                    logs.extend(self.full_block(block, part, failure).await?);
+                    if to == filter.to {
+                        return Ok(logs);
                     }
-                    return Err(failure);
+                    next = to + 1;
                 }
+                Err(failure) => return Err(failure),
             }
         }
         self.failed(Failure::TooMany)
@@ -122,11 +144,16 @@ impl Endpoint {
             .iter()
             .rposition(Option::is_some)
             .map_or(0, |last| last + 1);
+        let topics = if filter.signatures.is_empty() {
+            json!(filter.topics[..positions])
+        } else {
+            json!([filter.signatures])
+        };
         let parameters = json!([{
             "address": filter.contracts,
             "fromBlock": quantity(filter.from),
             "toBlock": quantity(filter.to),
-            "topics": filter.topics[..positions],
+            "topics": topics,
         }]);
         let raw: Vec<RawLog> = self.require("eth_getLogs", parameters).await?;
         if !raw.iter().all(|log| log.is_asked_for(&filter)) {

@@ -1,7 +1,7 @@
 //! Following a chain that changes its mind.
 
 use crate::follow::{mint, reader, token_world};
-use crate::recorder::{Recorder, settings};
+use crate::recorder::{Recorder, Store, settings};
 use crate::world::World;
 use alloy_primitives::Address;
 use chain::follow::FollowSettings;
@@ -11,6 +11,7 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 use testkit::dev_chain::{connect, start_anvil};
+use testkit::rpc_proxy::Fault;
 
 /// The events of `token` that are on the chain now.
 async fn on_chain(world: &World, reader: &QuorumReader, token: Address) -> Vec<domain::chain_follow::ContractLog> {
@@ -155,7 +156,7 @@ async fn a_shorter_chain_that_grew_again_is_a_reorganisation_at_once() {
 }
 
 #[tokio::test]
-async fn a_reorganisation_below_everything_remembered_begins_anew() {
+async fn a_reorganisation_below_everything_remembered_skips_nothing() {
     for begins_at in [Some(0), None] {
         let (world, token) = token_world().await;
         let reader = reader(&world);
@@ -166,19 +167,70 @@ async fn a_reorganisation_below_everything_remembered_begins_anew() {
             recorder.turn(&reader).await;
         }
         recorder.forget_older_marks();
+        // What is told stays in the blocks that stay: two of them go.
         world.rpc("anvil_reorg", json!([2, []])).await;
+        mint(&world, token, 5).await;
+        mint(&world, token, 6).await;
         let progress = recorder.turn(&reader).await;
         assert!(progress.rolled_back && progress.caught_up, "{progress:?}");
-        assert_eq!(recorder.rolled_back(), [None]);
-        if begins_at.is_some() {
-            assert_eq!(recorder.logs(), on_chain(&world, &reader, token).await);
-        } else {
-            assert!(recorder.ids().is_empty());
-        }
+        let [to] = recorder.rolled_back()[..] else {
+            panic!("once: {:?}", recorder.rolled_back())
+        };
+        assert_eq!(
+            to.is_none(),
+            begins_at.is_some(),
+            "whoever has a beginning begins there: {to:?}"
+        );
+        assert_eq!(recorder.ids()[recorder.ids().len() - 2..], [5, 6]);
+        assert_eq!(
+            recorder.logs(),
+            on_chain(&world, &reader, token).await,
+            "no event between the fork and the head is skipped"
+        );
         mint(&world, token, 7).await;
         recorder.turn(&reader).await;
         assert_eq!(recorder.ids().last(), Some(&7));
+        assert_eq!(recorder.rolled_back().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_kill_in_the_middle_of_a_deep_roll_back_skips_nothing() {
+    let (world, token) = token_world().await;
+    let reader = reader(&world);
+    let recorder = Recorder::new("test", &[token], None);
+    recorder.turn(&reader).await;
+    for id in 1..=4 {
+        mint(&world, token, id).await;
+        recorder.turn(&reader).await;
+    }
+    recorder.forget_older_marks();
+    world.rpc("anvil_reorg", json!([2, []])).await;
+    mint(&world, token, 5).await;
+    recorder.set_store(Store::DiesAfterRollBack);
+    assert!(recorder.turn(&reader).await.trouble.is_some());
+    recorder.set_store(Store::Works);
+    // Another process, which knows nothing but what was stored.
+    assert!(recorder.turn(&reader).await.caught_up);
+    assert_eq!(recorder.logs(), on_chain(&world, &reader, token).await);
+}
+
+#[tokio::test]
+async fn a_deep_roll_back_without_a_final_block_tells_again_what_may_be_new() {
+    let (world, token) = token_world().await;
+    let (_proxies, config) = world.behind(1, &[Fault::NoFinalized]).await;
+    let reader = Arc::new(world.reader(config));
+    let recorder = Recorder::new("test", &[token], None);
+    recorder.turn(&reader).await;
+    for id in 1..=3 {
+        mint(&world, token, id).await;
+        recorder.turn(&reader).await;
+    }
+    recorder.forget_older_marks();
+    world.rpc("anvil_reorg", json!([3, []])).await;
+    mint(&world, token, 5).await;
+    assert!(recorder.turn(&reader).await.caught_up);
+    assert_eq!(recorder.logs(), on_chain(&world, &reader, token).await);
 }
 
 #[tokio::test]

@@ -1,11 +1,16 @@
 //! Following through servers that refuse or bend, and into stores that fail.
 
-use crate::follow::{mint, reader, token_world};
+use crate::follow::{another_token, mint, reader, token_world};
 use crate::recorder::{Recorder, Store, settings};
+use crate::world::World;
+use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_sol_types::{SolCall, SolEvent};
 use chain::Follower;
 use chain::follow::Trouble;
 use domain::wallet::ChainId;
+use serde_json::json;
 use std::sync::Arc;
+use testkit::contracts::PlainErc721;
 use testkit::rpc_proxy::{Fault, OddLog};
 
 #[tokio::test]
@@ -34,6 +39,111 @@ async fn servers_that_refuse_large_answers_are_asked_for_small_ones() {
             "{fault:?}"
         );
     }
+}
+
+/// Sends these calls of the holder's in one block.
+async fn in_one_block(world: &World, calls: &[(Address, Vec<u8>)]) {
+    world.rpc("evm_setAutomine", json!([false])).await;
+    for (token, data) in calls {
+        let data = Bytes::copy_from_slice(data);
+        let transaction = json!({ "from": world.holder, "to": token, "data": data, "gas": "0x30d40" });
+        world.rpc("eth_sendTransaction", json!([transaction])).await;
+    }
+    world.rpc("evm_mine", json!([])).await;
+    world.rpc("evm_setAutomine", json!([true])).await;
+}
+
+fn minted(world: &World, id: u64) -> Vec<u8> {
+    let call = PlainErc721::mintIdCall {
+        to: world.holder,
+        id: U256::from(id),
+    };
+    call.abi_encode()
+}
+
+fn approved(id: u64) -> Vec<u8> {
+    let call = PlainErc721::approveCall {
+        to: Address::repeat_byte(7),
+        tokenId: U256::from(id),
+    };
+    call.abi_encode()
+}
+
+#[tokio::test]
+async fn a_block_with_more_events_than_a_server_tells_at_once_is_read_contract_by_contract() {
+    let (world, token) = token_world().await;
+    let (second, third) = (another_token(&world).await, another_token(&world).await);
+    let (proxies, config) = world.behind(2, &[Fault::None, Fault::LogCount(2)]).await;
+    let reader = Arc::new(world.reader(config));
+    let recorder = Recorder::new("test", &[token, second, third], Some(0));
+    mint(&world, token, 1).await;
+    assert!(recorder.turn(&reader).await.caught_up);
+    let mints = [(token, 2), (second, 3), (third, 4), (second, 5), (token, 6)];
+    let calls = mints.map(|(token, id)| (token, minted(&world, id)));
+    in_one_block(&world, &calls).await;
+    mint(&world, third, 7).await;
+    let mut rounds = 0;
+    while !recorder.turn(&reader).await.caught_up {
+        rounds += 1;
+        assert!(rounds < 10, "the follower stands before the full block");
+    }
+    assert_eq!(recorder.ids(), (1..=7).collect::<Vec<_>>(), "in the order of the chain");
+    assert!(proxies[1].asked("eth_getLogs") > proxies[0].asked("eth_getLogs"));
+}
+
+#[tokio::test]
+async fn a_block_too_full_for_one_contract_is_read_event_by_event_where_the_consumer_names_them() {
+    let (world, token) = token_world().await;
+    let (proxies, config) = world.behind(1, &[Fault::LogCount(2)]).await;
+    let reader = Arc::new(world.reader(config));
+    let (any, known) = (
+        Recorder::new("any", &[token], Some(0)),
+        Recorder::new("known", &[token], Some(0)),
+    );
+    known.listen_for(&[
+        PlainErc721::Approval::SIGNATURE_HASH,
+        PlainErc721::Transfer::SIGNATURE_HASH,
+        B256::repeat_byte(9),
+    ]);
+    mint(&world, token, 1).await;
+    for recorder in [&any, &known] {
+        assert!(recorder.turn(&reader).await.caught_up);
+    }
+    let full = [
+        (token, minted(&world, 2)),
+        (token, approved(2)),
+        (token, minted(&world, 3)),
+        (token, approved(3)),
+    ];
+    in_one_block(&world, &full).await;
+    let block = world.newest().await.number;
+    mint(&world, token, 4).await;
+    assert!(known.turn(&reader).await.caught_up);
+    assert_eq!(known.ids(), [1, 2, 2, 3, 3, 4], "in the order of the chain");
+
+    // Nothing smaller can be asked for: it stays where it is, and says why.
+    let mut trouble = any.turn(&reader).await.trouble;
+    for _ in 0..10 {
+        trouble = any.turn(&reader).await.trouble;
+    }
+    let why = trouble.expect("it stands before the block").to_string();
+    let named = format!("events of block {block}, even of one contract alone");
+    assert!(why.contains(&named), "{why}");
+    let seen = reader.observed()[0].last_error.clone().expect("the operator sees it");
+    assert!(seen.contains(&named), "{seen}");
+    assert!(
+        reader.health().await[0].last_error.is_some(),
+        "also after other answers"
+    );
+    assert_eq!(any.ids(), [1], "nothing is skipped");
+    let asked = proxies[0].asked("eth_getLogs");
+    any.turn(&reader).await;
+    assert!(proxies[0].asked("eth_getLogs") - asked < 20, "it asks with patience");
+
+    proxies[0].set(Fault::None);
+    assert!(any.turn(&reader).await.caught_up);
+    assert_eq!(any.ids(), [1, 2, 2, 3, 3, 4]);
+    assert_eq!(reader.observed()[0].last_error, None);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! A consumer that remembers everything, as a database would, and fails when told to.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use async_trait::async_trait;
 use chain::follow::{FollowSettings, Progress, Turn};
 use chain::{Follower, QuorumReader};
@@ -19,6 +19,8 @@ pub(crate) enum Store {
     Fails,
     /// It stores, and the process dies before anybody learns of it.
     DiesAfterCommit,
+    /// The same, but only when it is rolled back.
+    DiesAfterRollBack,
 }
 
 #[derive(Default)]
@@ -29,6 +31,8 @@ struct Stored {
     rolled_back: Vec<Option<BlockMark>>,
     watched: Vec<Address>,
     begins_at: Option<u64>,
+    /// The events it wants to hear of; none is all.
+    signatures: Vec<B256>,
     store: Store,
 }
 
@@ -57,6 +61,11 @@ impl Recorder {
 
     pub(crate) fn set_store(&self, store: Store) {
         self.stored().store = store;
+    }
+
+    /// From now on it wants to hear of these events only.
+    pub(crate) fn listen_for(&self, signatures: &[B256]) {
+        self.stored().signatures = signatures.to_vec();
     }
 
     pub(crate) fn watch(&self, contract: Address) {
@@ -130,6 +139,10 @@ impl ConsumeLogs for Recorder {
         self.stored().watched.clone()
     }
 
+    fn signatures(&self, _chain: ChainId) -> Vec<B256> {
+        self.stored().signatures.clone()
+    }
+
     fn begins_at(&self, _chain: ChainId) -> Option<u64> {
         self.stored().begins_at
     }
@@ -170,6 +183,14 @@ impl ConsumeLogs for Recorder {
         stored
             .logs
             .retain(|log| height.is_some_and(|height| log.entry.block_number <= height));
+        if let Some(to) = to
+            && stored.marks.last() != Some(&to)
+        {
+            stored.marks.push(to);
+        }
+        if stored.store == Store::DiesAfterRollBack {
+            return Err(ConsumeError("killed".to_owned()));
+        }
         Ok(())
     }
 }

@@ -13,8 +13,10 @@ gate-too-slow = { $title }: this cannot be checked now, because the chain took t
 gate-no-contract = { $title }: this cannot be checked, because there is no contract at { $contract } on { $chain }. The operator of this instance has to correct the rule.
 gate-contract-odd = { $title }: this cannot be checked, because the contract { $contract } on { $chain } does not answer { $function } as it should. The operator of this instance should look at the rule.
 gate-too-many-events = { $title }: this cannot be checked, because the contract { $contract } on { $chain } tells of more events than are looked at. The operator of this instance should look at the rule.
+gate-too-many-reads = { $title }: this cannot be checked, because looking at everything your wallets have would take more than { $reads } questions to the chain. Show fewer wallets.
 gate-delegated-yes = { $title }: a vault that delegated to your wallet holds it.
 gate-delegation-too-many = { $title }: more than { $read } vaults delegated to your wallet, and none of the first { $read } counts. Show a wallet that fewer vaults delegated to.
+gate-delegation-unread = { $title }: so many vaults delegated to your wallets that not all of them are looked at, and none of the others counts. Show a wallet that fewer vaults delegated to.
 gate-unwanted-yes = { $title }: this holds for your wallet, and whoever it holds for is not admitted.
 gate-unwanted-no = { $title }: this does not hold for your wallet, as it should be.
 
@@ -78,7 +80,10 @@ gate-describe-unlock = { $title } (valid membership key of the Unlock lock { $co
 gate-describe-unlock-lasting = { $title } (membership key of the Unlock lock { $contract } on { $chain }, valid for at least another { $time })
 gate-describe-builderpass = { $title } (valid BuilderPass of { $contract } on { $chain })
 gate-describe-call = { $title } ({ $function } of the contract { $contract } on { $chain } gives { $op } { $wanted })
-gate-describe-allowlist = { $title } (a list of { $count } wallets)
+gate-describe-allowlist = { $count ->
+    [one] { $title } (a list of { $count } wallet)
+   *[other] { $title } (a list of { $count } wallets)
+}
 gate-lent-reject = A lent key counts for nobody.
 gate-lent-manager = A lent key counts for the one who lent it.
 gate-held-since = To join, it must have been in the wallet for { $time }.

@@ -241,3 +241,5 @@ fn units_are_places_in_a_balance_and_passes_are_not() {
     };
     assert!(!gate.is_place_in_balance(&elsewhere));
 }
+
+mod reads;

@@ -2,8 +2,8 @@
 //! back the past matters.
 
 use super::contract::{Contract, Trouble};
+use crate::counting::Purpose;
 use alloy_primitives::{Address, U256};
-use domain::chain_reader::ChainUnknown;
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
@@ -21,6 +21,8 @@ pub(super) struct Case<'a> {
     pub(super) kept: &'a [U256],
     /// Whether the tokens themselves must be found, not only counted.
     pub(super) bound: bool,
+    /// Whether the person is a member already.
+    pub(super) staying: bool,
     /// Whether a rule makes moderators by this condition, so that the token must be locked.
     pub(super) moderates: bool,
     /// Which of the holder's tokens count.
@@ -81,7 +83,7 @@ impl Scope {
 /// count as held. Its beginning is looked up once for all wallets, and only if somebody holds anything.
 pub(super) struct Window {
     length: Option<Duration>,
-    begins_after: OnceCell<Result<u64, ChainUnknown>>,
+    begins_after: OnceCell<Result<u64, Trouble>>,
 }
 
 impl Window {
@@ -103,11 +105,13 @@ impl Window {
     pub(super) async fn begins_after(&self, contract: &Contract<'_>) -> Result<u64, Trouble> {
         let length = self.length.unwrap_or_default();
         let began = contract.block.timestamp_secs.saturating_sub(length.as_secs());
+        // It is looked up once for all, so it must not fail because those who ask first have no reads left.
+        let reader = contract.reader.to_find(Purpose::Bound);
         let height = self
             .begins_after
-            .get_or_init(|| contract.reader.height_at(contract.block, began))
+            .get_or_init(|| async { Ok(reader.height_at(contract.block, began).await?) })
             .await;
-        height.clone().map_err(Trouble::Chain)
+        height.clone()
     }
 
     /// About when something that came in `block_number` will have been held for long enough, unix

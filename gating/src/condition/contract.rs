@@ -2,9 +2,10 @@
 //! too short or not of the promised type, and an address without code are told apart from "no".
 
 use super::finding::Finding;
+use crate::counting::{Purpose, Reader, Unread};
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolCall;
-use domain::chain_reader::{CALLER, Call, ChainReader, ChainUnknown};
+use domain::chain_reader::{CALLER, Call, ChainUnknown};
 use domain::gate::{BlockRef, Outcome, Token};
 
 /// Why a contract gave no usable answer.
@@ -19,11 +20,16 @@ pub(super) enum Trouble {
     Odd(Address, String),
     /// There are more events of the holder than are read.
     TooManyEvents(Address),
+    /// The decision has asked so many questions already.
+    Spent(u32),
 }
 
-impl From<ChainUnknown> for Trouble {
-    fn from(unknown: ChainUnknown) -> Self {
-        Self::Chain(unknown)
+impl From<Unread> for Trouble {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Chain(unknown) => Self::Chain(unknown),
+            Unread::Spent(reads) => Self::Spent(reads),
+        }
     }
 }
 
@@ -44,18 +50,32 @@ impl Trouble {
             Self::TooManyEvents(at) => {
                 Finding::new(Outcome::Unknown, "gate-too-many-events", [title, place(at), chain])
             }
+            Self::Spent(reads) => Finding::new(
+                Outcome::Unknown,
+                "gate-too-many-reads",
+                [title, ("reads", reads.to_string())],
+            ),
         }
     }
 }
 
 /// A contract at a block.
+#[derive(Clone, Copy)]
 pub(super) struct Contract<'a> {
-    pub(super) reader: &'a dyn ChainReader,
+    pub(super) reader: Reader<'a>,
     pub(super) block: BlockRef,
     pub(super) address: Address,
 }
 
 impl Contract<'_> {
+    /// The same contract, asked for this purpose.
+    pub(super) fn to_find(self, purpose: Purpose) -> Self {
+        Self {
+            reader: self.reader.to_find(purpose),
+            ..self
+        }
+    }
+
     /// Calls a function that a contract of the right kind always answers.
     pub(super) async fn ask<C: SolCall>(&self, call: C) -> Result<C::Return, Trouble> {
         match self.ask_or_revert(call).await? {
@@ -88,7 +108,7 @@ impl Contract<'_> {
         match self.reader.code(self.block, self.address).await {
             Ok(code) if code.is_empty() => Trouble::NoContract(self.address),
             Ok(_) => self.contradicts(signature),
-            Err(unknown) => Trouble::Chain(unknown),
+            Err(unread) => unread.into(),
         }
     }
 

@@ -6,7 +6,8 @@
 //! functions. Anybody may delegate to anybody, so a list that is too long must neither keep out nor
 //! keep in: whoever is not a member yet is told that it is *unknown*; a member's own tokens are
 //! looked up by their ids without any list, and what is not found for them counts as not there. Else a
-//! member could flood their own list and never lapse.
+//! member could flood their own list and never lapse. For the same reason the reads that listed vaults may
+//! take are bounded (`crate::counting`), and are not those by which a person's own tokens are found.
 //!
 //! The registry is shared by the whole chain, so its events are not followed: a delegation that is
 //! withdrawn is noticed by the daily sweep.

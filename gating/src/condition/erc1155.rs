@@ -169,7 +169,8 @@ async fn past(
     let holder = Some(logs::topic(case.holder));
     let read = |signature: B256, from: Option<B256>, to: Option<B256>| {
         let topics = [Some(signature), None, from, to];
-        logs::entries(contract, begins_after.saturating_add(1), topics)
+        let matters = |entry: &LogEntry| matters(rule, case.holder, entry);
+        logs::entries(contract, begins_after.saturating_add(1), topics, matters)
     };
     let (single, batch) = (Abi::TransferSingle::SIGNATURE_HASH, Abi::TransferBatch::SIGNATURE_HASH);
     let (a, b, c, d) = futures::try_join!(
@@ -243,6 +244,22 @@ fn walk_back(
         }
     }
     Some(past)
+}
+
+/// Whether an event changes what counts: anybody can send units of other ids, or none. One of an odd shape
+/// matters: it must not be overlooked.
+fn matters(rule: &Erc1155, holder: Address, entry: &LogEntry) -> bool {
+    let own = logs::topic(holder);
+    let [_, _, from, to] = entry.topics[..] else {
+        return true;
+    };
+    if (from == own) == (to == own) {
+        return false;
+    }
+    moved(entry).is_none_or(|moved| {
+        let mut moved = moved.into_iter();
+        moved.any(|(id, units)| rule.ids.contains(id) && !units.is_zero())
+    })
 }
 
 /// The ids and units that an event moves; `None` if its data has another shape.

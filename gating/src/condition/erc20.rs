@@ -2,8 +2,12 @@
 //!
 //! Coins cannot be told apart, so they cannot be bound: what keeps one purse from being passed round
 //! is that the *least* balance of the whole window counts. It is reckoned backwards from the present
-//! balance over the `Transfer` events of the wallet, so that no archive of old states is needed. A
-//! transfer to oneself changes nothing. Events that contradict the balance (coins that grow by
+//! balance over the `Transfer` events of the wallet, so that no archive of old states is needed.
+//!
+//! Anybody can make a contract emit events about anybody: transfers of nothing out of their wallet, and
+//! dust into it. A transfer to oneself and one of nothing are dropped as they are read. Sending only makes
+//! the past richer, so if what was received leaves enough of the present balance, what was sent is not
+//! read; dust never gets in the way of that, since it is in the balance too. Events that contradict the balance (coins that grow by
 //! themselves, a contract that lies) make the outcome *unknown*. A member who keeps holding keeps
 //! satisfying this, so nothing is waived for members: else a purse could restore one after another.
 
@@ -31,30 +35,21 @@ pub(super) async fn check(rule: &Erc20, case: &Case<'_>, contract: &Contract<'_>
     };
     let begins_after = case.window.begins_after(contract).await?;
     let first = begins_after.saturating_add(1);
-    let (sent, received) = futures::try_join!(
-        logs::entries(
-            contract,
-            first,
-            [
-                Some(Abi::Transfer::SIGNATURE_HASH),
-                Some(logs::topic(case.holder)),
-                None,
-                None
-            ]
-        ),
-        logs::entries(
-            contract,
-            first,
-            [
-                Some(Abi::Transfer::SIGNATURE_HASH),
-                None,
-                Some(logs::topic(case.holder)),
-                None
-            ]
-        ),
-    )?;
+    let received = match received(rule, balance, first, case, contract).await? {
+        Received::LeavesEnough(least) => {
+            return Ok(Finding::new(Outcome::Yes, "gate-erc20-yes", arguments(least)));
+        }
+        Received::These(received) => received,
+    };
+    let from_holder = [
+        Some(Abi::Transfer::SIGNATURE_HASH),
+        Some(logs::topic(case.holder)),
+        None,
+        None,
+    ];
+    let sent = logs::entries(contract, first, from_holder, moves).await?;
     let Some(past) = least(balance, rule.min, case.holder, sent, received) else {
-        return Err(contract.contradicts("Transfer(address,address,uint256)"));
+        return Err(contradiction(contract));
     };
     if past.least >= rule.min {
         return Ok(Finding::new(Outcome::Yes, "gate-erc20-yes", arguments(past.least)));
@@ -67,6 +62,66 @@ pub(super) async fn check(rule: &Erc20, case: &Case<'_>, contract: &Contract<'_>
             .map(|block| case.window.complete_at(contract, begins_after, block)),
         ..Finding::new(Outcome::No, "gate-erc20-fresh", words)
     })
+}
+
+/// What came within the window.
+enum Received {
+    /// Little: at every moment of the window there was at least this, which is enough.
+    LeavesEnough(U256),
+    /// These transfers.
+    These(Vec<LogEntry>),
+}
+
+/// Reads what came from block `first` on. As long as it leaves enough, it only adds up, so that any number
+/// of small amounts is read; otherwise each transfer is kept, and too many are unknown.
+async fn received(
+    rule: &Erc20,
+    balance: U256,
+    first: u64,
+    case: &Case<'_>,
+    contract: &Contract<'_>,
+) -> Result<Received, Trouble> {
+    let to_holder = [
+        Some(Abi::Transfer::SIGNATURE_HASH),
+        None,
+        Some(logs::topic(case.holder)),
+        None,
+    ];
+    let spare = balance.saturating_sub(rule.min);
+    let most = contract.reader.most_events();
+    let mut parts = logs::Parts::new(contract, first, to_holder);
+    let (mut sum, mut these, mut has_more) = (U256::ZERO, Vec::new(), false);
+    while let Some(part) = parts.next().await? {
+        for entry in part.into_iter().filter(moves) {
+            let Some(value) = amount(&entry) else {
+                return Err(contradiction(contract));
+            };
+            sum = sum.saturating_add(value);
+            if these.len() < most {
+                these.push(entry);
+            } else {
+                has_more = true;
+            }
+        }
+        if has_more && sum > spare {
+            return Err(Trouble::TooManyEvents(contract.address));
+        }
+    }
+    Ok(if sum <= spare {
+        Received::LeavesEnough(balance - sum)
+    } else {
+        Received::These(these)
+    })
+}
+
+/// Whether an event moves anything. One of an odd shape does: it must not be overlooked.
+fn moves(entry: &LogEntry) -> bool {
+    let to_oneself = entry.topics.len() == 3 && entry.topics[1] == entry.topics[2];
+    !to_oneself && amount(entry) != Some(U256::ZERO)
+}
+
+fn contradiction(contract: &Contract<'_>) -> Trouble {
+    contract.contradicts("Transfer(address,address,uint256)")
 }
 
 /// What the window's events say.

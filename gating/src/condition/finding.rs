@@ -153,6 +153,11 @@ impl Finding {
         )
     }
 
+    /// Whether the decision had no questions left.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.message == "gate-too-many-reads"
+    }
+
     /// Whether it is the "holds nothing" of its kind, which says less than, say, "has expired".
     fn is_plain_no(&self) -> bool {
         self.outcome == Outcome::No && self.message.ends_with("-no")

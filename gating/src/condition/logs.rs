@@ -7,9 +7,17 @@ use alloy_primitives::{Address, B256, U256};
 use domain::chain_reader::LogEntry;
 use std::collections::BTreeMap;
 
-/// The most events of one holder and one kind that are read. Anybody can send somebody tokens, so
-/// more than that is *unknown*.
-pub(super) const MAX_EVENTS: usize = 10_000;
+/// How many parts of one history are asked for, refused ones included.
+const MOST_PARTS: usize = 64;
+
+/// How often in a row a part may be refused before that counts as a chain that cannot be read.
+const MOST_REFUSALS: u32 = 7;
+
+/// By how much a part that was refused is narrowed.
+const NARROWER: u64 = 8;
+
+/// After a part with fewer events than this, a part of twice the blocks is asked for.
+const FEW_EVENTS: usize = 10_000;
 
 /// Ids found in events.
 pub(super) struct Found {
@@ -30,24 +38,91 @@ pub(crate) fn address_of(word: &B256) -> Option<Address> {
     (address.into_word() == *word).then_some(address)
 }
 
-/// The events that match `topics`, newest first; none if `from_block` is after the pinned block.
+/// A history, part by part, the newest first: first all of it, and if that is refused, in narrower parts.
+/// Whoever reads it drops what does not matter before the next part comes.
+pub(super) struct Parts<'a> {
+    contract: &'a Contract<'a>,
+    topics: [Option<B256>; 4],
+    first: u64,
+    /// The last block of the next part; `None` after the last part.
+    to: Option<u64>,
+    /// How many blocks the next part may span.
+    blocks: u64,
+    asked: usize,
+    refused: u32,
+}
+
+impl<'a> Parts<'a> {
+    /// The events that match `topics` from `first` to the pinned block.
+    pub(super) fn new(contract: &'a Contract<'a>, first: u64, topics: [Option<B256>; 4]) -> Self {
+        let head = contract.block.number;
+        Self {
+            contract,
+            topics,
+            first,
+            to: (first <= head).then_some(head),
+            blocks: u64::MAX,
+            asked: 0,
+            refused: 0,
+        }
+    }
+
+    /// The events of the next part, newest first; `None` after the last part.
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<LogEntry>>, Trouble> {
+        let contract = self.contract;
+        let Some(to) = self.to else { return Ok(None) };
+        loop {
+            if self.asked == MOST_PARTS {
+                return Err(Trouble::TooManyEvents(contract.address));
+            }
+            self.asked += 1;
+            let from = to.saturating_sub(self.blocks - 1).max(self.first);
+            let read = contract
+                .reader
+                .logs_until(contract.block, contract.address, from, to, self.topics)
+                .await;
+            match read.map_err(Trouble::from) {
+                Ok(mut entries) => {
+                    entries.sort_by_key(|entry| std::cmp::Reverse((entry.block_number, entry.log_index)));
+                    self.refused = 0;
+                    if entries.len() < FEW_EVENTS {
+                        self.blocks = self.blocks.saturating_mul(2);
+                    }
+                    self.to = (from > self.first).then(|| from - 1);
+                    return Ok(Some(entries));
+                }
+                Err(Trouble::Chain(unknown)) => {
+                    let blocks = to - from + 1;
+                    if blocks == 1 || self.refused == MOST_REFUSALS {
+                        return Err(Trouble::Chain(unknown));
+                    }
+                    self.refused += 1;
+                    self.blocks = (blocks / NARROWER).max(1);
+                }
+                Err(other) => return Err(other),
+            }
+        }
+    }
+}
+
+/// The events that match `topics` and of which `matters` holds, newest first; none if `from_block` is after
+/// the pinned block. Anybody can send somebody tokens, so more of them than are reckoned with is *unknown*;
+/// what does not matter is not counted.
 pub(super) async fn entries(
     contract: &Contract<'_>,
     from_block: u64,
     topics: [Option<B256>; 4],
+    matters: impl Fn(&LogEntry) -> bool,
 ) -> Result<Vec<LogEntry>, Trouble> {
-    if from_block > contract.block.number {
-        return Ok(Vec::new());
+    let mut parts = Parts::new(contract, from_block, topics);
+    let mut all = Vec::new();
+    while let Some(part) = parts.next().await? {
+        all.extend(part.into_iter().filter(|entry| matters(entry)));
+        if all.len() > contract.reader.most_events() {
+            return Err(Trouble::TooManyEvents(contract.address));
+        }
     }
-    let mut entries = contract
-        .reader
-        .logs(contract.block, contract.address, from_block, topics)
-        .await?;
-    if entries.len() > MAX_EVENTS {
-        return Err(Trouble::TooManyEvents(contract.address));
-    }
-    entries.sort_by_key(|entry| std::cmp::Reverse((entry.block_number, entry.log_index)));
-    Ok(entries)
+    Ok(all)
 }
 
 /// The ids that stand in topic `id_at` of the events that match `topics`, without those that
@@ -59,16 +134,19 @@ pub(super) async fn ids(
     id_at: usize,
     is_out: impl Fn(U256) -> bool,
 ) -> Result<Found, Trouble> {
+    let mut parts = Parts::new(contract, from_block, topics);
     let mut ids = Vec::new();
-    for entry in entries(contract, from_block, topics).await? {
-        // An event without that topic is not of this kind, whatever its signature.
-        let Some(word) = entry.topics.get(id_at) else { continue };
-        let id = U256::from_be_bytes(word.0);
-        if !ids.contains(&id) && !is_out(id) {
-            if ids.len() == MAX_TOKENS {
-                return Ok(Found { ids, more: true });
+    while let Some(part) = parts.next().await? {
+        for entry in part {
+            // An event without that topic is not of this kind, whatever its signature.
+            let Some(word) = entry.topics.get(id_at) else { continue };
+            let id = U256::from_be_bytes(word.0);
+            if !ids.contains(&id) && !is_out(id) {
+                if ids.len() == MAX_TOKENS {
+                    return Ok(Found { ids, more: true });
+                }
+                ids.push(id);
             }
-            ids.push(id);
         }
     }
     Ok(Found { ids, more: false })
@@ -96,12 +174,12 @@ impl Arrivals {
             return Ok(arrivals);
         }
         arrivals.begins_after = window.begins_after(contract).await?;
-        for entry in entries(contract, arrivals.begins_after.saturating_add(1), topics).await? {
+        let first = arrivals.begins_after.saturating_add(1);
+        let came = entries(contract, first, topics, |entry| !is_neutral(entry)).await?;
+        for entry in came {
             let Some(word) = entry.topics.get(id_at) else { continue };
-            if !is_neutral(&entry) {
-                let last = arrivals.last.entry(U256::from_be_bytes(word.0)).or_default();
-                *last = (*last).max(entry.block_number);
-            }
+            let last = arrivals.last.entry(U256::from_be_bytes(word.0)).or_default();
+            *last = (*last).max(entry.block_number);
         }
         Ok(arrivals)
     }

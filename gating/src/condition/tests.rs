@@ -8,11 +8,12 @@ mod unlock;
 
 use super::abi::{Erc721 as Erc721Abi, Erc1155 as Erc1155Abi, Pass, Unlock as UnlockAbi};
 use super::*;
+use crate::counting::Limits;
 use crate::rule::GateRules;
 use crate::testing::{FakeChains, FakeKey, Mood};
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolEvent, sol};
-use domain::chain_reader::{Call, Depth};
+use domain::chain_reader::{Call, ChainReader, Depth};
 use domain::gate::Outcome::{self, No, Unknown, Yes};
 use domain::wallet::Proof;
 
@@ -71,7 +72,8 @@ async fn ask_all(chains: &FakeChains, condition: &Condition, question: Question<
         ),
         None => None,
     };
-    evaluate(condition, question, chains, block).await
+    let reader = CountingReader::new(chains, Limits::default());
+    evaluate(condition, question, &reader, block).await
 }
 
 /// The same for a member to whose account these tokens of the contract are bound.

@@ -21,6 +21,9 @@ use alloy_sol_types::SolEvent;
 use domain::gate::Outcome;
 use futures::future::try_join_all;
 
+/// Up to so many keys are read without asking for the bound one first.
+const FEW_KEYS: usize = AT_ONCE;
+
 /// Checks one holder.
 pub(super) async fn check(rule: &Unlock, case: &Case<'_>, lock: &Contract<'_>) -> Result<Finding, Trouble> {
     if !rule.versions.is_empty() {
@@ -40,6 +43,26 @@ pub(super) async fn check(rule: &Unlock, case: &Case<'_>, lock: &Contract<'_>) -
         lock.ask(Abi::getHasValidKeyCall { holder: case.holder }),
         lock.ask(Abi::totalKeysCall { holder: case.holder })
     )?;
+    // Somebody with many keys, which others may have sent, is answered by the bound one before they are read.
+    let is_crowded = total > U256::from(FEW_KEYS);
+    if is_crowded {
+        sorted.good = bound_keys(rule, case, lock).await?;
+    }
+    let mut managed = Vec::new();
+    if let Lent::Manager { from_block } = rule.lent
+        && sorted.good.is_empty()
+    {
+        let (ids, more) = possibly_managed(case.holder, from_block, lock).await?;
+        sorted.manages_more = more;
+        if !is_crowded && ids.len() > FEW_KEYS {
+            sorted.good = bound_keys(rule, case, lock).await?;
+        }
+        managed = ids;
+    }
+    if !sorted.good.is_empty() {
+        // Who keeps enough is a member by that, whatever else they hold.
+        return Ok(sorted.finding(rule, holds_valid, total, &Arrivals::default(), case, lock));
+    }
     let mut keys = Vec::new();
     if holds_valid {
         let (ids, more) = held(case.holder, total, lock).await?;
@@ -51,16 +74,12 @@ pub(super) async fn check(rule: &Unlock, case: &Case<'_>, lock: &Contract<'_>) -
             key.valid && is_ours
         });
     }
-    if let Lent::Manager { from_block } = rule.lent {
-        let (ids, more) = possibly_managed(case.holder, from_block, lock).await?;
-        sorted.more |= more;
-        let managed = read_all(ids, lock).await?;
-        keys.extend(
-            managed
-                .into_iter()
-                .filter(|key| key.valid && key.manager == case.holder),
-        );
-    }
+    let managed = read_all(managed, lock).await?;
+    keys.extend(
+        managed
+            .into_iter()
+            .filter(|key| key.valid && key.manager == case.holder),
+    );
     keys.retain(|key| case.scope.allows(key.id));
     let needs_age = keys.iter().any(|key| !case.is_kept(key.id));
     let arrivals = if needs_age {
@@ -85,6 +104,8 @@ struct Sorted {
     lent: bool,
     /// There are more keys than were looked at.
     more: bool,
+    /// There are more keys that the holder may manage for others than were looked at.
+    manages_more: bool,
 }
 
 impl Sorted {
@@ -140,9 +161,12 @@ impl Sorted {
                 ..Finding::new(Outcome::Yes, "gate-unlock-yes", [case.title()])
             };
         }
-        if self.more {
+        if self.more || self.manages_more {
+            // Anybody can make anybody the manager of any number of keys. What is bound was looked at by its
+            // id, so that a member does not stay one for as long as there are others.
+            let is_over = !self.more && case.staying && case.bound;
             return Finding::new(
-                Outcome::Unknown,
+                if is_over { Outcome::No } else { Outcome::Unknown },
                 "gate-unlock-too-many",
                 [case.title(), ("read", MAX_TOKENS.to_string())],
             );
@@ -169,6 +193,30 @@ impl Sorted {
         };
         Finding::new(Outcome::No, message, [case.title()])
     }
+}
+
+/// The keys bound to the person's account that count for the holder, read by their ids.
+async fn bound_keys(rule: &Unlock, case: &Case<'_>, lock: &Contract<'_>) -> Result<Vec<Key>, Trouble> {
+    let mut good = Vec::new();
+    for id in case
+        .kept
+        .iter()
+        .copied()
+        .filter(|id| case.scope.allows(*id))
+        .take(MAX_TOKENS)
+    {
+        // A key that is no more has no owner.
+        let Some(owner) = lock.ask_or_revert(Erc721::ownerOfCall { id }).await? else {
+            continue;
+        };
+        let key = read(id, lock).await?;
+        let is_held = owner == case.holder && (key.manager.is_zero() || case.own.contains(&key.manager));
+        let is_managed = rule.lent != Lent::Reject && key.manager == case.holder;
+        if key.valid && (is_held || is_managed) {
+            good.push(key);
+        }
+    }
+    Ok(good)
 }
 
 /// What is known of one key.

@@ -1,9 +1,10 @@
 //! What vaults add to what a person's own wallets hold.
 
 use super::View;
-use super::contract::Contract;
+use super::contract::{Contract, Trouble};
 use super::delegation::{Asked, Vault, Vaults};
 use super::finding::Finding;
+use crate::counting::Purpose;
 use crate::rule::Delegation;
 use alloy_primitives::Address;
 use domain::gate::{Outcome, Token};
@@ -22,7 +23,6 @@ pub(super) async fn findings(
         return Vec::new();
     }
     let registry = registry(view, delegation);
-    let asked = |wallet| asked(view, delegation, &registry, wallet);
     let missing: Vec<Token> = view
         .question
         .kept
@@ -33,8 +33,8 @@ pub(super) async fn findings(
         .collect();
     let mut found: Vec<(Address, Finding)> = Vec::new();
     for wallet in view.own {
-        match asked(*wallet).behind(&missing).await {
-            Ok(vaults) => found.extend(of_vaults(view, vaults).await),
+        match asked(view, delegation, &registry, *wallet).behind(&missing).await {
+            Ok(vaults) => found.extend(of_vaults(view, vaults, Purpose::Bound).await),
             Err(trouble) => found.push((*wallet, trouble.finding(view.condition.title(), view.contract.block))),
         }
     }
@@ -44,11 +44,18 @@ pub(super) async fn findings(
     }
     // All at once: somebody with many wallets and many vaults must not use up the time for a decision, or
     // they would stay unknown as long as they like.
-    let asked = &asked;
+    let lists = &registry.to_find(Purpose::Listed);
     let listed = view.own.iter().copied().map(|wallet| async move {
-        match asked(wallet).listed().await {
-            Ok(Vaults::These(vaults)) => of_vaults(view, vaults).await,
+        match asked(view, delegation, lists, wallet).listed().await {
+            Ok(Vaults::These(vaults)) => {
+                let mut findings = of_vaults(view, vaults, Purpose::Listed).await;
+                for (_, finding) in findings.iter_mut().filter(|(_, finding)| finding.is_spent()) {
+                    *finding = unread(view);
+                }
+                findings
+            }
             Ok(Vaults::TooMany) => vec![(wallet, too_many(view))],
+            Err(Trouble::Spent(_)) => vec![(wallet, unread(view))],
             Err(trouble) => vec![(wallet, trouble.finding(view.condition.title(), view.contract.block))],
         }
     });
@@ -91,10 +98,10 @@ fn holds(findings: &[(Address, Finding)]) -> bool {
 }
 
 /// What each vault holds. The words do not say which vault it is.
-async fn of_vaults(view: &View<'_>, vaults: Vec<Vault>) -> Vec<(Address, Finding)> {
+async fn of_vaults(view: &View<'_>, vaults: Vec<Vault>, purpose: Purpose) -> Vec<(Address, Finding)> {
     let each = vaults.into_iter().map(|vault| async move {
         let own: Vec<Address> = view.own.iter().copied().chain([vault.address]).collect();
-        let mut finding = view.holder(vault.address, &own, &vault.scope).await;
+        let mut finding = view.holder(vault.address, &own, &vault.scope, purpose).await;
         if finding.outcome == Outcome::Yes {
             finding.message = "gate-delegated-yes";
             finding.arguments = vec![("title", view.condition.title().to_owned())];
@@ -118,5 +125,21 @@ fn too_many(view: &View<'_>) -> Finding {
             ("title", view.condition.title().to_owned()),
             ("read", super::delegation::MAX_VAULTS.to_string()),
         ],
+    )
+}
+
+/// So many vaults that the decision's reads for them are used up. Only of a member whom the rule binds does
+/// that count as nothing found, as in [`too_many`]: what is bound to them was looked up without any list, and
+/// whoever floods their own wallets would never lapse otherwise.
+fn unread(view: &View<'_>) -> Finding {
+    let outcome = if view.question.staying && view.question.bound {
+        Outcome::No
+    } else {
+        Outcome::Unknown
+    };
+    Finding::new(
+        outcome,
+        "gate-delegation-unread",
+        [("title", view.condition.title().to_owned())],
     )
 }

@@ -58,7 +58,7 @@ use Word::{Holder, Id, Other};
 /// Reads an event that is known; `None` for all others.
 pub(super) fn read(entry: &LogEntry) -> Option<Seen> {
     let signature = *entry.topics.first()?;
-    if changes_everything(signature) {
+    if CHANGE_EVERYTHING.contains(&signature) {
         return Some(Seen::everybody());
     }
     if signature == Erc1155Abi::TransferSingle::SIGNATURE_HASH || signature == Erc1155Abi::TransferBatch::SIGNATURE_HASH
@@ -100,23 +100,39 @@ fn words(entry: &LogEntry) -> Vec<B256> {
     entry.topics.iter().skip(1).take(3).copied().chain(data).collect()
 }
 
-/// Another implementation, another hook, or keys that were counted anew.
-fn changes_everything(signature: B256) -> bool {
-    [
-        ProxyAbi::Upgraded::SIGNATURE_HASH,
-        ProxyAbi::BeaconUpgraded::SIGNATURE_HASH,
-        ProxyAbi::DiamondCut::SIGNATURE_HASH,
-        Unlock13Abi::EventHooksUpdated::SIGNATURE_HASH,
-        UnlockSince15Abi::EventHooksUpdated::SIGNATURE_HASH,
-        UnlockAbi::KeysMigrated::SIGNATURE_HASH,
-    ]
-    .contains(&signature)
+/// Every event that is known.
+pub(super) fn signatures() -> Vec<B256> {
+    let units = [
+        Erc1155Abi::TransferSingle::SIGNATURE_HASH,
+        Erc1155Abi::TransferBatch::SIGNATURE_HASH,
+    ];
+    let shaped = shapes().into_iter().map(|(signature, _)| signature);
+    let mut all: Vec<B256> = CHANGE_EVERYTHING.into_iter().chain(units).chain(shaped).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
+
+/// Another implementation, another hook, or keys that were counted anew.
+const CHANGE_EVERYTHING: [B256; 6] = [
+    ProxyAbi::Upgraded::SIGNATURE_HASH,
+    ProxyAbi::BeaconUpgraded::SIGNATURE_HASH,
+    ProxyAbi::DiamondCut::SIGNATURE_HASH,
+    Unlock13Abi::EventHooksUpdated::SIGNATURE_HASH,
+    UnlockSince15Abi::EventHooksUpdated::SIGNATURE_HASH,
+    UnlockAbi::KeysMigrated::SIGNATURE_HASH,
+];
 
 /// What the words of an event are, in their order. An ERC-20 amount passes for an id here; nobody has
 /// bound it.
 fn shape(signature: B256) -> Option<&'static [Word]> {
-    let known: [(B256, &[Word]); 16] = [
+    let known = shapes().into_iter().find(|(of, _)| *of == signature);
+    known.map(|(_, shape)| shape)
+}
+
+/// Every event that names holders or tokens.
+fn shapes() -> [(B256, &'static [Word]); 16] {
+    [
         (Erc721Abi::Transfer::SIGNATURE_HASH, &[Holder, Holder, Id]),
         (
             ConsecutiveAbi::ConsecutiveTransfer::SIGNATURE_HASH,
@@ -139,11 +155,7 @@ fn shape(signature: B256) -> Option<&'static [Word]> {
             &[Id, Other, Other, Other],
         ),
         (UnlockSince14Abi::ExpirationChanged::SIGNATURE_HASH, &[Id, Other, Other]),
-    ];
-    known
-        .into_iter()
-        .find(|(of, _)| *of == signature)
-        .map(|(_, shape)| shape)
+    ]
 }
 
 /// A transfer of ERC-1155 units.

@@ -259,6 +259,33 @@ fn the_topics_are_those_that_real_locks_emit() {
 }
 
 #[test]
+fn the_events_that_are_asked_for_are_all_that_can_be_read() {
+    let listed = event::signatures();
+    for signature in &listed {
+        let entry = LogEntry {
+            topics: vec![*signature],
+            data: Bytes::new(),
+            block_number: 1,
+            log_index: 0,
+        };
+        assert!(event::read(&entry).is_some(), "{signature}");
+    }
+    for signature in [
+        Erc721Abi::Transfer::SIGNATURE_HASH,
+        Erc1155Abi::TransferBatch::SIGNATURE_HASH,
+        ProxyAbi::Upgraded::SIGNATURE_HASH,
+        UnlockAbi::CancelKey::SIGNATURE_HASH,
+    ] {
+        assert!(listed.contains(&signature));
+    }
+    assert!(
+        events(&rules(), CHAIN).is_empty(),
+        "what a call answers may follow from any event"
+    );
+    assert_eq!(events(&rules(), ChainId(77)), listed);
+}
+
+#[test]
 fn what_an_issuer_does_to_a_pass_concerns_it() {
     let pass = [token(PASS, 7)];
     let revoked = PassAbi::Revoked {

@@ -48,15 +48,22 @@ fn describe_rule(rule: &Rule, conditions: &[Condition]) -> Item {
         Effect::Moderator => Phrase::new("gate-rule-moderator", [name]),
     };
     let mut items = vec![describe_expr(&rule.expr, conditions)];
-    items.extend(describe_bind(&rule.bind, conditions).map(Item::alone));
-    if rule.effect == Effect::Admit {
-        items.extend(describe_terms(&rule.terms, &rule.bind).map(Item::alone));
-    }
+    items.extend(terms(rule, conditions).into_iter().map(Item::alone));
     Item {
         phrase,
         link: None,
         items,
     }
+}
+
+/// What a rule says besides who passes and what for: what joining by it uses up, and what happens to those
+/// for whom it no longer holds. `conditions` are those of the file that the rule is in.
+pub fn terms(rule: &Rule, conditions: &[Condition]) -> Vec<Phrase> {
+    let mut said: Vec<Phrase> = describe_bind(&rule.bind, conditions).into_iter().collect();
+    if rule.effect == Effect::Admit {
+        said.extend(describe_terms(&rule.terms, &rule.bind));
+    }
+    said
 }
 
 fn describe_bind(bind: &Bind, conditions: &[Condition]) -> Option<Phrase> {

@@ -15,7 +15,7 @@ const fn message(id: &'static str, arguments: &'static [&'static str]) -> Messag
 }
 
 /// Every message, in the order of the English resource.
-pub const MESSAGES: [Message; 73] = [
+pub const MESSAGES: [Message; 75] = [
     // What was decided.
     message("gate-verdict-granted", &[]),
     message("gate-verdict-denied", &[]),
@@ -30,8 +30,10 @@ pub const MESSAGES: [Message; 73] = [
     message("gate-no-contract", &["title", "contract", "chain"]),
     message("gate-contract-odd", &["title", "contract", "chain", "function"]),
     message("gate-too-many-events", &["title", "contract", "chain"]),
+    message("gate-too-many-reads", &["title", "reads"]),
     message("gate-delegated-yes", &["title"]),
     message("gate-delegation-too-many", &["title", "read"]),
+    message("gate-delegation-unread", &["title"]),
     message("gate-unwanted-yes", &["title"]),
     message("gate-unwanted-no", &["title"]),
     // erc20

@@ -5,7 +5,19 @@ use alloy_primitives::{Address, Bytes, hex};
 use chain::bindings::PublicLockV14;
 use chain::deploy::LockTerms;
 use domain::gate::Outcome::{No, Unknown, Yes};
+use gating::Gate;
 use std::time::{Duration, Instant};
+
+/// A lock of which Alice has a key, and the gate that asks it.
+async fn with_a_key_of_alice() -> (World, Address, Gate) {
+    let world = World::start().await;
+    let unlock = world.chain.deploy_unlock(&LockTerms::default()).await.expect("Unlock");
+    let lock = unlock.lock;
+    let bought = world.chain.purchase_keys(lock, &[world.people.alice]).await;
+    bought.expect("bought");
+    let gate = world.gate(&one("unlock", lock, ""));
+    (world, lock, gate)
+}
 
 /// Puts code that answers everything in one way, given as creation code, behind the lock's question.
 async fn hook(world: &World, lock: Address, creation: &[u8]) {
@@ -35,16 +47,8 @@ const SAYS_YES: [u8; 19] = hex!("69600160005260206000f3600052 600a6016f3");
 
 #[tokio::test]
 async fn a_hook_that_reverts_or_burns_gas_makes_a_membership_unknown_and_not_denied() {
-    let world = World::start().await;
-    let lock = world
-        .chain
-        .deploy_unlock(&LockTerms::default())
-        .await
-        .expect("Unlock")
-        .lock;
+    let (world, lock, gate) = with_a_key_of_alice().await;
     let (alice, bob) = (world.people.alice, world.people.bob);
-    world.chain.purchase_keys(lock, &[alice]).await.expect("bought");
-    let gate = world.gate(&one("unlock", lock, ""));
     assert_eq!(told(&gate, &[alice]).await, says(Yes, "gate-unlock-yes"));
     for creation in [&REVERTS[..], &BURNS_GAS] {
         hook(&world, lock, creation).await;
@@ -56,16 +60,8 @@ async fn a_hook_that_reverts_or_burns_gas_makes_a_membership_unknown_and_not_den
 
 #[tokio::test]
 async fn a_hook_that_lets_everybody_in_lets_nobody_in_without_a_key() {
-    let world = World::start().await;
-    let lock = world
-        .chain
-        .deploy_unlock(&LockTerms::default())
-        .await
-        .expect("Unlock")
-        .lock;
+    let (world, lock, gate) = with_a_key_of_alice().await;
     let (alice, bob) = (world.people.alice, world.people.bob);
-    world.chain.purchase_keys(lock, &[alice]).await.expect("bought");
-    let gate = world.gate(&one("unlock", lock, ""));
     hook(&world, lock, &SAYS_YES).await;
     assert!(world.chain.has_valid_key(lock, bob).await.expect("read"));
     assert_eq!(told(&gate, &[alice]).await, says(Yes, "gate-unlock-yes"));
@@ -86,16 +82,8 @@ const ASKS_AGAIN: [u8; 50] = hex!(
 
 #[tokio::test]
 async fn a_hook_that_asks_the_lock_again_and_again_lets_nobody_in_and_holds_nobody_up() {
-    let world = World::start().await;
-    let lock = world
-        .chain
-        .deploy_unlock(&LockTerms::default())
-        .await
-        .expect("Unlock")
-        .lock;
+    let (world, lock, gate) = with_a_key_of_alice().await;
     let (alice, bob) = (world.people.alice, world.people.bob);
-    world.chain.purchase_keys(lock, &[alice]).await.expect("bought");
-    let gate = world.gate(&one("unlock", lock, ""));
     assert_eq!(told(&gate, &[alice]).await, says(Yes, "gate-unlock-yes"));
     assert_eq!(told(&gate, &[bob]).await, says(No, "gate-unlock-no"));
     hook(&world, lock, &ASKS_AGAIN).await;

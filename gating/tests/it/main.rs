@@ -17,6 +17,7 @@ mod presets;
 mod proxy;
 mod quorum;
 mod score;
+mod spam;
 mod unlock;
 mod unlock_lent;
 mod watching;

@@ -290,6 +290,7 @@ impl House {
             recheck_at: now,
             checked_at: None,
             outcome: None,
+            yes_at: None,
         };
         self.write(move |conn| memberships::save(conn, &membership)).await;
     }

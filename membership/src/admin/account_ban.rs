@@ -6,9 +6,13 @@ use super::ban::{BanWith, name};
 use crate::MembershipError;
 use domain::AccountId;
 use domain::account::{Account, AccountState, Role};
-use domain::membership::BanSubject;
 use domain::membership::ban::Ban;
-use store::{Conn, accounts, bans, bindings, memberships, oauth_tokens, sessions, token_holds, wallets};
+use domain::membership::{BanSubject, NoticeKind};
+use std::collections::BTreeMap;
+use store::pending_changes::{self, ChangeState};
+use store::{
+    Conn, accounts, bans, bindings, memberships, notices, oauth_tokens, party_accounts, sessions, token_holds, wallets,
+};
 
 impl Deed<'_> {
     pub(super) fn ban_account(
@@ -24,16 +28,18 @@ impl Deed<'_> {
             return Err(MembershipError::AlreadyBanned);
         }
         accounts::set_state(conn, id, AccountState::Suspended)?;
+        party_accounts::enforce_later(conn, id, self.now)?;
         // Restored accounts begin anew: whoever held a session or a token before holds nothing.
         oauth_tokens::revoke_all(conn, id)?;
         sessions::end_others(conn, id, None)?;
+        self.end_rebindings(conn, id)?;
         self.add_ban(conn, subject.clone(), reason)?;
         let mut detail = reason.to_owned();
         for (also, subjects) in [
             (with.tokens, self.tokens_of(conn, id)?),
             (with.wallets, wallets_of(conn, id)?),
         ] {
-            if !also {
+            if !also || subjects.is_empty() {
                 continue;
             }
             detail = format!("{detail} (with {} of its {}s)", subjects.len(), kind(&subjects));
@@ -42,6 +48,18 @@ impl Deed<'_> {
             }
         }
         self.note(conn, "ban", &name(&subject), &detail)?;
+        Ok(())
+    }
+
+    /// Ends what admins asked for: whoever cannot sign in cannot cancel it, and could be let in again a minute
+    /// before it takes effect.
+    fn end_rebindings(&self, conn: &mut Conn, id: AccountId) -> Result<(), MembershipError> {
+        let waiting = pending_changes::waiting(conn, id)?;
+        for change in waiting.iter().filter(|change| change.asked_with.starts_with("admin")) {
+            pending_changes::end(conn, change.id, ChangeState::Cancelled, self.now)?;
+            let told = BTreeMap::from([("change".to_owned(), change.kind.as_str().to_owned())]);
+            notices::add(conn, id, NoticeKind::ChangeCancelled, &told, self.now, self.entropy)?;
+        }
         Ok(())
     }
 
@@ -63,6 +81,7 @@ impl Deed<'_> {
             return Err(MembershipError::NotBanned);
         }
         accounts::set_state(conn, account.id, AccountState::Active)?;
+        party_accounts::enforce_later(conn, account.id, self.now)?;
         let mut subjects = self.tokens_of(conn, account.id)?;
         subjects.extend(wallets_of(conn, account.id)?);
         for subject in subjects {

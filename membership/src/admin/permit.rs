@@ -55,8 +55,11 @@ impl Permit {
         self.role >= Role::Admin
     }
 
-    /// Checks that whoever acts still has at least this role.
-    pub(crate) fn need(&self, conn: &mut Conn, needed: Role) -> Result<(), MembershipError> {
+    /// Checks that whoever acts still has at least this role. Call it in the transaction of the act.
+    ///
+    /// # Errors
+    /// [`MembershipError::NotAllowed`] if not, or the database's.
+    pub fn need(&self, conn: &mut Conn, needed: Role) -> Result<(), MembershipError> {
         let role = self.present_role(conn)?;
         match role {
             None => Ok(()),

@@ -70,6 +70,7 @@ impl Before {
             recheck_at: now,
             checked_at: None,
             outcome: None,
+            yes_at: None,
         });
         Ok(Loaded::Member(Box::new(Self {
             account: id,

@@ -16,7 +16,7 @@ use domain::{AccountId, Timestamp};
 use std::time::Duration;
 use store::membership_events::{self, NewEvent};
 use store::memberships::Membership;
-use store::{Conn, StoreError, accounts, chain_read_counts, decisions, memberships};
+use store::{Conn, StoreError, accounts, chain_read_counts, decisions, memberships, party_accounts};
 
 /// How long a decision is not stored again that says the same.
 const DECISION_EVERY: Duration = Duration::from_secs(86_400);
@@ -122,12 +122,19 @@ impl Look<'_> {
             standing: step.standing,
             checked_at: Some(self.now),
             outcome: Some(verdict.outcome),
+            yes_at: match verdict.outcome {
+                Outcome::Yes => Some(self.now),
+                Outcome::No | Outcome::Unknown => self.member.membership.yes_at,
+            },
             ..self.member.membership.clone()
         };
         self.note_expiry(conn, &verdict, &mut next, &telling)?;
         let braked = step.braked || changes.braked;
         next.recheck_at = self.recheck_at(&verdict, &next, &terms, braked);
         memberships::save(conn, &next)?;
+        if next.standing.stage != from.stage || changes.some_group() {
+            party_accounts::enforce_later(conn, self.id(), self.now)?;
+        }
         self.note_decision(conn, &verdict, from.stage, &next)?;
         if self.seen.reads > 0 {
             chain_read_counts::add(conn, self.id(), chain_read_counts::day(self.now), self.seen.reads)?;

@@ -24,6 +24,14 @@ pub(crate) struct Changes {
     pub(crate) braked: bool,
 }
 
+impl Changes {
+    /// Whether a group was given or taken: what relying parties are told and may ask for.
+    pub(crate) fn some_group(&self) -> bool {
+        let mut all = self.granted.iter().chain(&self.withdrawn);
+        all.any(|effect| matches!(effect, Effect::Group(_)))
+    }
+}
+
 /// One member's effects in one transaction.
 pub(crate) struct Effects<'a> {
     pub(crate) wiring: &'a Wiring,

@@ -3,9 +3,10 @@
 use crate::gate::pass;
 use crate::world::{HOUR, Refused, World, at, wallet};
 use domain::account::{AccountState, Role};
-use domain::membership::{BanSubject, Stage};
+use domain::membership::{BanSubject, NoticeKind, PendingChangeKind, RECOVERY_DELAY, Stage};
 use membership::{BanWith, MembershipError, Permit};
 use store::bindings::Bound;
+use store::pending_changes::{self, NewChange};
 use store::{audit, bans, memberships};
 
 async fn ban(world: &World, subject: BanSubject) {
@@ -195,4 +196,38 @@ async fn every_deed_is_in_the_audit_log_and_a_refused_one_is_not() {
     );
     world.clock.advance(HOUR);
     world.write(memberships::members).await;
+}
+
+#[tokio::test]
+async fn a_ban_ends_the_new_wallet_that_an_admin_asked_for_and_nothing_else() {
+    for world in World::both().await {
+        let ada = world.member(1).await;
+        let now = world.now();
+        for (asked_with, payload) in [("admin:9", wallet(8).subject()), ("recovery_code", wallet(7).subject())] {
+            let change = NewChange {
+                account_id: ada,
+                kind: PendingChangeKind::Rebind,
+                payload,
+                asked_with: asked_with.to_owned(),
+                asked_at: now,
+                effective_at: now.plus(RECOVERY_DELAY),
+            };
+            world
+                .write(move |conn| {
+                    pending_changes::add(
+                        conn,
+                        &change,
+                        &testkit::SeededEntropy::new(u64::from(asked_with.len() == 7)),
+                    )
+                })
+                .await;
+        }
+        let waiting = async || world.write(move |conn| pending_changes::waiting(conn, ada)).await;
+        assert_eq!(waiting().await.len(), 2);
+        ban(&world, BanSubject::Account(ada)).await;
+        let left = waiting().await;
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert_eq!(left[0].asked_with, "recovery_code");
+        assert!(world.told(ada).await.contains(&NoticeKind::ChangeCancelled));
+    }
 }

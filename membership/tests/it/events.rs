@@ -86,6 +86,31 @@ async fn a_reorganisation_below_everything_remembered_has_everybody_looked_at() 
 }
 
 #[tokio::test]
+async fn a_roll_back_below_everything_remembered_keeps_a_place_and_has_everybody_looked_at() {
+    for world in World::both().await {
+        for id in 1..=3 {
+            world.member(id).await;
+        }
+        world.follow().await;
+        let safe = mark(3);
+        world.events.roll_back(CHAIN, Some(safe)).await.expect("rolled back");
+        assert_eq!(
+            world.events.marks(CHAIN).await.expect("marks"),
+            [safe],
+            "whoever is killed now goes on from there, and not at the present"
+        );
+        assert_eq!(world.membership.tick().await.expect("ticks"), 3);
+        world.work().await;
+        assert_eq!(world.membership.tick().await.expect("ticks"), 0);
+        // The same events once more change nothing.
+        world.follow().await;
+        for id in 1..=3 {
+            assert_eq!(world.stage(domain::AccountId(id)).await, Stage::Active);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_log_that_may_concern_anybody_has_everybody_looked_at() {
     let world = World::new().await;
     for id in 1..=3 {

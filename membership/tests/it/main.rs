@@ -1,6 +1,7 @@
 //! Members on a real database, rules that a test writes, and a clock that it turns.
 
 mod admin;
+mod admittance;
 mod appeals;
 mod backup;
 mod bans;

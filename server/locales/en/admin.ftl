@@ -51,7 +51,10 @@ admin-count-lapsing = { $count ->
 admin-brakes = Brakes
 admin-brakes-hint = If one rule would demote too many members within an hour, its demotions stop until an admin decides. Nobody loses anything meanwhile.
 admin-brakes-none = No rule is stopped.
-admin-brake-text = { $demotions } of { $members } members would be demoted.
+admin-brake-text = { $members ->
+    [one] { $demotions } of { $members } member would be demoted.
+   *[other] { $demotions } of { $members } members would be demoted.
+}
 admin-brake-keep = Keep stopped
 admin-brake-release = Let demotions go on
 admin-brake-released = An admin let its demotions go on.
@@ -60,6 +63,7 @@ admin-members-count = { $count ->
     [one] One member.
    *[other] { $count } members.
 }
+admin-members-counted = Members are those who may act here, in whatever stage. Suspended and deleted accounts are not counted, here and below.
 admin-outcomes = The last look at each member
 admin-effects = Roles and groups by rules
 admin-rules = The rules in words
@@ -132,9 +136,16 @@ admin-ban-account-text = Suspends the account and ends its sessions and apps. It
 
 admin-bans = Bans
 admin-ban-add = Ban
-admin-ban-subject = Account, wallet or token
-admin-ban-subject-hint = A username, a wallet (0x…), or a token as eip155:8453:0x…/7. A banned wallet or token admits nobody; holding one harms no member.
-admin-ban-bad-subject = This names no account, wallet or token.
+admin-ban-kind = What it is
+admin-ban-kind-account = Account
+admin-ban-kind-wallet = Wallet
+admin-ban-kind-token = Token
+admin-ban-subject = Username, wallet or token
+admin-ban-subject-hint = A username; a wallet as 0x…, or eip155:8453:0x… if it is a contract; a token with its id, as eip155:8453:0x…/7. A banned wallet or token admits nobody; holding one harms no member.
+admin-ban-account-hint = A username.
+admin-ban-no-wallet = That is no wallet. Write it as 0x…, or as eip155:8453:0x… if it is a contract. Nothing is banned.
+admin-ban-no-token = A token has its id at the end, as eip155:8453:0x…/7. Nothing is banned.
+admin-ban-token-or-wallet = A token has its id at the end, as eip155:8453:0x…/7. If you mean the contract wallet at this address, choose Wallet. Nothing is banned.
 admin-ban-reason = Reason
 admin-ban-reason-hint = For other admins, up to 2000 characters.
 admin-ban-with-tokens = With an account: also the passes that are bound to it
@@ -165,13 +176,15 @@ admin-appeal-grant = Grant
 admin-appeal-reject = Reject
 
 admin-audit = Audit log
-admin-audit-lead = What admins and moderators did. Nobody can change it.
+admin-audit-lead = What admins and moderators did. Nobody can change it. Which wallet was meant is not told.
 admin-audit-none = Nothing yet.
 admin-audit-when = When
 admin-audit-who = Who
 admin-audit-what = What
 admin-audit-subject = To whom or what
 admin-audit-detail = Details
+admin-audit-deleted = A deleted account
+admin-audit-wallet = A wallet
 admin-audit-operator = The operator, on the command line
 
 admin-drafts = Draft rules
@@ -186,7 +199,10 @@ admin-draft-problems = { $count ->
    *[other] { $count } things are wrong:
 }
 admin-draft-result = Who would lose access?
-admin-draft-progress = { $done } of { $total } members were looked at.
+admin-draft-progress = { $total ->
+    [one] { $done } of { $total } member was looked at.
+   *[other] { $done } of { $total } members were looked at.
+}
 admin-draft-wait = This page comes again by itself every three seconds.
 admin-draft-failed = It could not be found out:
 admin-draft-nobody = Nobody would lose access.
@@ -194,7 +210,10 @@ admin-draft-lose-count = { $count ->
     [one] One member would lose access.
    *[other] { $count } members would lose access.
 }
-admin-draft-unknown-count = For { $unknown } of { $total } members it cannot be told whether they would lose access.
+admin-draft-unknown-count = { $total ->
+    [one] For { $unknown } of { $total } member it cannot be told whether they would lose access.
+   *[other] For { $unknown } of { $total } members it cannot be told whether they would lose access.
+}
 admin-draft-keep = Stay members
 admin-draft-lose = Would lose access
 admin-draft-regain = Lapse now and would be members again
@@ -216,6 +235,7 @@ admin-draft-paste-text = Replace the [gate.*] and [cond.*] tables of the configu
 admin-draft-change = Change the draft
 
 admin-done-banned = Banned.
+admin-done-banned-contract = Banned as a wallet. At this address is a contract. If you meant one of its tokens, ban that with its id, as eip155:8453:0x…/7, and lift this ban.
 admin-done-lifted = The ban is lifted.
 admin-done-released = Demotions by this rule go on.
 admin-done-kept = Demotions by this rule stay stopped.
@@ -232,8 +252,27 @@ admin-bad-text = A reason has between 1 and 2000 characters.
 admin-try-again = Something changed at the same moment. Try again.
 admin-bad-role = There is no such role.
 admin-no-account = There is no such account.
+admin-account-suspended = That account is suspended. Lift its ban first, then tie the wallet to it.
+admin-too-many-changes = Too many changes wait for this account already. Cancel one on the member’s page first.
 admin-wallet-taken = The wallet that signed this appeal cannot be tied to that account.
 
 admin-changes-hint = These changes of how the account is recovered wait for 72 hours. Cancel one if its owner did not ask for it. Who the wallets belong to is not shown.
 admin-done-change-cancelled = The change was cancelled. Everybody who is signed in to the account is told.
 admin-change-gone = This change does not wait any more: it was carried out or cancelled.
+admin-draft-in-force = Below are the rules in force. Change them, and see what that would do.
+admin-draft-no-rules = There are no rules in force: every wallet may join. Write some, and see what they would do.
+admin-draft-yours = Below is the draft as it was sent. The rules in force are what this page begins with.
+admin-draft-too-many = { $most } drafts of yours wait or are being tried. Wait until one is done, then send this again: drafts are tried one after the other.
+admin-draft-terms = What else would change
+admin-draft-terms-same = Nothing besides who passes: effects, grace, limits, cool-downs and titles are those of the rules in force.
+admin-draft-terms-text = Apart from who passes, the draft says something else about these. Members who lapse now fall under the new lengths at once.
+admin-draft-terms-now = Now
+admin-draft-terms-then = By the draft
+admin-draft-nothing-said = Nothing.
+admin-draft-gives-admission = Whoever passes may join.
+admin-draft-gives-moderator = Whoever passes is a moderator.
+admin-draft-gives-role = Whoever passes has the role “{ $name }”.
+admin-draft-gives-group = Whoever passes is in the group “{ $name }”.
+admin-draft-titled = It is called “{ $title }”.
+admin-draft-linked = What it asks for is to be had at { $link }.
+admin-reads-drafts = Drafts of the rules

@@ -13,6 +13,7 @@ join-check-again = Check again
 join-other-wallet = Use another wallet
 join-wallet = The gate looked at
 join-who-decided = The operator of this instance wrote the rule.
+join-appeal = I was refused, and I think that is wrong
 join-rule-in-words = The rule in words
 state-yes = Holds
 state-no = Missing

@@ -45,6 +45,17 @@ demo-text = No wallet extension needed. Press one: it connects and signs the mes
 demo-no-script = These need scripts, which your browser does not run here.
 demo-member = is @{ $username } here
 
+sign-in-multisig = A wallet with several owners (multisig)
+multisig-title = Sign in with a wallet that has several owners
+multisig-lead = For wallets that are contracts, such as a Safe. Its owners get a day to approve one message; keep this browser, and come back to this page when they have.
+multisig-waiting = This browser waits for the owners of the wallet until
+multisig-hash = Hash that the owners approve
+multisig-hash-hint = Either the owners approve it on the chain (a Safe: signMessage with these 32 bytes, through its message library), or each signs the message above and you paste their signatures, one after the other as the wallet wants them.
+multisig-signatures = Signatures
+multisig-signatures-hint = Leave this empty if the owners approved it on the chain.
+multisig-look = Look now
+multisig-come-back = You may close this page and come back within a day, in this browser.
+multisig-other = Begin with another wallet
 paste-title = Sign in with a pasted signature
 paste-lead = Say which address you will sign with. You get a message, sign it with any tool, and paste the signature.
 paste-address = Address of your wallet

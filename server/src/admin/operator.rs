@@ -36,7 +36,8 @@ impl Office {
             membership,
             chains: Some(servers),
             chain_ids: config.chains.keys().copied().collect(),
-            drafts: Arc::new(Drafts::new(config, reader, Arc::clone(&clock))),
+            drafts: Arc::new(Drafts::new(config, Arc::clone(&reader), Arc::clone(&clock))),
+            reader,
             clock,
         })
     }

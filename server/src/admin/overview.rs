@@ -31,7 +31,8 @@ pub struct FollowedChain {
 pub struct Overview {
     /// Members by rule and stage, roles and groups, brakes, reads, outcomes, latest steps.
     pub memberships: membership::Overview,
-    /// Accounts that may act and have a membership.
+    /// How many there are; [`store::memberships::members`] says who is counted, here and in every other
+    /// number.
     pub members: i64,
     /// How far the chains are followed.
     pub chains: Vec<FollowedChain>,

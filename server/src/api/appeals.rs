@@ -2,57 +2,60 @@
 
 use super::body::Body;
 use super::cursor::Cursor;
+use super::entities::{Appeal, Done, Page};
+use super::id::Id;
 use super::{AdminApi, AdminApiError, staff::Staff};
-use crate::admin::appeals::AppealLine;
+use auth::AuthError;
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use mastodon::ApiError;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use store::appeals::AppealState;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-#[derive(Deserialize)]
+pub(super) fn endpoints() -> OpenApiRouter<AdminApi> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(get, update))
+        .routes(routes!(rebind))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Asked {
+    /// `open` unless given, `granted` or `rejected`.
     state: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// An answer to an appeal.
+#[derive(Deserialize, ToSchema)]
 pub(super) struct Answer {
+    /// Whether the ban is lifted and the member looked at again.
     grant: bool,
+    /// What the appellant is told, at most 2000 characters.
     answer: String,
 }
 
-#[derive(Deserialize)]
+/// Whose account the wallet that signed an appeal is to be tied to.
+#[derive(Deserialize, ToSchema)]
 pub(super) struct Rebind {
     username: String,
 }
 
-/// The wallet of somebody without an account is not shown.
-fn view(line: &AppealLine) -> Value {
-    let appeal = &line.appeal;
-    json!({
-        "id": appeal.id.to_string(),
-        "account_id": appeal.account_id.map(|id| id.to_string()),
-        "username": line.username,
-        "text": appeal.text,
-        "state": appeal.state.as_str(),
-        "answer": appeal.answer,
-        "created_at": appeal.created_at.to_rfc3339(),
-        "decided_at": appeal.decided_at.map(|at| at.to_rfc3339()),
-        "decided_by": line.decided_by,
-    })
-}
-
-fn number(id: &str) -> Result<i64, ApiError> {
-    id.parse().map_err(|_| ApiError::NotFound)
-}
-
+/// Appeals in one state. The wallet of somebody without an account is not told.
+#[utoipa::path(
+    get, path = "/api/guildhall/v1/admin/appeals", tag = "appeals", params(Asked, Cursor),
+    responses((status = 200, body = Page<Appeal>)),
+    security(("oauth" = ["admin:read"])),
+)]
 pub(super) async fn list(
     State(api): State<AdminApi>,
     Query(asked): Query<Asked>,
     cursor: Cursor,
     staff: Staff,
-) -> Result<Json<Value>, AdminApiError> {
+) -> Result<Json<Page<Appeal>>, AdminApiError> {
     staff.reads()?;
     let state = match asked.state.as_deref() {
         None => AppealState::Open,
@@ -61,46 +64,72 @@ pub(super) async fn list(
         }
     };
     let found = api.office.appeals(state, cursor.before, cursor.wanted()).await?;
-    Ok(Json(cursor.page(found, |line| line.appeal.id, |line| view(&line))))
+    Ok(cursor.page(found, |line| line.appeal.id, Appeal::from))
 }
 
-pub(super) async fn get(
-    State(api): State<AdminApi>,
-    Path(id): Path<String>,
-    staff: Staff,
-) -> Result<Json<Value>, AdminApiError> {
+/// One appeal.
+#[utoipa::path(
+    get, path = "/api/guildhall/v1/admin/appeals/{id}", tag = "appeals", params(("id" = String, Path)),
+    responses((status = 200, body = Appeal)),
+    security(("oauth" = ["admin:read"])),
+)]
+pub(super) async fn get(State(api): State<AdminApi>, id: Id, staff: Staff) -> Result<Json<Appeal>, AdminApiError> {
     staff.reads()?;
-    let found = api.office.appeal(number(&id)?).await?.ok_or(ApiError::NotFound)?;
-    Ok(Json(view(&found)))
+    let found = api.office.appeal(id.0).await?.ok_or(ApiError::NotFound)?;
+    Ok(Json(found.into()))
 }
 
+/// Answers an appeal.
+#[utoipa::path(
+    post, path = "/api/guildhall/v1/admin/appeals/{id}", tag = "appeals", params(("id" = String, Path)),
+    request_body = Answer,
+    responses((status = 200, body = Appeal), (status = 409, description = "It was answered already", body = mastodon::entities::Error)),
+    security(("oauth" = ["admin:write"])),
+)]
 pub(super) async fn update(
     State(api): State<AdminApi>,
-    Path(id): Path<String>,
+    id: Id,
     staff: Staff,
     Body(wanted): Body<Answer>,
-) -> Result<Json<Value>, AdminApiError> {
-    let (by, id) = (staff.acts()?, number(&id)?);
-    api.office.decide_appeal(by, id, wanted.grant, &wanted.answer).await?;
-    let found = api.office.appeal(id).await?.ok_or(ApiError::NotFound)?;
-    Ok(Json(view(&found)))
+) -> Result<Json<Appeal>, AdminApiError> {
+    let by = staff.acts()?;
+    api.office.decide_appeal(by, id.0, wanted.grant, &wanted.answer).await?;
+    let found = api.office.appeal(id.0).await?.ok_or(ApiError::NotFound)?;
+    Ok(Json(found.into()))
 }
 
-/// Ties the wallet that signed the appeal to an account, after 72 hours.
+/// Ties the wallet that signed the appeal to an account, after 72 hours. For admins.
+#[utoipa::path(
+    post, path = "/api/guildhall/v1/admin/appeals/{id}/rebind", tag = "appeals", params(("id" = String, Path)),
+    request_body = Rebind,
+    responses(
+        (status = 200, body = Done),
+        (status = 409, description = "The wallet or the account does not allow it; the text says why", body = mastodon::entities::Error),
+    ),
+    security(("oauth" = ["admin:write"])),
+)]
 pub(super) async fn rebind(
     State(api): State<AdminApi>,
-    Path(id): Path<String>,
+    id: Id,
     staff: Staff,
     Body(wanted): Body<Rebind>,
-) -> Result<Json<Value>, AdminApiError> {
+) -> Result<Json<Done>, AdminApiError> {
     staff.acts()?;
     let account = api
         .office
         .account_named(&wanted.username)
         .await?
         .ok_or(ApiError::NotFound)?;
-    api.auth
-        .begin_admin_rebind(&staff.member.account, account.id, number(&id)?)
-        .await?;
-    Ok(Json(json!({})))
+    match api
+        .auth
+        .begin_admin_rebind(&staff.member.account, account.id, id.0)
+        .await
+    {
+        Ok(_) => Ok(Json(Done {})),
+        // The words of this error are for whoever is suspended.
+        Err(AuthError::AccountSuspended) => Err(AdminApiError::Conflict(
+            "this account is suspended: lift its ban first, then tie the wallet to it".to_owned(),
+        )),
+        Err(error) => Err(error.into()),
+    }
 }

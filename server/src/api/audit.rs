@@ -1,30 +1,29 @@
 //! `GET /audit`: what admins and moderators did, newest first.
 
 use super::cursor::Cursor;
+use super::entities::{AuditEntry, Page};
 use super::{AdminApi, AdminApiError, staff::Staff};
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+pub(super) fn endpoints() -> OpenApiRouter<AdminApi> {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+/// What admins and moderators did. For admins.
+#[utoipa::path(
+    get, path = "/api/guildhall/v1/admin/audit", tag = "audit", params(Cursor),
+    responses((status = 200, body = Page<AuditEntry>)),
+    security(("oauth" = ["admin:read"])),
+)]
 pub(super) async fn list(
     State(api): State<AdminApi>,
     cursor: Cursor,
     staff: Staff,
-) -> Result<Json<Value>, AdminApiError> {
+) -> Result<Json<Page<AuditEntry>>, AdminApiError> {
     staff.reads_as_admin()?;
     let found = api.office.audit(cursor.before, cursor.wanted()).await?;
-    Ok(Json(cursor.page(
-        found,
-        |line| line.entry.id,
-        |line| {
-            json!({
-                "id": line.entry.id.to_string(),
-                "by": line.by,
-                "action": line.entry.action,
-                "subject": line.entry.subject,
-                "detail": line.entry.detail,
-                "at": line.entry.at.to_rfc3339(),
-            })
-        },
-    )))
+    Ok(cursor.page(found, |line| line.entry.id, AuditEntry::from))
 }

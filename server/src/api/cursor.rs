@@ -1,15 +1,18 @@
 //! Paging of our own lists: an opaque cursor, 40 items unless asked otherwise, at most 80 (design
 //! section 9).
 
+use super::entities::Page;
 use crate::admin::{MOST, PAGE};
+use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mastodon::ApiError;
-use serde::Serialize;
-use serde_json::{Value, json};
 use url::form_urlencoded;
+use utoipa::IntoParams;
+use utoipa::PartialSchema;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 
 /// Which part of a list is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,18 +29,34 @@ impl Cursor {
     }
 
     /// The answer: the items, and the cursor of the next ones if there are any.
-    pub(super) fn page<T, V: Serialize>(
-        &self,
-        mut items: Vec<T>,
-        id: impl Fn(&T) -> i64,
-        view: impl Fn(T) -> V,
-    ) -> Value {
+    pub(super) fn page<T, V>(&self, mut items: Vec<T>, id: impl Fn(&T) -> i64, view: impl Fn(T) -> V) -> Json<Page<V>> {
         let size = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = items.len() > size;
         items.truncate(size);
         let next = items.last().filter(|_| more).map(|last| written(id(last)));
-        let items: Vec<V> = items.into_iter().map(view).collect();
-        json!({ "items": items, "next": next })
+        Json(Page {
+            items: items.into_iter().map(view).collect(),
+            next,
+        })
+    }
+}
+
+impl IntoParams for Cursor {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let limit = format!("At most this many items: {PAGE} unless given, never above {MOST}");
+        [
+            ("cursor", "Where to go on: `next` of the answer before"),
+            ("limit", limit.as_str()),
+        ]
+        .map(|(name, meaning)| {
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Query)
+                .description(Some(meaning))
+                .schema(Some(String::schema()))
+                .build()
+        })
+        .into()
     }
 }
 
@@ -90,9 +109,9 @@ mod tests {
     #[test]
     fn a_page_names_the_next_one_only_if_there_is_one() {
         let cursor = Cursor { before: None, limit: 2 };
-        let page = cursor.page(vec![9, 8, 7], |id| *id, |id| id);
-        assert_eq!(page["items"], json!([9, 8]));
-        assert_eq!(read(page["next"].as_str().expect("more")), Some(8));
-        assert!(cursor.page(vec![9, 8], |id| *id, |id| id)["next"].is_null());
+        let page = cursor.page(vec![9, 8, 7], |id| *id, |id| id).0;
+        assert_eq!(page.items, [9, 8]);
+        assert_eq!(read(&page.next.expect("more")), Some(8));
+        assert_eq!(cursor.page(vec![9, 8], |id| *id, |id| id).0.next, None);
     }
 }

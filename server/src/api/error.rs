@@ -1,13 +1,17 @@
 //! What can go wrong at an endpoint, in the client API's shape: `{"error": "…"}`.
 
+use super::entities::{DraftProblem, DraftProblems};
 use auth::AuthError;
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use mastodon::ApiError;
-use membership::{DraftProblem, MembershipError};
+use membership::MembershipError;
 use serde_json::json;
 use store::StoreError;
+
+/// After how many seconds to ask again while a draft is tried.
+const DRAFT_WAIT_SECS: &str = "30";
 
 /// An endpoint did not do it. Nothing changed.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +21,10 @@ pub enum AdminApiError {
     Api(#[from] ApiError),
     /// A draft is wrong.
     #[error("Validation failed: the draft cannot be tried as it is written")]
-    BadDraft(Vec<DraftProblem>),
+    BadDraft(Vec<membership::DraftProblem>),
+    /// Too many drafts wait; the text says what to do.
+    #[error("{0}")]
+    TooManyDrafts(String),
     /// The present state does not allow it; the text says what to do.
     #[error("{0}")]
     Conflict(String),
@@ -34,6 +41,7 @@ impl From<MembershipError> for AdminApiError {
         match error {
             MembershipError::Store(error) => error.into(),
             MembershipError::BadDraft(problems) => Self::BadDraft(problems),
+            MembershipError::TooManyDrafts { .. } => Self::TooManyDrafts(error.to_string()),
             MembershipError::NotAllowed { .. } | MembershipError::NotBelow | MembershipError::Yourself => {
                 Self::Api(ApiError::Forbidden(error.to_string()))
             }
@@ -76,18 +84,13 @@ impl IntoResponse for AdminApiError {
         match self {
             Self::Api(error) => error.into_response(),
             Self::Conflict(_) => (StatusCode::CONFLICT, Json(json!({ "error": text }))).into_response(),
+            Self::TooManyDrafts(_) => {
+                let wait = [(header::RETRY_AFTER, DRAFT_WAIT_SECS)];
+                (StatusCode::TOO_MANY_REQUESTS, wait, Json(json!({ "error": text }))).into_response()
+            }
             Self::BadDraft(problems) => {
-                let problems: Vec<_> = problems
-                    .iter()
-                    .map(|problem| {
-                        json!({
-                            "path": problem.path,
-                            "message": problem.message,
-                            "suggestion": problem.suggestion,
-                        })
-                    })
-                    .collect();
-                let body = json!({ "error": text, "problems": problems });
+                let problems = problems.into_iter().map(DraftProblem::from).collect();
+                let body = DraftProblems { error: text, problems };
                 (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
             }
         }

@@ -1,21 +1,29 @@
 //! `GET /events`: steps between stages and why, newest first.
 
 use super::cursor::Cursor;
-use super::{AdminApi, AdminApiError, staff::Staff, views};
+use super::entities::{EventLine, Page};
+use super::{AdminApi, AdminApiError, staff::Staff};
 use axum::Json;
 use axum::extract::State;
-use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+pub(super) fn endpoints() -> OpenApiRouter<AdminApi> {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+/// Steps between stages and why.
+#[utoipa::path(
+    get, path = "/api/guildhall/v1/admin/events", tag = "gate", params(Cursor),
+    responses((status = 200, body = Page<EventLine>)),
+    security(("oauth" = ["admin:read"])),
+)]
 pub(super) async fn list(
     State(api): State<AdminApi>,
     cursor: Cursor,
     staff: Staff,
-) -> Result<Json<Value>, AdminApiError> {
+) -> Result<Json<Page<EventLine>>, AdminApiError> {
     staff.reads()?;
     let found = api.office.events(cursor.before, cursor.wanted()).await?;
-    Ok(Json(cursor.page(
-        found,
-        |line| line.event.id,
-        |line| views::event_line(&line),
-    )))
+    Ok(cursor.page(found, |line| line.event.id, EventLine::from))
 }

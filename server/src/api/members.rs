@@ -2,90 +2,87 @@
 
 use super::body::Body;
 use super::cursor::Cursor;
-use super::{AdminApi, AdminApiError, staff::Staff, views};
+use super::entities::{Account, Done, Member, Page};
+use super::id::Id;
+use super::{AdminApi, AdminApiError, staff::Staff};
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use domain::AccountId;
 use domain::account::Role;
-use domain::membership::Stage;
 use mastodon::ApiError;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-#[derive(Deserialize)]
+pub(super) fn endpoints() -> OpenApiRouter<AdminApi> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(get))
+        .routes(routes!(update_role))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Asked {
+    /// A part of the username; everybody unless given.
     #[serde(default)]
+    #[param(required = false)]
     query: String,
 }
 
-#[derive(Deserialize)]
+/// A role to give.
+#[derive(Deserialize, ToSchema)]
 pub(super) struct Wanted {
+    /// `member`, `moderator`, `admin` or `owner`.
     role: String,
 }
 
-fn account_id(text: &str) -> Result<AccountId, ApiError> {
-    text.parse().map_err(|_| ApiError::NotFound)
-}
-
+/// Accounts.
+#[utoipa::path(
+    get, path = "/api/guildhall/v1/admin/members", tag = "members", params(Asked, Cursor),
+    responses((status = 200, body = Page<Account>)),
+    security(("oauth" = ["admin:read"])),
+)]
 pub(super) async fn list(
     State(api): State<AdminApi>,
     Query(asked): Query<Asked>,
     cursor: Cursor,
     staff: Staff,
-) -> Result<Json<Value>, AdminApiError> {
+) -> Result<Json<Page<Account>>, AdminApiError> {
     staff.reads()?;
     let before = cursor.before.map(AccountId);
     let found = api.office.members(&asked.query, before, cursor.wanted()).await?;
-    Ok(Json(cursor.page(
-        found,
-        |account| account.id.0,
-        |account| views::account(&account),
-    )))
+    Ok(cursor.page(found, |account| account.id.0, |account| Account::from(&account)))
 }
 
-pub(super) async fn get(
-    State(api): State<AdminApi>,
-    Path(id): Path<String>,
-    staff: Staff,
-) -> Result<Json<Value>, AdminApiError> {
+/// One account with stage, rule, number of bound tokens, effects and latest steps.
+#[utoipa::path(
+    get, path = "/api/guildhall/v1/admin/members/{id}", tag = "members", params(("id" = String, Path)),
+    responses((status = 200, body = Member)),
+    security(("oauth" = ["admin:read"])),
+)]
+pub(super) async fn get(State(api): State<AdminApi>, id: Id, staff: Staff) -> Result<Json<Member>, AdminApiError> {
     staff.reads()?;
-    let file = api.office.member(account_id(&id)?).await?.ok_or(ApiError::NotFound)?;
-    let mut shown = views::account(&file.account);
-    shown["role_rule"] = json!(file.role_rule);
-    shown["bound_tokens"] = json!(file.tokens);
-    shown["membership"] = file.membership.as_ref().map_or(Value::Null, |membership| {
-        json!({
-            "rule": membership.rule,
-            "since": (file.account.stage != Stage::Active).then(|| membership.standing.since.to_rfc3339()),
-            "expires_at": membership.expires_at.map(|at| at.to_rfc3339()),
-            "checked_at": membership.checked_at.map(|at| at.to_rfc3339()),
-            "outcome": membership.outcome.map(|outcome| outcome.verdict()),
-        })
-    });
-    shown["effects"] = file
-        .effects
-        .iter()
-        .map(|effect| {
-            json!({
-                "effect": effect.effect.to_string(),
-                "rule": effect.rule,
-                "granted_at": effect.granted_at.to_rfc3339(),
-            })
-        })
-        .collect();
-    shown["events"] = file.events.iter().map(views::event).collect();
-    Ok(Json(shown))
+    let file = api.office.member(AccountId(id.0)).await?.ok_or(ApiError::NotFound)?;
+    Ok(Json(file.into()))
 }
 
+/// Gives an account a role. For admins; nobody gives a role that is not below their own.
+#[utoipa::path(
+    post, path = "/api/guildhall/v1/admin/members/{id}/role", tag = "members", params(("id" = String, Path)),
+    request_body = Wanted, responses((status = 200, body = Done)),
+    security(("oauth" = ["admin:write"])),
+)]
 pub(super) async fn update_role(
     State(api): State<AdminApi>,
-    Path(id): Path<String>,
+    id: Id,
     staff: Staff,
     Body(wanted): Body<Wanted>,
-) -> Result<Json<Value>, AdminApiError> {
+) -> Result<Json<Done>, AdminApiError> {
     let by = staff.acts()?;
     let role =
         Role::parse(&wanted.role).ok_or_else(|| ApiError::invalid("role must be member, moderator, admin or owner"))?;
-    api.office.set_role(by, account_id(&id)?, role).await?;
-    Ok(Json(json!({})))
+    api.office.set_role(by, AccountId(id.0), role).await?;
+    Ok(Json(Done {}))
 }

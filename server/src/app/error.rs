@@ -44,6 +44,9 @@ pub enum StartError {
     /// Nobody could sign in.
     #[error("nobody could sign in as configured")]
     Site(#[source] auth::BadSite),
+    /// The keys of the OpenID provider cannot be had.
+    #[error("the OpenID provider cannot sign")]
+    OpenId(#[from] auth::openid::OpenIdError),
     /// The origin is none.
     #[error(transparent)]
     Origin(#[from] activitypub::BadOrigin),

@@ -11,6 +11,7 @@ use activitypub::keys::ActorKeyMaker;
 use activitypub::{
     DeliverySettings, Federation, FederationConfig, FederationParts, InboxLimits, ensure_instance_actor,
 };
+use auth::openid::OpenId;
 use auth::{Auth, AuthConfig, Site};
 use chain::QuorumReader;
 use domain::chain_reader::ChainReader;
@@ -21,6 +22,9 @@ use domain::{Clock, Entropy};
 use mastodon::Mastodon;
 use membership::{Membership, ParseDraft};
 use net::ClientProfiles;
+use relying_parties::antispam::{self, Antispam};
+use relying_parties::claims::{self, Claims};
+use relying_parties::enforcer::Enforcer;
 use social::Means;
 use std::sync::Arc;
 use store::Store;
@@ -62,6 +66,10 @@ pub struct Rooms {
     pub pages: Pages,
     /// Who is still a member.
     pub membership: Membership,
+    /// What keeps accounts at other servers at what the gate says.
+    pub enforcer: Enforcer,
+    /// What answers the homeservers behind the gate.
+    pub antispam: Antispam,
     /// What admins see and do.
     pub office: Office,
 }
@@ -91,7 +99,7 @@ impl Rooms {
             store: store.clone(),
             clock: Arc::clone(&clock),
             entropy: Arc::clone(&entropy),
-            master_key,
+            master_key: master_key.clone(),
             client: clients.stranger(),
         })?;
         ensure_instance_actor(&federation, keys.as_ref()).await?;
@@ -114,10 +122,46 @@ impl Rooms {
             membership: membership.clone(),
             chains: servers,
             chain_ids: config.chains.keys().copied().collect(),
+            reader: Arc::clone(&chain_reader),
             drafts,
         };
         let site = Site::new(origin.clone(), config.instance.title.as_str(), site::chains(config))
             .map_err(StartError::Site)?;
+        let openid = OpenId::open(
+            store.clone(),
+            master_key,
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+            config.instance.origin.clone(),
+        )
+        .await?;
+        let enforcer = Enforcer::new(relying_parties::enforcer::Wiring {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            entropy: Arc::clone(&entropy),
+            http: clients.operator(),
+            settings: Arc::new(config.parties.clone()),
+            subjects: Arc::new(openid.clone()),
+        });
+        let claims = Claims::new(claims::Wiring {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            entropy: Arc::clone(&entropy),
+            settings: Arc::new(config.parties.clone()),
+            operator: clients.operator(),
+            stranger: clients.stranger(),
+            enforcer: enforcer.clone(),
+        });
+        let antispam = Antispam::new(antispam::Wiring {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            admit: Arc::new(membership.clone()),
+            enforcer: enforcer.clone(),
+            entropy: Arc::clone(&entropy),
+            settings: Arc::new(config.parties.clone()),
+            words: super::antispam::words(&config.instance.origin),
+            deadline: antispam::DEADLINE,
+        });
         let auth = Auth::new(auth::Wiring {
             store: store.clone(),
             clock: Arc::clone(&clock),
@@ -126,6 +170,10 @@ impl Rooms {
             members: Arc::clone(&rules) as Arc<dyn AssessMember>,
             chains: chain_reader,
             keys,
+            openid,
+            admit: Arc::new(membership.clone()),
+            stranger: clients.stranger(),
+            allow_loopback: config.development.allow_loopback,
             config: AuthConfig {
                 site,
                 admin_wallets: config.admin_wallets.clone(),
@@ -133,6 +181,7 @@ impl Rooms {
                 requests_per_minute: auth::rate_limit::AUTH_PER_MINUTE,
                 apps_per_hour: auth::rate_limit::APPS_PER_HOUR,
                 oauth_per_minute: auth::rate_limit::OAUTH_PER_MINUTE,
+                strangers_appeals: config.upkeep.strangers_appeals,
             },
         });
         let resolve_actor: Arc<dyn ResolveActor> = Arc::new(federation.clone());
@@ -158,10 +207,12 @@ impl Rooms {
             notice_words: Arc::new(|kind, arguments| words::Words::english().notice(kind, arguments)),
         });
         let pages = Pages {
+            allow_loopback: config.development.allow_loopback,
             site: super::site::info(config, origin),
             means,
             auth: auth.clone(),
             office: office.clone(),
+            claims,
             gate_words: if matches!(config.membership, Rules::Open) {
                 Vec::new()
             } else {
@@ -175,6 +226,8 @@ impl Rooms {
             mastodon,
             pages,
             membership,
+            enforcer,
+            antispam,
             office,
         })
     }

@@ -30,6 +30,8 @@ pub fn router(config: &Config, rooms: Rooms, room: Room, store: Store, entropy: 
         pages,
         office,
         membership: _,
+        enforcer: _,
+        antispam,
     } = rooms;
     let admin_api = AdminApi {
         office,
@@ -43,6 +45,7 @@ pub fn router(config: &Config, rooms: Rooms, room: Room, store: Store, entropy: 
         .merge(federation.router().layer(CompressionLayer::new().gzip(true)))
         .merge(mastodon.router().layer(CompressionLayer::new().gzip(true)))
         .merge(admin_api.router(&mastodon).layer(CompressionLayer::new().gzip(true)))
+        .merge(antispam.router())
         .merge(pages.router())
         // From here on the last one added is the first to see a request.
         .layer(DefaultBodyLimit::max(BODY_BYTES))

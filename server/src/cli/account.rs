@@ -84,7 +84,7 @@ pub async fn run(context: &Context, command: AccountCommand) -> Result<ExitCode,
             let role = Role::from(role);
             let office = Office::for_operator(&config, store)?;
             office.set_role(Permit::operator(), account.id, role).await?;
-            terminal::say(&format!("{username} is {} now", role.as_str()));
+            terminal::say(&format!("{} is {} now", account.username, role.as_str()));
         }
         AccountCommand::Suspend { username } => {
             let account = find(&store, &username).await?;

@@ -4,9 +4,10 @@
 use super::open::Context;
 use super::{CliError, terminal};
 use crate::admin::Office;
-use crate::admin::subject::{self, BanKind};
+use crate::admin::contract::CONTRACT_BANNED_AS_WALLET;
+use crate::admin::subject::{BanKind, SubjectError, Unnamed};
 use clap::Subcommand;
-use domain::membership::ban::BadBanSubject;
+use domain::membership::BanSubject;
 use membership::Permit;
 use std::process::ExitCode;
 
@@ -17,6 +18,10 @@ pub enum BanCommand {
     Add {
         /// What is banned.
         subject: String,
+        /// What it is, where the text could be two things: a contract with its chain is a token whose id is
+        /// missing, or the contract wallet at that address.
+        #[arg(long)]
+        kind: Option<BanKind>,
         /// Why, for other admins.
         #[arg(long)]
         reason: String,
@@ -31,6 +36,9 @@ pub enum BanCommand {
     Remove {
         /// What is banned.
         subject: String,
+        /// What it is, as for `add`.
+        #[arg(long)]
+        kind: Option<BanKind>,
     },
     /// List banned accounts with their reasons, newest first, and how many wallets and tokens are banned.
     /// Which these are is not listed: beside the accounts they would tell whose they were.
@@ -51,18 +59,22 @@ pub async fn run(context: &Context, command: BanCommand) -> Result<ExitCode, Cli
     match command {
         BanCommand::Add {
             subject,
+            kind,
             reason,
             keep_tokens,
             keep_wallets,
         } => {
-            let found = find(&office, &subject).await?;
+            let found = find(&office, kind, &subject).await?;
             office
-                .ban(Permit::operator(), found, &reason, !keep_tokens, !keep_wallets)
+                .ban(Permit::operator(), found.clone(), &reason, !keep_tokens, !keep_wallets)
                 .await?;
             terminal::say(&format!("{subject} is banned"));
+            if office.is_contract(&found).await {
+                terminal::say(&format!("warning: {CONTRACT_BANNED_AS_WALLET}"));
+            }
         }
-        BanCommand::Remove { subject } => {
-            let found = find(&office, &subject).await?;
+        BanCommand::Remove { subject, kind } => {
+            let found = find(&office, kind, &subject).await?;
             office.unban(Permit::operator(), found).await?;
             terminal::say(&format!("{subject} is not banned any more"));
         }
@@ -95,12 +107,13 @@ pub async fn run(context: &Context, command: BanCommand) -> Result<ExitCode, Cli
     Ok(ExitCode::SUCCESS)
 }
 
-async fn find(office: &Office, text: &str) -> Result<domain::membership::BanSubject, CliError> {
-    let kind = subject::guess(text);
-    office.subject(kind, text).await?.ok_or_else(|| {
-        CliError::Refused(match kind {
-            BanKind::Account => format!("there is no account `{text}`: {BadBanSubject}"),
-            BanKind::Token | BanKind::Wallet => BadBanSubject.to_string(),
-        })
+async fn find(office: &Office, kind: Option<BanKind>, text: &str) -> Result<BanSubject, CliError> {
+    office.subject(kind, text).await.map_err(|error| match error {
+        SubjectError::Store(error) => error.into(),
+        SubjectError::Unnamed(Unnamed::NoAccount) => {
+            CliError::Refused(format!("there is no account `{text}`: see `guildhall account list`"))
+        }
+        SubjectError::Unnamed(why @ Unnamed::TokenOrWallet) => CliError::Refused(format!("{why} (--kind wallet)")),
+        SubjectError::Unnamed(why) => CliError::Refused(why.to_string()),
     })
 }

@@ -20,9 +20,21 @@ pub enum CliError {
     /// Something about memberships was not done.
     #[error(transparent)]
     Membership(#[from] membership::MembershipError),
+    /// Accounts at other servers were not brought up to date.
+    #[error(transparent)]
+    Enforcer(#[from] relying_parties::enforcer::EnforceError),
+    /// A relying party was not registered, changed or shut.
+    #[error(transparent)]
+    Registry(#[from] relying_parties::registry::RegistryError),
+    /// A server was not joined, looked through or left.
+    #[error(transparent)]
+    Join(#[from] relying_parties::join::JoinError),
     /// The master key failed.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
+    /// The keys of the OpenID provider failed.
+    #[error(transparent)]
+    OpenId(#[from] auth::openid::OpenIdError),
     /// The instance cannot start.
     #[error(transparent)]
     Start(#[from] StartError),

@@ -1,6 +1,7 @@
 //! `guildhall gate …`: what the gate says to the holder of a wallet, and how it is doing.
 
 mod check;
+mod here;
 mod status;
 
 use super::open::Context;
@@ -14,8 +15,9 @@ use std::process::ExitCode;
 /// Ask the gate.
 #[derive(Debug, Subcommand)]
 pub enum GateCommand {
-    /// Would this wallet be let in, and why? Exit code 0 granted, 1 denied, 2 cannot be told now, 64 if
-    /// the address is none, 78 if the configuration or the file of rules is missing or wrong.
+    /// Would this wallet be let in, and why? By the rules, and by the bans and cool-downs of the configured
+    /// database. Exit code 0 granted, 1 denied, 2 cannot be told now, 64 if the address is none, 78 if the
+    /// configuration or the file of rules is missing or wrong.
     Check(CheckArgs),
     /// How many members are in which stage, which brakes are on, and how the chains' servers answer.
     Status,
@@ -31,7 +33,8 @@ pub struct CheckArgs {
     #[arg(long, value_name = "CHAIN", value_parser = chain)]
     pub chain: Option<ChainId>,
     /// Ask the rules in this file instead of the configuration's: it holds `[gate.*]`, `[cond.*]` and the
-    /// `[chain.*]` they are read from. Neither a server nor a database is needed.
+    /// `[chain.*]` they are read from. Neither a server nor a database is needed; bans and cool-downs are
+    /// not known then.
     #[arg(long, value_name = "FILE")]
     pub rules: Option<PathBuf>,
     /// Print JSON for programs.

@@ -102,9 +102,22 @@ fn syntax(text: &str, error: &toml::de::Error) -> Problem {
     Problem {
         path: String::new(),
         place: error.span().map(|span| Place::Line(line(text, span.start))),
-        message: format!("this is not TOML: {}", error.message().replace('\n', ", ")),
+        message: match error.span() {
+            Some(span) => format!(
+                "this is not TOML, at character {}: {}",
+                character(text, span.start),
+                error.message().replace('\n', ", ")
+            ),
+            None => format!("this is not TOML: {}", error.message().replace('\n', ", ")),
+        },
         suggestion: None,
     }
+}
+
+/// Which character of its line an offset is, the first being 1.
+fn character(text: &str, offset: usize) -> usize {
+    let before = text.get(..offset).unwrap_or(text);
+    before.chars().rev().take_while(|c| *c != '\n').count() + 1
 }
 
 fn line(text: &str, offset: usize) -> usize {

@@ -32,6 +32,11 @@ const SAMPLES: &[(&str, &str)] = &[
         "chain",
         "[chain.\"eip155:8453\"]\nrpc = [\"https://rpc.one.example\", \"https://rpc.two.example\", \"https://rpc.three.example\"]\n",
     ),
+    (
+        "party",
+        "[party.\"rp_0123456789abcdef\"]\nserver_name = \"example.org\"\n#   admin_url = \"http://127.0.0.1:8008\"\n\
+         #   admin_secret_file = \"/etc/guildhall/synapse-admin-token\"\n",
+    ),
 ];
 
 /// Values shown for keys that have no default.

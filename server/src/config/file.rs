@@ -3,7 +3,7 @@
 
 use super::sections::{
     AdminSection, ApiSection, ChainSection, DatabaseSection, DevelopmentSection, FederationSection, HttpSection,
-    InstanceSection, JobsSection, LogSection, MembershipSection, SecretsSection,
+    InstanceSection, JobsSection, LogSection, MembershipSection, PartySection, SecretsSection,
 };
 use gating::{ConditionSection, GateSection};
 use schemars::JsonSchema;
@@ -32,6 +32,9 @@ pub struct ConfigFile {
     /// The chains that conditions and wallet proofs are read from, one `[chain."eip155:<number>"]`
     /// table each.
     pub chain: BTreeMap<String, ChainSection>,
+    /// Other servers that stand behind the gate, and what this server does there; one `[party."rp_…"]` table
+    /// each, named by the client id.
+    pub party: BTreeMap<String, PartySection>,
     /// How it talks to other servers.
     pub federation: FederationSection,
     /// Who administers it.

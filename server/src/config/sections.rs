@@ -12,6 +12,7 @@ mod instance;
 mod jobs;
 mod log;
 mod membership;
+mod party;
 mod secrets;
 
 pub use admin::AdminSection;
@@ -27,4 +28,6 @@ pub use instance::{Instance, InstanceSection};
 pub use jobs::{Jobs, JobsSection};
 pub use log::{Log, LogFormat, LogSection};
 pub use membership::{Membership, MembershipMode, MembershipSection, Upkeep};
+pub(crate) use party::check as check_parties;
+pub use party::{AntispamSection, FailWord, FailureSection, PartySection};
 pub use secrets::{Secrets, SecretsSection};

@@ -252,11 +252,13 @@ fn how_members_are_looked_after_has_defaults_and_bounds() {
     let upkeep = parse(GOOD).expect("a good file").upkeep;
     assert_eq!(upkeep.sweep_every.as_secs(), 86_400);
     assert_eq!((upkeep.reads_per_member_and_day, upkeep.demotions_percent), (200, 5));
+    assert_eq!(upkeep.reads_per_look, 500);
     assert!(!upkeep.moderators_by_token);
     for (key, path) in [
         ("sweep = \"1s\"", "membership.sweep"),
         ("sweep = \"daily\"", "membership.sweep"),
         ("reads_per_member_per_day = 0", "membership.reads_per_member_per_day"),
+        ("reads_per_look = 49", "membership.reads_per_look"),
         ("demotions_percent = 101", "membership.demotions_percent"),
     ] {
         let problems = problems_with("[instance]", &format!("[membership]\n{key}\n[instance]"));

@@ -83,7 +83,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         code: "GH012",
         title: "the clock is right",
-        why: "signatures of other servers and of wallets are refused when the clocks differ",
+        why: "a clock that differs from everybody's by hours refuses sign-ins and the posts of other servers",
         run: |facts| Box::pin(async { machine::clock_is_right(facts) }),
     },
     Check {

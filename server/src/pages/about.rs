@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use std::sync::Arc;
-use store::{StoreError, actors, posts};
+use store::{StoreError, memberships, posts};
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -25,7 +25,7 @@ pub(super) async fn show(State(pages): State<Arc<Pages>>, reader: Reader) -> Res
     let counted = pages
         .means
         .store
-        .read(|conn| Ok::<_, StoreError>((actors::count_local(conn)?, posts::count_local(conn)?)));
+        .read(|conn| Ok::<_, StoreError>((memberships::members(conn)?, posts::count_local(conn)?)));
     let (members, posts) = counted.await?;
     let site = &pages.site;
     let title = reader.words.arg("about-title", "title", &site.title);

@@ -5,6 +5,7 @@ mod appeal;
 mod appeals;
 mod audit;
 mod ban_add;
+mod ban_find;
 mod ban_lift;
 mod bans;
 mod brake;
@@ -17,11 +18,13 @@ mod member;
 mod members;
 mod notice;
 mod overview;
+mod parties;
 mod rebind;
 mod refusal;
 mod role;
 mod staff;
 mod stage_words;
+mod subject_words;
 
 pub(crate) use overview::effect_words;
 
@@ -39,6 +42,8 @@ pub(super) fn router() -> Router<Arc<Pages>> {
         .route("/admin/drafts", get(drafts::show).post(drafts::create))
         .route("/admin/drafts/{id}", get(draft::show))
         .route("/admin/bans", get(bans::show).post(ban_add::create))
+        // Whoever loads the answer again without its form finds the page.
+        .route("/admin/bans/find", get(bans::show).post(ban_find::show))
         .route("/admin/bans/lift", post(ban_lift::delete))
         .route("/admin/appeals", get(appeals::show))
         .route("/admin/appeals/{id}", get(appeal::show).post(appeal::update))
@@ -48,6 +53,22 @@ pub(super) fn router() -> Router<Arc<Pages>> {
         .route("/admin/members/{id}/role", post(role::update))
         .route("/admin/members/{id}/cancel-change", post(cancel_change::delete))
         .route("/admin/audit", get(audit::show))
+        .route("/admin/parties", get(parties::show).post(parties::add::create))
+        .route("/admin/parties/new", get(parties::add::show))
+        .route(
+            "/admin/parties/{id}",
+            get(parties::one::show).post(parties::change::update),
+        )
+        // Whoever loads the answer again without its form finds the page, without the secret.
+        .route(
+            "/admin/parties/{id}/secret",
+            get(parties::one::show).post(parties::secret::update),
+        )
+        .route("/admin/parties/{id}/log-ins", get(parties::log_ins::show))
+        .route("/admin/parties/{id}/end-log-ins", post(parties::end::delete))
+        .route("/admin/parties/{id}/disable", post(parties::switch::off))
+        .route("/admin/parties/{id}/enable", post(parties::switch::on))
+        .route("/admin/parties/{id}/remove", post(parties::remove::delete))
 }
 
 /// Cuts a list that was read one line too long to a page; the id of its last line if there was more.

@@ -2,59 +2,29 @@
 //! account, a wallet or a pass that is refused. Members who are signed in appeal in their settings.
 
 use super::Pages;
-use super::answer::{see_other, with_cookies};
-use super::ask::{APPEAL, Shown, Typed, show as page};
+use super::answer::see_other;
+use super::ask::{self, APPEAL, Shown, Typed, show as page};
 use super::auth_words::explain;
-use super::form::{Fields, Form};
+use super::form::Form;
 use super::problem::Problem;
 use super::reader::Reader;
-use super::sign_in::paste::begin;
 use auth::Answer;
 use axum::extract::State;
 use axum::response::Response;
 use std::sync::Arc;
 
-fn typed(fields: &Fields) -> Typed {
-    Typed {
-        username: String::new(),
-        text: fields.get("text").chars().take(2 * auth::MAX_APPEAL).collect(),
-    }
-}
+/// Where members appeal and read the answer.
+pub(super) const FOR_MEMBERS: &str = "/settings/membership#appeal";
 
 pub(super) async fn show(State(pages): State<Arc<Pages>>, reader: Reader) -> Result<Response, Problem> {
     if reader.me.is_some() {
-        return Ok(see_other("/settings/membership#appeal"));
+        return Ok(see_other(FOR_MEMBERS));
     }
     page(&pages, reader, APPEAL, false, Shown::default()).await
 }
 
-/// `POST /appeal/challenge`: the message, for signing without a script.
 pub(super) async fn challenge(State(pages): State<Arc<Pages>>, form: Form) -> Result<Response, Problem> {
-    let Form { reader, fields } = form;
-    let typed = typed(&fields);
-    match begin(&pages, &reader, &fields, APPEAL.signed_for).await {
-        Ok(begun) => {
-            let shown = Shown {
-                typed,
-                message: Some(begun.challenge.message),
-                ..Shown::default()
-            };
-            Ok(with_cookies(
-                page(&pages, reader, APPEAL, false, shown).await?,
-                begun.cookies,
-            ))
-        }
-        Err(error) => {
-            let shown = Shown {
-                typed,
-                problem: Some(explain(error, reader.words)?),
-                address: fields.get("address").to_owned(),
-                chain: fields.get("chain").parse().unwrap_or(0),
-                ..Shown::default()
-            };
-            page(&pages, reader, APPEAL, false, shown).await
-        }
-    }
+    ask::challenge(&pages, form, APPEAL, false).await
 }
 
 pub(super) async fn create(State(pages): State<Arc<Pages>>, form: Form) -> Result<Response, Problem> {
@@ -70,7 +40,7 @@ pub(super) async fn create(State(pages): State<Arc<Pages>>, form: Form) -> Resul
             ..Shown::default()
         },
         Err(error) => Shown {
-            typed: typed(&fields),
+            typed: Typed::of(&fields),
             problem: Some(explain(error, reader.words)?),
             ..Shown::default()
         },

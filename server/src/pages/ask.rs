@@ -1,12 +1,16 @@
 //! The page on which somebody who cannot sign in asks for something with a wallet's signature: a new
-//! wallet for a lost one, a second look at a decision. Works with a script and by pasting.
+//! wallet for a lost one, a second look at a decision, the answer to that. Works with a script and by pasting.
 
 use super::Pages;
 use super::answer::{never_stored, page_with, with_cookies};
+use super::appeal_answers::AnswerLine;
+use super::auth_words::explain;
+use super::form::{Fields, Form};
 use super::form_token;
 use super::frame::Frame;
 use super::problem::Problem;
 use super::reader::Reader;
+use super::sign_in::paste::begin;
 use super::wallet_panel::WalletPanel;
 use crate::words::id;
 use askama::Template;
@@ -55,6 +59,17 @@ pub(super) const APPEAL: Plea = Plea {
     asks_text: true,
 };
 
+/// What became of it.
+pub(super) const ANSWERS: Plea = Plea {
+    signed_for: Purpose::Appeal,
+    purpose: "appeal",
+    path: "/appeal/answers",
+    title: id("appeal-answers-title"),
+    lead: id("appeal-answers-lead"),
+    send: id("appeal-answers-send"),
+    asks_text: false,
+};
+
 #[derive(Template)]
 #[template(path = "ask.html")]
 struct Ask<'a> {
@@ -68,6 +83,8 @@ struct Ask<'a> {
     problem: Option<String>,
     /// What came of it, once it was asked for.
     done: Option<String>,
+    /// The appeals of whoever proved to have written them.
+    appeals: Option<Vec<AnswerLine>>,
     address: String,
     chosen_chain: u64,
     most: usize,
@@ -83,6 +100,16 @@ pub(super) struct Typed {
     pub(super) text: String,
 }
 
+impl Typed {
+    /// From a form. What a page does not ask for is empty.
+    pub(super) fn of(fields: &Fields) -> Self {
+        Self {
+            username: fields.get("username").trim().chars().take(64).collect(),
+            text: fields.get("text").chars().take(2 * auth::MAX_APPEAL).collect(),
+        }
+    }
+}
+
 /// What the page is shown with.
 #[derive(Default)]
 pub(super) struct Shown {
@@ -90,6 +117,7 @@ pub(super) struct Shown {
     pub(super) message: Option<String>,
     pub(super) problem: Option<String>,
     pub(super) done: Option<String>,
+    pub(super) appeals: Option<Vec<AnswerLine>>,
     pub(super) address: String,
     pub(super) chain: u64,
 }
@@ -122,6 +150,7 @@ pub(super) async fn show(
         message: shown.message,
         problem: shown.problem,
         done: shown.done,
+        appeals: shown.appeals,
         address: shown.address,
         chosen_chain: shown.chain,
         most: auth::MAX_APPEAL,
@@ -130,13 +159,40 @@ pub(super) async fn show(
     Ok(with_cookies(response, cookie.into_iter().collect()))
 }
 
+/// `POST …/challenge`: the page with the message in it, for signing without a script.
+pub(super) async fn challenge(pages: &Pages, form: Form, plea: Plea, asks_code: bool) -> Result<Response, Problem> {
+    let Form { reader, fields } = form;
+    let typed = Typed::of(&fields);
+    match begin(pages, &reader, &fields, plea.signed_for).await {
+        Ok(begun) => {
+            let shown = Shown {
+                typed,
+                message: Some(begun.challenge.message),
+                ..Shown::default()
+            };
+            let page = show(pages, reader, plea, asks_code, shown).await?;
+            Ok(with_cookies(page, begun.cookies))
+        }
+        Err(error) => {
+            let shown = Shown {
+                typed,
+                problem: Some(explain(error, reader.words)?),
+                address: fields.get("address").to_owned(),
+                chain: fields.get("chain").parse().unwrap_or(0),
+                ..Shown::default()
+            };
+            show(pages, reader, plea, asks_code, shown).await
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_plea_is_signed_for_by_its_own_name() {
-        for plea in [RECOVER, APPEAL] {
+        for plea in [RECOVER, APPEAL, ANSWERS] {
             assert_eq!(Purpose::parse(plea.purpose), Some(plea.signed_for));
             assert!(plea.signed_for.is_for_anybody());
         }

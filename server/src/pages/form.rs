@@ -5,6 +5,7 @@ use super::Pages;
 use super::form_token;
 use super::problem::Problem;
 use super::reader::{Me, Member, Reader};
+use auth::openid::PARTY_PREFIX;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use std::sync::Arc;
@@ -90,9 +91,51 @@ impl FromRequest<Arc<Pages>> for MemberForm {
     }
 }
 
+/// Either a checked form of ours, or the fields of a form of another server, as a query: OpenID lets relying
+/// parties send browsers with POST as well as with GET (Core, 3.1.2.1). Nothing is done for such a form: the
+/// browser is sent to the page of the same address, as if it had come there by a link.
+pub(crate) struct Sent<F>(pub(crate) Result<F, String>);
+
+/// Whether these are the fields of a relying party's form: no token of ours, and what only theirs have.
+fn is_of_party(fields: &Fields) -> bool {
+    let has = |name| !fields.get(name).is_empty();
+    !has("token")
+        && (fields.get("client_id").starts_with(PARTY_PREFIX)
+            || has("id_token_hint")
+            || has("post_logout_redirect_uri"))
+}
+
+impl<F> FromRequest<Arc<Pages>> for Sent<F>
+where
+    F: FromRequest<Arc<Pages>, Rejection = Problem>,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, pages: &Arc<Pages>) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, MAX_BYTES).await.map_err(|_| Problem::TooLarge)?;
+        let fields = Fields::parse(&body);
+        if is_of_party(&fields) {
+            let query = url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(&fields.0)
+                .finish();
+            return Ok(Self(Err(query)));
+        }
+        let form = F::from_request(Request::from_parts(parts, body.into()), pages).await?;
+        Ok(Self(Ok(form)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn forms_of_other_servers_are_told_from_ours_and_from_those_of_apps() {
+        let of = |body: &str| is_of_party(&Fields::parse(body.as_bytes()));
+        assert!(of("client_id=rp_1&scope=openid") && of("id_token_hint=a.b.c"));
+        assert!(!of("token=x&client_id=rp_1") && !of("client_id=abc") && !of("request=client_id%3Drp_1"));
+    }
 
     #[test]
     fn fields_are_unescaped_and_a_missing_one_is_empty() {

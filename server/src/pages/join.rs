@@ -52,6 +52,8 @@ struct Join<'a> {
     again: String,
     gate: Option<GateCards>,
     form: Option<NameForm>,
+    /// Whether somebody was refused, who may think that it is wrong.
+    offers_appeal: bool,
 }
 
 pub(super) async fn show(
@@ -157,6 +159,8 @@ fn build<'a>(
     form: Option<NameForm>,
 ) -> Join<'a> {
     let granted = form.is_some();
+    let offers_appeal = gate.as_ref().is_some_and(|gate| !gate.granted && !gate.retry)
+        || form.as_ref().is_some_and(|form| form.problem.is_some());
     let title = reader.words.text(if granted {
         id("join-title-name")
     } else {
@@ -176,5 +180,6 @@ fn build<'a>(
         again: onward::with_next("/join", next),
         gate,
         form,
+        offers_appeal,
     }
 }

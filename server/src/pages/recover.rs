@@ -2,14 +2,12 @@
 //! or with a passkey that signed in just now.
 
 use super::Pages;
-use super::answer::with_cookies;
-use super::ask::{RECOVER, Shown, Typed, show as page};
+use super::ask::{self, RECOVER, Shown, Typed, show as page};
 use super::auth_words::explain;
-use super::form::{Fields, Form};
+use super::form::Form;
 use super::moment::Moment;
 use super::problem::Problem;
 use super::reader::Reader;
-use super::sign_in::paste::begin;
 use auth::Answer;
 use axum::extract::State;
 use axum::response::Response;
@@ -22,45 +20,14 @@ fn by_passkey(reader: &Reader) -> bool {
     reader.me.is_some() && session.is_some_and(|(session, _)| session.method == SignInMethod::Passkey)
 }
 
-fn typed(fields: &Fields) -> Typed {
-    Typed {
-        username: fields.get("username").trim().chars().take(64).collect(),
-        text: String::new(),
-    }
-}
-
 pub(super) async fn show(State(pages): State<Arc<Pages>>, reader: Reader) -> Result<Response, Problem> {
     let asks_code = !by_passkey(&reader);
     page(&pages, reader, RECOVER, asks_code, Shown::default()).await
 }
 
-/// `POST /recover/challenge`: the message, for signing without a script.
 pub(super) async fn challenge(State(pages): State<Arc<Pages>>, form: Form) -> Result<Response, Problem> {
-    let Form { reader, fields } = form;
-    let (asks_code, typed) = (!by_passkey(&reader), typed(&fields));
-    match begin(&pages, &reader, &fields, RECOVER.signed_for).await {
-        Ok(begun) => {
-            let shown = Shown {
-                typed,
-                message: Some(begun.challenge.message),
-                ..Shown::default()
-            };
-            Ok(with_cookies(
-                page(&pages, reader, RECOVER, asks_code, shown).await?,
-                begun.cookies,
-            ))
-        }
-        Err(error) => {
-            let shown = Shown {
-                typed,
-                problem: Some(explain(error, reader.words)?),
-                address: fields.get("address").to_owned(),
-                chain: fields.get("chain").parse().unwrap_or(0),
-                ..Shown::default()
-            };
-            page(&pages, reader, RECOVER, asks_code, shown).await
-        }
-    }
+    let asks_code = !by_passkey(&form.reader);
+    ask::challenge(&pages, form, RECOVER, asks_code).await
 }
 
 pub(super) async fn create(State(pages): State<Arc<Pages>>, form: Form) -> Result<Response, Problem> {
@@ -85,7 +52,7 @@ pub(super) async fn create(State(pages): State<Arc<Pages>>, form: Form) -> Resul
             }
         }
         Err(error) => Shown {
-            typed: typed(&fields),
+            typed: Typed::of(&fields),
             problem: Some(explain(error, reader.words)?),
             ..Shown::default()
         },

@@ -3,6 +3,7 @@
 
 pub(super) mod answer;
 pub(super) mod code;
+pub(super) mod multisig;
 pub(super) mod paste;
 
 use super::Pages;
@@ -27,7 +28,7 @@ pub(super) struct Asked {
     pub(super) next: String,
     /// Filled by links for members who need a fresh wallet signature.
     #[serde(default)]
-    again: String,
+    pub(super) again: String,
 }
 
 #[derive(Template)]
@@ -45,6 +46,8 @@ struct SignIn<'a> {
     handoff: String,
     /// The page for a one-time code.
     code: String,
+    /// The page for wallets with several owners.
+    multisig: String,
 }
 
 pub(super) async fn show(
@@ -81,5 +84,6 @@ pub(super) async fn wallet_page(
         passkeys: pages.auth.offers_passkeys(),
         handoff: onward::with_next("/sign-in/handoff", next),
         code: onward::with_next("/sign-in/code", next),
+        multisig: onward::with_next("/sign-in/multisig", next),
     })
 }

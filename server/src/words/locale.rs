@@ -20,10 +20,14 @@ pub(super) const ENGLISH: &[&str] = &[
     include_str!("../../locales/en/profile.ftl"),
     include_str!("../../locales/en/settings.ftl"),
     include_str!("../../locales/en/oauth.ftl"),
+    include_str!("../../locales/en/party-log-in.ftl"),
+    include_str!("../../locales/en/antispam.ftl"),
+    include_str!("../../locales/en/linked-accounts.ftl"),
     include_str!("../../locales/en/about.ftl"),
     include_str!("../../locales/en/problem.ftl"),
     include_str!("../../locales/en/owner.ftl"),
     include_str!("../../locales/en/admin.ftl"),
+    include_str!("../../locales/en/parties.ftl"),
 ];
 
 /// One language.

@@ -115,4 +115,36 @@ fn numbers_choose_their_plural() {
     let words = Words::english();
     assert_eq!(words.arg("count-replies", "count", 1_i64), "1 reply");
     assert_eq!(words.arg("count-replies", "count", 2_i64), "2 replies");
+    for (members, told) in [
+        (1_i64, "1 of 1 member would be demoted."),
+        (3, "1 of 3 members would be demoted."),
+    ] {
+        assert_eq!(
+            words.arg2("admin-brake-text", "demotions", 1_i64, "members", members),
+            told
+        );
+    }
+}
+
+#[test]
+fn counts_of_the_gate_choose_their_plural_and_amounts_stay_as_they_are() {
+    let words = Words::english();
+    let list = |count: &str| {
+        words.phrase(&gating::Phrase {
+            message: "gate-describe-allowlist".into(),
+            arguments: vec![("title".into(), "Friends".into()), ("count".into(), count.into())],
+        })
+    };
+    assert_eq!(list("1"), "Friends (a list of 1 wallet)");
+    assert_eq!(list("5000"), "Friends (a list of 5000 wallets)");
+    let amount = "340282366920938463463374607431768211455";
+    let coin = words.phrase(&gating::Phrase {
+        message: "gate-erc20-no".into(),
+        arguments: vec![
+            ("title".into(), "Coin".into()),
+            ("held".into(), "007".into()),
+            ("min".into(), amount.into()),
+        ],
+    });
+    assert!(coin.contains(&format!("needed: {amount}, held: 007")), "{coin}");
 }

@@ -192,6 +192,56 @@ fn the_gate_is_asked_with_a_file_of_rules_and_nothing_else() {
 }
 
 #[test]
+fn bans_and_passes_that_are_not_free_are_told_where_a_database_is_at_hand() {
+    let (folder, _) = initialised();
+    let run = |args: &[&str]| {
+        let output = guildhall(folder.path(), args);
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let config = format!(
+        "[instance]\ndomain = \"guild.example\"\n[chain.\"eip155:8453\"]\nrpc = [\"https://rpc.one.example\"]\n{RULES}"
+    );
+    std::fs::write(folder.path().join("guildhall.toml"), config).expect("written");
+    std::fs::write(folder.path().join("rules.toml"), RULES).expect("written");
+    let friend = "0x1111111111111111111111111111111111111111";
+    let ask = ["gate", "check", friend];
+    let (code, said, wrong) = run(&ask);
+    assert_eq!(code, Some(0), "{said}{wrong}");
+    assert!(said.contains("not banned here, and its pass is free"), "{said}");
+    assert_eq!(run(&["ban", "add", friend, "--reason", "spam"]).0, Some(0));
+    let (code, said, _) = run(&ask);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("the wallet is banned here"), "{said}");
+    assert!(!said.contains("spam"), "{said}");
+    let json = |args: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&run(&[&ask[..], &["--json"], args].concat()).1).expect("JSON")
+    };
+    let told = json(&[]);
+    assert_eq!(
+        (told["outcome"].as_str(), told["rules_outcome"].as_str()),
+        (Some("denied"), Some("granted")),
+        "{told}"
+    );
+    assert_eq!(told["here"]["wallet_banned"], true, "{told}");
+    // A file of rules knows nothing of that, and says so.
+    let (code, said, _) = run(&[&ask[..], &["--rules", "rules.toml"]].concat());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("bans, accounts and cool-downs are not known here"),
+        "{said}"
+    );
+    assert_eq!(json(&["--rules", "rules.toml"])["here"]["known"], false);
+    assert_eq!(run(&["ban", "remove", friend]).0, Some(0));
+    assert_eq!(run(&ask).0, Some(0));
+    // Without a database nothing is known either, and none is made.
+    std::fs::remove_file(folder.path().join("guildhall.sqlite")).expect("it was there");
+    let (code, said, _) = run(&ask);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("no database yet"), "{said}");
+    assert!(!folder.path().join("guildhall.sqlite").exists());
+}
+
+#[test]
 fn a_chain_that_does_not_answer_makes_the_gate_say_that_it_cannot_tell() {
     let folder = tempfile::tempdir().expect("a folder");
     let rules = "[gate.members]\neffect = \"admit\"\nexpr = \"pass\"\nbind = [\"pass\"]\n\
@@ -280,6 +330,25 @@ fn wallets_and_tokens_are_banned_listed_and_freed() {
     assert!(nobody.contains("there is no account `nosuch`"), "{nobody}");
     let unexplained = run(&["ban", "add", wallet]);
     assert_eq!(unexplained.status.code(), Some(64), "a reason is asked for");
+}
+
+#[test]
+fn a_token_without_its_id_is_not_banned_as_a_wallet_unless_one_says_so() {
+    let (folder, _) = initialised();
+    let run = |args: &[&str]| guildhall(folder.path(), args);
+    let contract = "eip155:8453:0x1111111111111111111111111111111111111111";
+    let token = format!("{contract}/7");
+    assert!(run(&["ban", "add", &token, "--reason", "x"]).status.success());
+    let refused = run(&["ban", "add", contract, "--reason", "x"]);
+    let why = text(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(1), "{why}");
+    assert!(why.contains("/<id>") && why.contains("--kind wallet"), "{why}");
+    let wrong = run(&["ban", "add", contract, "--kind", "token", "--reason", "x"]);
+    assert_eq!(wrong.status.code(), Some(1), "{}", text(&wrong.stderr));
+    let meant = run(&["ban", "add", contract, "--kind", "wallet", "--reason", "x"]);
+    assert!(meant.status.success(), "{}", text(&meant.stderr));
+    let lifted = run(&["ban", "remove", contract, "--kind", "wallet"]);
+    assert!(lifted.status.success(), "{}", text(&lifted.stderr));
 }
 
 #[test]
@@ -387,4 +456,28 @@ fn a_taken_port_is_named_with_the_key_to_change() {
     assert_eq!(output.status.code(), Some(1));
     let said = text(&output.stderr);
     assert!(said.contains(&address) && said.contains("http.listen"), "{said}");
+}
+
+#[test]
+fn keys_for_other_servers_are_listed_and_changed_by_command() {
+    let (folder, _) = initialised();
+    let said = |args: &[&str]| {
+        let output = guildhall(folder.path(), args);
+        assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    assert!(said(&["keys", "list"]).contains("there is no key yet"));
+    assert!(said(&["keys", "rotate"]).contains("is the first key and signs now"));
+    assert!(said(&["keys", "rotate"]).contains("is published now and signs from"));
+    assert!(said(&["keys", "rotate"]).contains("nothing was changed"));
+    let both = said(&["keys", "list"]);
+    assert_eq!(both.lines().count(), 2, "{both}");
+    assert!(both.contains("signs since") && both.contains("signs from"), "{both}");
+    assert!(said(&["keys", "rotate", "--at-once"]).contains("signs now"));
+    let one = said(&["keys", "list"]);
+    assert_eq!(one.lines().count(), 1, "{one}");
+    assert!(
+        one.contains("signs since") && !both.contains(one.split(' ').next().expect("a name")),
+        "{one}"
+    );
 }

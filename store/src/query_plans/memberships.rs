@@ -72,6 +72,7 @@ fn who_is_due_and_who_must_be_looked_at_sooner_is_found_by_index() {
         recheck_at: NOON,
         checked_at: None,
         outcome: None,
+        yes_at: None,
     };
     db.assert_indexed("save", |c| memberships::save(c, &saved));
 }

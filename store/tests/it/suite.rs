@@ -25,6 +25,8 @@ mod notices;
 mod notifications;
 mod oauth;
 mod one_token_one_account;
+mod openid_log_ins;
+mod party_accounts;
 mod passkeys;
 mod pending_changes;
 mod people;

@@ -9,7 +9,7 @@ type Graph = BTreeMap<String, Vec<String>>;
 const BASE: &[&str] = &["domain"];
 const SERVICES: &[&str] = &["store", "chain", "net"];
 const SOCIAL: &[&str] = &["social", "membership"];
-const ROOMS: &[&str] = &["activitypub", "auth", "gating", "mastodon"];
+const ROOMS: &[&str] = &["activitypub", "auth", "gating", "mastodon", "relying_parties"];
 const TOP: &[&str] = &["guildhall"];
 
 /// Libraries that only these crates may name.
@@ -22,6 +22,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("activitypub_federation", &["activitypub"]),
     ("actpub-httpsig", &["activitypub"]),
     ("siwe", &["auth"]),
+    ("openidconnect", &["auth"]),
     ("clap", &["guildhall"]),
 ];
 

@@ -1,7 +1,7 @@
-//! `POST /oauth/revoke`
+//! `POST /oauth/revoke`, for apps and for relying parties.
 
-use super::SentFrom;
 use super::parameters::Parameters;
+use super::{SentFrom, party_token};
 use crate::handle::Auth;
 use crate::oauth::{ClientCredentials, OauthError};
 use axum::Json;
@@ -20,6 +20,11 @@ pub(super) async fn handle(
     let parameters = parameters?;
     let client = ClientCredentials::read(&headers, parameters.get("client_id")?, parameters.get("client_secret")?)?;
     let token = Secret::presented(parameters.require("token", "token is missing: send the one to revoke")?);
-    auth.revoke_token(client_ip, client, token).await?;
+    if client.is_of_party() {
+        party_token::check_method(&client, &parameters)?;
+        auth.revoke_for_party(client_ip, client, token).await?;
+    } else {
+        auth.revoke_token(client_ip, client, token).await?;
+    }
     Ok(Json(json!({})))
 }

@@ -1,12 +1,12 @@
-//! `POST /oauth/token`
+//! `POST /oauth/token`, for apps and for relying parties: their client ids tell them apart.
 
-use super::SentFrom;
 use super::parameters::Parameters;
+use super::{SentFrom, party_token};
 use crate::handle::Auth;
 use crate::oauth::{ClientCredentials, Exchange, OauthError};
 use axum::Json;
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use domain::session::Secret;
 use http::HeaderMap;
 use serde::Serialize;
@@ -25,17 +25,24 @@ pub(super) async fn handle(
     SentFrom(client_ip): SentFrom,
     headers: HeaderMap,
     parameters: Result<Parameters, OauthError>,
-) -> Result<impl IntoResponse, OauthError> {
+) -> Result<Response, OauthError> {
     let parameters = parameters?;
+    let client = || ClientCredentials::read(&headers, parameters.get("client_id")?, parameters.get("client_secret")?);
+    if let Ok(client) = client()
+        && client.is_of_party()
+    {
+        return party_token::answer(&auth, client_ip, client, &parameters).await;
+    }
     let given = exchange(&parameters)?;
-    let client = ClientCredentials::read(&headers, parameters.get("client_id")?, parameters.get("client_secret")?)?;
+    let client = client()?;
     let issued = auth.exchange(client_ip, client, given).await?;
     Ok(Json(Token {
         access_token: issued.token.reveal().to_owned(),
         token_type: "Bearer",
         scope: issued.scopes.to_string(),
         created_at: issued.created_at.as_secs(),
-    }))
+    })
+    .into_response())
 }
 
 fn exchange(parameters: &Parameters) -> Result<Exchange, OauthError> {

@@ -3,12 +3,16 @@
 //! crate that knows status codes of errors.
 
 use crate::oauth::OauthError;
+use crate::openid::OpenIdError;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 use std::error::Error;
 use store::StoreError;
+
+/// When to come again while the gate cannot be asked.
+const GATE_RETRY_SECS: u16 = 30;
 
 impl OauthError {
     fn status_and_code(&self) -> (StatusCode, &'static str) {
@@ -20,7 +24,9 @@ impl OauthError {
             Self::UnauthorizedClient(_) => (S::BAD_REQUEST, "unauthorized_client"),
             Self::NotYourToken => (S::FORBIDDEN, "unauthorized_client"),
             Self::UnsupportedGrantType => (S::BAD_REQUEST, "unsupported_grant_type"),
-            Self::InvalidScope(_) | Self::TooMuchScope => (S::BAD_REQUEST, "invalid_scope"),
+            Self::UnsupportedPartyGrantType => (S::BAD_REQUEST, "unsupported_grant_type"),
+            Self::GateUnknown => (S::SERVICE_UNAVAILABLE, "temporarily_unavailable"),
+            Self::InvalidScope(_) | Self::TooMuchScope | Self::PartyScope(_) => (S::BAD_REQUEST, "invalid_scope"),
             Self::BadName
             | Self::BadWebsite
             | Self::RedirectCount
@@ -34,7 +40,10 @@ impl OauthError {
             Self::Store(StoreError::Unavailable(_) | StoreError::Conflict(_)) => {
                 (S::SERVICE_UNAVAILABLE, "temporarily_unavailable")
             }
-            Self::Store(_) => (S::INTERNAL_SERVER_ERROR, "server_error"),
+            Self::Token(OpenIdError::Store(StoreError::Unavailable(_))) => {
+                (S::SERVICE_UNAVAILABLE, "temporarily_unavailable")
+            }
+            Self::Store(_) | Self::Token(_) => (S::INTERNAL_SERVER_ERROR, "server_error"),
         }
     }
 
@@ -55,6 +64,9 @@ impl OauthError {
             }
             Self::Store(_) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
+            }
+            Self::GateUnknown | Self::Token(_) => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(GATE_RETRY_SECS));
             }
             _ => {}
         }

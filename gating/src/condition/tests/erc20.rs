@@ -90,18 +90,53 @@ async fn events_that_contradict_the_balance_and_too_many_events_are_unknown() {
     chains.erc20_sent(CHAIN, CONTRACT, BOB, ALICE, 101, 900);
     assert_eq!(said(&chains).await, (Unknown, "gate-contract-odd", None));
 
-    let flooded = coins();
-    flooded.erc20_balance(CHAIN, CONTRACT, ALICE, 100);
-    for _ in 0..=super::logs::MAX_EVENTS {
-        flooded.erc20_sent(CHAIN, CONTRACT, BOB, ALICE, 0, 900);
+    // Whoever moves as much as they have, ten thousand times: nobody reads all of that.
+    let busy = coins();
+    busy.erc20_balance(CHAIN, CONTRACT, ALICE, 100);
+    for _ in 0..=Limits::DEFAULT_EVENTS {
+        busy.erc20_sent(CHAIN, CONTRACT, BOB, ALICE, 1, 900);
     }
-    assert_eq!(said(&flooded).await, (Unknown, "gate-too-many-events", None));
-    flooded.erc20_balance(CHAIN, CONTRACT, ALICE, 99);
+    assert_eq!(said(&busy).await, (Unknown, "gate-too-many-events", None));
+    busy.erc20_balance(CHAIN, CONTRACT, ALICE, 99);
     assert_eq!(
-        said(&flooded).await.0,
+        said(&busy).await.0,
         No,
         "whoever has too little is told so all the same"
     );
+}
+
+#[tokio::test]
+async fn events_that_move_nothing_drown_nobody_however_many_strangers_cause() {
+    let chains = coins();
+    chains.erc20_balance(CHAIN, CONTRACT, ALICE, 100);
+    assert_eq!(said(&chains).await.0, Yes);
+    // Anybody may send nothing from anybody to anybody.
+    for _ in 0..=Limits::DEFAULT_EVENTS {
+        chains.erc20_sent(CHAIN, CONTRACT, ALICE, BOB, 0, 900);
+        chains.erc20_sent(CHAIN, CONTRACT, BOB, ALICE, 0, 901);
+        chains.erc20_sent(CHAIN, CONTRACT, ALICE, ALICE, 7, 902);
+    }
+    assert_eq!(said(&chains).await, (Yes, "gate-erc20-yes", None));
+    // Nor does it hide what really moved.
+    chains.erc20_sent(CHAIN, CONTRACT, BOB, ALICE, 100, 850);
+    assert_eq!(said(&chains).await.1, "gate-erc20-fresh");
+    chains.erc20_sent(CHAIN, CONTRACT, ALICE, BOB, 100, 851);
+    assert_eq!(
+        said(&chains).await.0,
+        Yes,
+        "a hundred were there before the hundred that came and went"
+    );
+}
+
+#[tokio::test]
+async fn dust_that_a_stranger_sends_drowns_nobody_who_has_held_enough_all_along() {
+    let chains = coins();
+    let dust = Limits::DEFAULT_EVENTS as u64 + 1;
+    chains.erc20_balance(CHAIN, CONTRACT, ALICE, 100 + dust);
+    for _ in 0..dust {
+        chains.erc20_sent(CHAIN, CONTRACT, BOB, ALICE, 1, 900);
+    }
+    assert_eq!(said(&chains).await, (Yes, "gate-erc20-yes", None));
 }
 
 #[tokio::test]

@@ -277,3 +277,67 @@ async fn a_key_that_was_just_given_to_manage_is_young_for_its_manager() {
     became(900);
     assert_eq!(told(&chains, &it, &[ALICE]).await.1, "gate-unlock-fresh");
 }
+
+#[tokio::test]
+async fn a_member_with_too_many_managed_keys_is_answered_by_the_bound_one() {
+    let chains = FakeChains::with(CHAIN);
+    chains.lock(CHAIN, CONTRACT);
+    let managed = FakeKey {
+        manager: ALICE,
+        ..FakeKey::valid(5)
+    };
+    chains.lock_keys(CHAIN, CONTRACT, BOB, &[managed]);
+    chains.returns(CHAIN, CONTRACT, &Erc721Abi::ownerOfCall { id: U256::from(5) }, &BOB);
+    chains.lock_lent_event(CHAIN, CONTRACT, ALICE, BOB, 5);
+    let it = condition("kind = \"unlock\"\n$place\nlent = \"manager\"\nfrom_block = 0");
+    assert_eq!(told(&chains, &it, &[ALICE]).await, (Yes, "gate-unlock-yes", vec![5]));
+
+    // Anybody can make anybody the manager of keys that are worth nothing.
+    for id in 100..160_u64 {
+        let topics = vec![
+            UnlockAbi::KeyManagerChanged::SIGNATURE_HASH,
+            U256::from(id).into(),
+            ALICE.into_word(),
+        ];
+        chains.log(CHAIN, CONTRACT, 700, topics);
+    }
+    for id in 200..260 {
+        chains.lock_lent_event(CHAIN, CONTRACT, ALICE, BOB, id);
+    }
+    assert_eq!(
+        told(&chains, &it, &[ALICE]).await,
+        (Unknown, "gate-unlock-too-many", vec![]),
+        "whoever wants to join is not refused"
+    );
+    let member = stays(&chains, &it, &[ALICE], &[token(5)]).await;
+    assert_eq!((member.outcome, member.tokens), (Yes, vec![token(5)]));
+    let second_wallet = stays(&chains, &it, &[ALICE, Address::repeat_byte(0xcc)], &[token(5)]).await;
+    assert_eq!(second_wallet.outcome, Yes);
+
+    chains.lock_keys(
+        CHAIN,
+        CONTRACT,
+        BOB,
+        &[FakeKey {
+            valid: false,
+            ..managed
+        }],
+    );
+    let expired = stays(&chains, &it, &[ALICE], &[token(5)]).await;
+    assert_eq!(
+        (expired.outcome, expired.message),
+        (No, "gate-unlock-too-many"),
+        "else nobody who manages many keys would ever lapse"
+    );
+    let manager_left = FakeKey {
+        manager: BOB,
+        ..managed
+    };
+    chains.lock_keys(CHAIN, CONTRACT, BOB, &[manager_left]);
+    assert_eq!(stays(&chains, &it, &[ALICE], &[token(5)]).await.outcome, No);
+    assert_eq!(
+        stays(&chains, &it, &[ALICE], &[]).await.outcome,
+        No,
+        "also after the key was unbound: a time of grace must end"
+    );
+}

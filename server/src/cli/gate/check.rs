@@ -1,6 +1,7 @@
 //! `guildhall gate check ADDRESS`: what the decision page would say to the holder of a wallet.
 
 use super::CheckArgs;
+use super::here::Here;
 use crate::app::{self, StartError};
 use crate::cli::open::Context;
 use crate::cli::{CliError, terminal};
@@ -23,7 +24,12 @@ use std::sync::Arc;
 /// If the configuration or the file of rules is not good.
 pub(super) async fn run(context: &Context, args: &CheckArgs) -> Result<ExitCode, CliError> {
     let clock: Arc<dyn Clock> = Arc::new(RealClock);
-    let gate = match &args.rules {
+    let proof = args.chain.map_or(Proof::Key, |chain| Proof::Contract { chain });
+    let wallet = Wallet {
+        address: args.address,
+        proof,
+    };
+    let (decision, here) = match &args.rules {
         Some(file) => {
             let RulesFile { rules, chains } = RulesFile::load(file)?;
             for warning in rules.warnings() {
@@ -32,33 +38,35 @@ pub(super) async fn run(context: &Context, args: &CheckArgs) -> Result<ExitCode,
             let client = app::clients::for_chains(Arc::clone(&clock)).map_err(StartError::Clients)?;
             let reader = QuorumReader::new(app::chains::configs(&chains), client, Arc::clone(&clock))
                 .map_err(StartError::Chains)?;
-            Gate::new(rules, Arc::new(reader), clock)
+            let decision = Gate::new(rules, Arc::new(reader), clock).decide(&[wallet]).await;
+            (decision, Here::Unknown(RULES_ALONE.to_owned()))
         }
         None => {
             let config = context.config()?;
             let clients = app::clients::profiles(&config, Arc::clone(&clock)).map_err(StartError::Clients)?;
             let reader = app::chains::reader(&config, &clients, Arc::clone(&clock)).map_err(StartError::Chains)?;
-            app::gate::gate(&config, reader, clock)
+            let gate = app::gate::gate(&config, reader, Arc::clone(&clock));
+            let decision = gate.decide(&[wallet]).await;
+            let here = Here::look(&config.database, wallet, &decision, clock.now()).await;
+            (decision, here)
         }
     };
-    let proof = args.chain.map_or(Proof::Key, |chain| Proof::Contract { chain });
-    let wallet = Wallet {
-        address: args.address,
-        proof,
-    };
-    let decision = gate.decide(&[wallet]).await;
+    let outcome = here.outcome(decision.outcome);
     if args.json {
-        let text = serde_json::to_string_pretty(&as_json(&decision)).expect("a decision is plain data");
+        let text = serde_json::to_string_pretty(&as_json(&decision, &here)).expect("a decision is plain data");
         terminal::say(&text);
     } else {
-        terminal::print(&in_words(&decision));
+        terminal::print(&in_words(&decision, &here));
     }
-    Ok(match decision.outcome {
+    Ok(match outcome {
         Outcome::Yes => ExitCode::SUCCESS,
         Outcome::No => ExitCode::from(1),
         Outcome::Unknown => ExitCode::from(2),
     })
 }
+
+/// What a file of rules cannot tell.
+const RULES_ALONE: &str = "bans, accounts and cool-downs are not known here: a file of rules does not hold them";
 
 fn mark(outcome: Outcome) -> &'static str {
     match outcome {
@@ -68,10 +76,11 @@ fn mark(outcome: Outcome) -> &'static str {
     }
 }
 
-/// A decision in the words of the decision page, and below it what else the rules give.
-fn in_words(decision: &Decision) -> String {
+/// A decision in the words of the decision page, and below it what else the rules give and what is known
+/// besides them.
+fn in_words(decision: &Decision, here: &Here) -> String {
     let words = Words::english();
-    let mut text = words.phrase(&gating::words::verdict(decision));
+    let mut text = words.phrase(&gating::words::verdict_of(here.outcome(decision.outcome)));
     text.push('\n');
     for reason in &decision.reasons {
         let mut phrases = gating::words::phrases(reason)
@@ -94,14 +103,18 @@ fn in_words(decision: &Decision) -> String {
             rule.rule
         ));
     }
+    let (outcome, said) = here.in_words();
+    text.push_str(&format!("{}  {said}\n", outcome.map_or("note   ", mark)));
     text
 }
 
 /// A decision for programs. Tokens and wallets are not in it: whoever asks knows the wallet.
-fn as_json(decision: &Decision) -> Value {
+fn as_json(decision: &Decision, here: &Here) -> Value {
     let words = Words::english();
     json!({
-        "outcome": decision.outcome.verdict(),
+        "outcome": here.outcome(decision.outcome).verdict(),
+        "rules_outcome": decision.outcome.verdict(),
+        "here": here.as_json(),
         "rule_hash": decision.rule_hash,
         "decided_at": decision.decided_at.to_rfc3339(),
         "reads": decision.reads,

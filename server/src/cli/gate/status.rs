@@ -21,7 +21,7 @@ pub(super) async fn run(context: &Context) -> Result<ExitCode, CliError> {
 }
 
 fn in_words(overview: &Overview) -> String {
-    let mut text = format!("{} members\n", overview.members);
+    let mut text = format!("{}\n", members(overview.members));
     let mut rows = vec![vec![
         "rule".to_owned(),
         "active".to_owned(),
@@ -35,23 +35,27 @@ fn in_words(overview: &Overview) -> String {
         rows.push(row);
     }
     text.push_str(&terminal::columns(&rows));
-    for (effect, members) in &overview.memberships.effects {
-        text.push_str(&format!("{effect}: {members} members\n"));
+    for (effect, count) in &overview.memberships.effects {
+        text.push_str(&format!("{effect}: {}\n", members(*count)));
     }
     for brake in &overview.memberships.brakes {
         let state = if brake.holds(overview.now) { "on" } else { "released" };
         text.push_str(&format!(
-            "BRAKE {state} for rule {}: {} of {} members would be demoted; since {}\n",
+            "BRAKE {state} for rule {}: {} of {} would be demoted; since {}\n",
             brake.rule,
             brake.demotions,
-            brake.members,
+            members(brake.members),
             brake.tripped_at.to_rfc3339()
         ));
     }
     let reads = &overview.memberships.reads;
     text.push_str(&format!(
-        "reads of chains today: {} for {} members, at most {} for one (allowed: {})\n",
-        reads.reads, reads.members, reads.most, overview.memberships.reads_budget
+        "reads of chains today: {} for {}, at most {} for one (allowed: {}); {} for drafts of the rules\n",
+        reads.reads,
+        members(reads.members),
+        reads.most,
+        overview.memberships.reads_budget,
+        reads.drafts
     ));
     for chain in &overview.chains {
         let followed = chain.followed.map_or_else(
@@ -78,4 +82,9 @@ fn in_words(overview: &Overview) -> String {
         ));
     }
     text
+}
+
+fn members(count: i64) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} member{plural}")
 }

@@ -29,6 +29,9 @@ pub struct MembershipSection {
     pub sweep: String,
     /// How many reads of chains one member may cost a day before the next ones wait for the day after.
     pub reads_per_member_per_day: u32,
+    /// How many reads of chains one look at somebody may cost, with all their wallets and vaults. What is not
+    /// found by then is unknown.
+    pub reads_per_look: u32,
     /// Whether rules with `effect = "moderator"` make moderators, and unmake them. Only tokens that
     /// cannot be sold count.
     pub moderators_by_token: bool,
@@ -38,6 +41,9 @@ pub struct MembershipSection {
     /// Up to this many demotions of one rule within an hour are never stopped, however few members
     /// there are.
     pub demotions_at_least: u32,
+    /// How many appeals of people without an account may wait for an answer. Those that wait stay; whoever
+    /// comes later is told to come back.
+    pub strangers_appeals: u32,
 }
 
 impl Default for MembershipSection {
@@ -48,9 +54,11 @@ impl Default for MembershipSection {
             open_sign_up_on_public: false,
             sweep: "24h".to_owned(),
             reads_per_member_per_day: 200,
+            reads_per_look: gating::Limits::DEFAULT_READS,
             moderators_by_token: false,
             demotions_percent: 5,
             demotions_at_least: 5,
+            strangers_appeals: auth::STRANGERS_APPEALS,
         }
     }
 }
@@ -62,12 +70,16 @@ pub struct Upkeep {
     pub sweep_every: Duration,
     /// The most reads of chains that one member may cost a day.
     pub reads_per_member_and_day: u32,
+    /// The most reads of chains that one look may cost.
+    pub reads_per_look: u32,
     /// Whether rules make moderators.
     pub moderators_by_token: bool,
     /// The share of members, in percent, above which demotions of one rule within an hour stop.
     pub demotions_percent: u32,
     /// The number of demotions of one rule within an hour that is never stopped.
     pub demotions_at_least: u32,
+    /// How many appeals of people without an account may wait.
+    pub strangers_appeals: u32,
 }
 
 /// Whether rules decide.
@@ -139,15 +151,29 @@ impl MembershipSection {
                 "with no reads at all nobody could be looked at again: write 1 or more",
             );
         }
+        if self.reads_per_look < MIN_READS_PER_LOOK {
+            problems.add(
+                "membership.reads_per_look",
+                "with so few reads hardly anybody could be looked at: write 50 or more",
+            );
+        }
+        if self.strangers_appeals == 0 {
+            problems.add(
+                "membership.strangers_appeals",
+                "somebody who is refused by mistake could tell nobody: write 1 or more",
+            );
+        }
         if self.demotions_percent > 100 {
             problems.add("membership.demotions_percent", "write a number from 0 to 100");
         }
         Some(Upkeep {
             sweep_every,
             reads_per_member_and_day: self.reads_per_member_per_day,
+            reads_per_look: self.reads_per_look,
             moderators_by_token: self.moderators_by_token,
             demotions_percent: self.demotions_percent,
             demotions_at_least: self.demotions_at_least,
+            strangers_appeals: self.strangers_appeals,
         })
     }
 
@@ -181,6 +207,8 @@ impl MembershipSection {
     }
 }
 
+/// Fewer reads for one look are a mistake: somebody with two wallets and three conditions needs a few dozen.
+const MIN_READS_PER_LOOK: u32 = 50;
 /// The shortest sweep: less would only cost reads.
 const MIN_SWEEP: Duration = Duration::from_secs(60);
 /// The longest sweep.

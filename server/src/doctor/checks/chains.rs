@@ -56,7 +56,8 @@ pub(super) fn servers_answer(facts: &Facts) -> Verdict {
         })
         .collect();
     if silent.is_empty() {
-        Verdict::ok(format!("{} of {} servers", health.len(), health.len()))
+        let plural = if health.len() == 1 { "" } else { "s" };
+        Verdict::ok(format!("{} of {} server{plural}", health.len(), health.len()))
     } else if silent.len() == health.len() {
         Verdict::fail(silent.join("; "), SERVERS)
     } else {
@@ -79,8 +80,12 @@ pub(super) fn quorum_is_possible(facts: &Facts) -> Verdict {
             .count();
         if usable < chain.quorum {
             short.push(format!(
-                "{id}: {usable} of the {} servers that must agree answer",
-                chain.quorum
+                "{id}: {} must agree, and {usable} can be asked",
+                if chain.quorum == 1 {
+                    "1 server".to_owned()
+                } else {
+                    format!("{} servers", chain.quorum)
+                }
             ));
         } else if chain.quorum == 1 && *id != ChainId::ANVIL {
             alone.push(id.to_string());

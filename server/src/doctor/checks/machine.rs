@@ -3,11 +3,12 @@
 use super::{chains, installation, stored};
 use crate::doctor::facts::ChainFacts;
 use crate::doctor::{Facts, Verdict};
+use domain::Timestamp;
 use domain::wallet::ChainId;
 use store::Database;
 
-/// A newest block that is this much older than the clock says, on every server of a chain, means that
-/// the clock is wrong rather than the chain slow.
+/// A newest block that is this much older than the clock says, on every server of every chain, means that
+/// the clock is wrong rather than the chains slow.
 const SKEW_FAIL_SECS: u64 = 3_600;
 const SKEW_WARN_SECS: u64 = 300;
 const ROOM_FAIL_BYTES: u64 = 256 << 20;
@@ -21,21 +22,56 @@ pub(super) fn clock_is_right(facts: &Facts) -> Verdict {
         Err(verdict) => return verdict,
     };
     let real = health.iter().filter(|endpoint| endpoint.chain != ChainId::ANVIL);
-    match real.filter_map(|endpoint| endpoint.lag_secs).min() {
-        None => Verdict::skip("no chain told its time"),
-        Some(lag) if lag > SKEW_FAIL_SECS => Verdict::fail(
-            format!(
-                "the clock says {}, which is {lag} s after the newest block",
-                facts.now.to_rfc3339()
-            ),
-            "set the clock by NTP (`timedatectl set-ntp true`); if it is right, the chain stands still",
+    let newest = real
+        .filter_map(|endpoint| Some((endpoint.lag_secs?, endpoint.chain)))
+        .min_by_key(|(lag, _)| *lag);
+    match newest {
+        Some((lag, chain)) => clock(facts.now, lag, chain),
+        None => Verdict::skip(
+            "the clock is compared with the newest block of a public chain, and no such chain has answered: \
+             compare `date -u` with a watch by yourself",
         ),
-        Some(lag) if lag > SKEW_WARN_SECS => Verdict::warn(
-            format!("the newest block is {lag} s old"),
-            "check the clock (`timedatectl`) and the chain's servers",
-        ),
-        Some(lag) => Verdict::ok(format!("the newest block is {lag} s old")),
     }
+}
+
+/// What the age of the newest block of all says about the clock.
+fn clock(now: Timestamp, lag: u64, chain: ChainId) -> Verdict {
+    let age = age(lag);
+    let date = now.to_rfc3339();
+    let compare = format!(
+        "compare `date -u` with a watch. If the clock is wrong, set it: `sudo timedatectl set-ntp true`. If it is \
+         right, every server of {chain} is behind: name others under [chain.\"{chain}\"] rpc"
+    );
+    if lag > SKEW_FAIL_SECS {
+        Verdict::fail(
+            format!(
+                "by this machine's clock ({date}) the newest block of {chain} is {age} old, and blocks come every few \
+                 seconds: the clock is probably ahead"
+            ),
+            compare,
+        )
+    } else if lag > SKEW_WARN_SECS {
+        Verdict::warn(
+            format!("by this machine's clock ({date}) the newest block of {chain} is {age} old"),
+            compare,
+        )
+    } else {
+        Verdict::ok(format!(
+            "it agrees with the newest block of {chain}, which is {age} old"
+        ))
+    }
+}
+
+/// How old something is, in the unit that people think in.
+fn age(secs: u64) -> String {
+    let (count, unit) = match secs {
+        0..=119 => (secs, "second"),
+        120..=7_199 => (secs / 60, "minute"),
+        7_200..=172_799 => (secs / 3_600, "hour"),
+        _ => (secs / 86_400, "day"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural}")
 }
 
 /// The disk that holds the database has room.
@@ -92,6 +128,35 @@ pub(super) fn has_no_dead_letters(facts: &Facts) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wrong_clock_is_told_with_what_to_compare_and_what_to_do() {
+        let now = Timestamp::from_secs(1_800_000_000);
+        let said = |lag| match clock(now, lag, ChainId(8453)) {
+            Verdict::Ok(what) => (what, String::new()),
+            Verdict::Warn { what, fix } | Verdict::Fail { what, fix } => (what, fix),
+            Verdict::Skip(why) => panic!("{why}"),
+        };
+        assert_eq!(
+            said(12).0,
+            "it agrees with the newest block of eip155:8453, which is 12 seconds old"
+        );
+        for lag in [400, 7_200] {
+            let (what, fix) = said(lag);
+            assert!(what.contains("2027-01-15T08:00:00"), "{what}");
+            assert!(
+                fix.contains("date -u") && fix.contains("timedatectl set-ntp true"),
+                "{fix}"
+            );
+            assert!(fix.contains("[chain.\"eip155:8453\"]"), "{fix}");
+        }
+        assert!(said(7_200).0.contains("2 hours old"));
+        assert!(matches!(clock(now, 7_200, ChainId(8453)), Verdict::Fail { .. }));
+        assert_eq!(
+            [age(1), age(119), age(120), age(200_000)],
+            ["1 second", "119 seconds", "2 minutes", "2 days"]
+        );
+    }
 
     #[test]
     fn a_disk_that_fills_up_is_a_warning_and_a_full_one_a_failure() {

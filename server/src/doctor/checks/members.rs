@@ -18,8 +18,9 @@ pub(super) fn no_brake_is_on(facts: &Facts) -> Verdict {
         .iter()
         .filter(|brake| brake.holds(facts.now))
         .map(|brake| {
+            let plural = if brake.members == 1 { "" } else { "s" };
             format!(
-                "rule {} would demote {} of {} members",
+                "rule {} would demote {} of {} member{plural}",
                 brake.rule, brake.demotions, brake.members
             )
         })

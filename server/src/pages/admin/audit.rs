@@ -3,23 +3,30 @@
 use super::notice::Asked;
 use super::staff::Staff;
 use crate::admin::PAGE;
+use crate::admin::audit::{AuditSubject, Named};
 use crate::pages::answer::page;
 use crate::pages::frame::Frame;
 use crate::pages::moment::Moment;
 use crate::pages::problem::Problem;
 use crate::pages::query::Query;
 use crate::pages::{Pages, place};
+use crate::words::{Words, id};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use std::sync::Arc;
 
+/// Something with a page of its own, or without one.
+struct Linked {
+    text: String,
+    path: Option<String>,
+}
+
 /// An entry, ready to be shown.
 struct Line {
-    /// `None`: the operator on the command line.
-    by: Option<String>,
+    by: Linked,
     action: String,
-    subject: String,
+    subject: Linked,
     detail: String,
     at: Moment,
 }
@@ -52,13 +59,42 @@ pub(super) async fn show(
         entries: found
             .into_iter()
             .map(|line| Line {
-                by: line.by,
+                by: match &line.by {
+                    Some(named) => account(named, words),
+                    None => plain(words.text("admin-audit-operator")),
+                },
+                subject: subject(&line.subject, words),
                 at: Moment::of(line.entry.at, now, words),
                 action: line.entry.action,
-                subject: line.entry.subject,
                 detail: line.entry.detail,
             })
             .collect(),
         more,
     })
+}
+
+fn plain(text: String) -> Linked {
+    Linked { text, path: None }
+}
+
+fn account(named: &Named, words: Words) -> Linked {
+    match &named.username {
+        Some(username) => Linked {
+            text: format!("@{username}"),
+            path: Some(format!("/admin/members/{}", named.id)),
+        },
+        None => plain(words.text(id("admin-audit-deleted"))),
+    }
+}
+
+fn subject(subject: &AuditSubject, words: Words) -> Linked {
+    match subject {
+        AuditSubject::Account(named) => account(named, words),
+        AuditSubject::Appeal(id) => Linked {
+            text: words.text("admin-appeal"),
+            path: Some(format!("/admin/appeals/{id}")),
+        },
+        AuditSubject::Wallet => plain(words.text("admin-audit-wallet")),
+        AuditSubject::Other(text) => plain(text.clone()),
+    }
 }

@@ -3,7 +3,8 @@
 use super::bans::{Typed, refused};
 use super::refusal::word;
 use super::staff::StaffForm;
-use crate::admin::subject;
+use super::subject_words::problem;
+use crate::admin::subject::{BanKind, SubjectError};
 use crate::pages::Pages;
 use crate::pages::answer::see_other;
 use crate::pages::problem::Problem;
@@ -15,19 +16,24 @@ use std::sync::Arc;
 
 pub(super) async fn create(State(pages): State<Arc<Pages>>, form: StaffForm) -> Result<Response, Problem> {
     let (text, reason) = (form.fields.get("subject").trim(), form.fields.get("reason").trim());
+    let kind = BanKind::parse(form.fields.get("kind"));
     let typed = |problem| Typed {
         subject: text.to_owned(),
+        kind,
         reason: reason.to_owned(),
         problem: Some(problem),
     };
-    let Some(found) = pages.office.subject(subject::guess(text), text).await? else {
-        return refused(&pages, &form.staff, typed(id("admin-ban-bad-subject"))).await;
+    let found = match pages.office.subject(kind, text).await {
+        Ok(found) => found,
+        Err(SubjectError::Unnamed(why)) => return refused(&pages, &form.staff, typed(problem(why))).await,
+        Err(SubjectError::Store(error)) => return Err(error.into()),
     };
     let with = |name: &str| form.fields.filled(name).is_some();
     let done = pages
         .office
-        .ban(form.by(), found, reason, with("tokens"), with("wallets"));
+        .ban(form.by(), found.clone(), reason, with("tokens"), with("wallets"));
     match done.await {
+        Ok(()) if pages.office.is_contract(&found).await => Ok(see_other("/admin/bans?done=banned-contract")),
         Ok(()) => Ok(see_other("/admin/bans?done=banned")),
         Err(MembershipError::BadText { .. }) => refused(&pages, &form.staff, typed(id("admin-bad-text"))).await,
         Err(error) => Ok(see_other(&format!("/admin/bans?done={}", word(error)?))),

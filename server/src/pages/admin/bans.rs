@@ -1,36 +1,27 @@
-//! `GET /admin/bans`: banned accounts, and whether a wallet or a token that one types is banned. Wallets
-//! and tokens are not listed: beside the accounts they would tell whose they were.
+//! `GET /admin/bans`: banned accounts, and the forms that ban something and ask whether it is banned.
+//! Wallets and tokens are not listed: beside the accounts they would tell whose they were.
 
 use super::notice::{Asked, Notice};
 use super::staff::Staff;
 use crate::admin::PAGE;
-use crate::admin::subject::{self, BanKind};
+use crate::admin::subject::BanKind;
 use crate::pages::answer::{page, page_with};
 use crate::pages::frame::Frame;
 use crate::pages::moment::Moment;
 use crate::pages::problem::Problem;
 use crate::pages::query::Query;
 use crate::pages::{Pages, place};
-use crate::words::id;
+use crate::words::{Words, id};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::membership::BanSubject;
+use domain::Timestamp;
 use domain::membership::ban::Ban;
 use http::StatusCode;
-use serde::Deserialize;
 use std::sync::Arc;
 
-#[derive(Deserialize)]
-pub(super) struct Wanted {
-    /// What to look up.
-    subject: Option<String>,
-    done: Option<String>,
-    before: Option<String>,
-}
-
 /// A ban, ready to be shown.
-struct Line {
+pub(super) struct Line {
     /// What is written into the form that lifts it.
     subject: String,
     shown: String,
@@ -42,63 +33,52 @@ struct Line {
 #[derive(Default)]
 pub(super) struct Typed {
     pub(super) subject: String,
+    pub(super) kind: Option<BanKind>,
     pub(super) reason: String,
     /// A message id.
     pub(super) problem: Option<&'static str>,
 }
 
+impl Typed {
+    /// Whether this kind was chosen.
+    fn is(&self, kind: &str) -> bool {
+        self.kind.is_some_and(|chosen| chosen.as_str() == kind)
+    }
+}
+
+/// What was looked up.
+pub(super) struct Found {
+    /// As it was typed.
+    pub(super) text: String,
+    /// What it is.
+    pub(super) kind: &'static str,
+    /// Its ban, if there is one.
+    pub(super) line: Option<Line>,
+}
+
 #[derive(Template)]
 #[template(path = "admin/bans.html")]
-struct BansPage<'a> {
+pub(super) struct BansPage<'a> {
     frame: Frame<'a>,
     tab: &'static str,
     is_admin: bool,
-    notice: Option<Notice>,
+    pub(super) notice: Option<Notice>,
+    /// What may be chosen: stored word, message id. Moderators ban accounts only.
+    kinds: Vec<(&'static str, &'static str)>,
     typed: Typed,
-    /// What was looked up: the text, and its ban if there is one.
-    looked_up: Option<(String, Option<Line>)>,
+    pub(super) looked_up: Option<Found>,
     accounts: Vec<Line>,
     more: Option<String>,
 }
 
 pub(super) async fn show(
     State(pages): State<Arc<Pages>>,
-    Query(wanted): Query<Wanted>,
+    Query(asked): Query<Asked>,
     staff: Staff,
 ) -> Result<Response, Problem> {
-    let before = wanted.before.as_deref().and_then(place::parse);
+    let before = asked.before.as_deref().and_then(place::parse);
     let mut built = build(&pages, &staff, Typed::default(), before).await?;
-    built.notice = Asked {
-        done: wanted.done,
-        before: None,
-    }
-    .notice();
-    if let Some(text) = wanted.subject.filter(|text| !text.trim().is_empty()) {
-        let words = staff.reader.words;
-        match pages.office.subject(subject::guess(&text), &text).await? {
-            None => {
-                built.notice = Some(Notice {
-                    text: id("admin-ban-bad-subject"),
-                    failed: true,
-                });
-                return page_with(StatusCode::UNPROCESSABLE_ENTITY, &built);
-            }
-            Some(found) if !staff.is_admin() && !matches!(found, BanSubject::Account(_)) => {
-                // Reason and moment are those of the account that it was banned with.
-                built.notice = Some(Notice {
-                    text: id("admin-not-allowed"),
-                    failed: true,
-                });
-                return page_with(StatusCode::FORBIDDEN, &built);
-            }
-            Some(found) => {
-                let ban = pages.office.find_ban(found).await?;
-                let now = pages.means.clock.now();
-                let line = ban.map(|ban| line(text.clone(), text.clone(), &ban, now, words));
-                built.looked_up = Some((text, line));
-            }
-        }
-    }
+    built.notice = asked.notice();
     page(&built)
 }
 
@@ -110,7 +90,8 @@ pub(super) async fn refused(pages: &Pages, staff: &Staff, typed: Typed) -> Resul
     )
 }
 
-async fn build<'a>(
+/// The page.
+pub(super) async fn build<'a>(
     pages: &'a Pages,
     staff: &'a Staff,
     typed: Typed,
@@ -125,6 +106,11 @@ async fn build<'a>(
         tab: "bans",
         is_admin: staff.is_admin(),
         notice: None,
+        kinds: [BanKind::Account, BanKind::Wallet, BanKind::Token]
+            .into_iter()
+            .filter(|kind| staff.is_admin() || *kind == BanKind::Account)
+            .map(|kind| (kind.as_str(), in_words(kind)))
+            .collect(),
         typed,
         looked_up: None,
         accounts: found
@@ -138,7 +124,17 @@ async fn build<'a>(
     })
 }
 
-fn line(subject: String, shown: String, ban: &Ban, now: domain::Timestamp, words: crate::words::Words) -> Line {
+/// A kind, a message id.
+fn in_words(kind: BanKind) -> &'static str {
+    match kind {
+        BanKind::Account => id("admin-ban-kind-account"),
+        BanKind::Wallet => id("admin-ban-kind-wallet"),
+        BanKind::Token => id("admin-ban-kind-token"),
+    }
+}
+
+/// A ban of what was typed.
+pub(super) fn line(subject: String, shown: String, ban: &Ban, now: Timestamp, words: Words) -> Line {
     Line {
         subject,
         shown,

@@ -3,6 +3,7 @@
 
 use super::refusal;
 use super::staff::Staff;
+use crate::admin::draft_terms::listed;
 use crate::pages::answer::page;
 use crate::pages::frame::Frame;
 use crate::pages::moment::Moment;
@@ -32,6 +33,10 @@ struct DraftPage<'a> {
     at: Moment,
     toml: String,
     warnings: Vec<String>,
+    /// What else it would change.
+    changes: Vec<ChangeCard>,
+    /// Where the draft can be changed.
+    again: String,
     running: bool,
     failed: Option<String>,
     done: i64,
@@ -46,6 +51,13 @@ struct DraftPage<'a> {
     /// Roles and groups, and how many would gain or lose them.
     gains: Vec<(String, i64)>,
     losses: Vec<(String, i64)>,
+}
+
+/// A rule or condition about which the draft says something else, in words.
+struct ChangeCard {
+    path: String,
+    now: Vec<String>,
+    then: Vec<String>,
 }
 
 pub(super) async fn show(
@@ -99,6 +111,18 @@ fn build<'a>(pages: &'a Pages, staff: &'a Staff, found: Draft) -> DraftPage<'a> 
             .iter()
             .map(ToString::to_string)
             .collect(),
+        changes: pages
+            .office
+            .drafts
+            .changes(&draft.toml)
+            .into_iter()
+            .map(|change| ChangeCard {
+                now: listed(&change.now, words),
+                then: listed(&change.then, words),
+                path: change.path,
+            })
+            .collect(),
+        again: format!("/admin/drafts?from={}", draft.id),
         running: matches!(draft.state, DraftState::Waiting | DraftState::Running),
         failed: failure,
         done: draft.done,

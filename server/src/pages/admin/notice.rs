@@ -27,12 +27,23 @@ impl Asked {
         let bad = |text| Some(Notice { text, failed: true });
         match self.done.as_deref()? {
             "banned" => good(id("admin-done-banned")),
+            "banned-contract" => good(id("admin-done-banned-contract")),
             "lifted" => good(id("admin-done-lifted")),
             "released" => good(id("admin-done-released")),
             "kept" => good(id("admin-done-kept")),
             "answered" => good(id("admin-done-answered")),
             "role" => good(id("admin-done-role")),
             "change-cancelled" => good(id("admin-done-change-cancelled")),
+            "party-saved" => good(id("parties-done-saved")),
+            "party-ended" => good(id("parties-done-ended")),
+            "party-ended-one" => good(id("parties-done-ended-one")),
+            "party-off" => good(id("parties-done-off")),
+            "party-on" => good(id("parties-done-on")),
+            "party-removed" => good(id("parties-done-removed")),
+            "party-no-secret" => bad(id("parties-no-secret")),
+            "party-name-differs" => bad(id("parties-name-differs")),
+            "party-still-telling" => bad(id("parties-still-telling")),
+            "party-still-closed" => bad(id("parties-still-closed")),
             "change-gone" => bad(id("admin-change-gone")),
             "rebinding" => good(id("admin-done-rebinding")),
             "banned-already" => bad(id("admin-banned-already")),
@@ -46,6 +57,8 @@ impl Asked {
             "bad-role" => bad(id("admin-bad-role")),
             "no-account" => bad(id("admin-no-account")),
             "wallet-taken" => bad(id("admin-wallet-taken")),
+            "account-suspended" => bad(id("admin-account-suspended")),
+            "too-many-changes" => bad(id("admin-too-many-changes")),
             _ => None,
         }
     }

@@ -77,6 +77,7 @@ struct OverviewPage<'a> {
     reads_average: i64,
     reads_most: i64,
     reads_allowed: u32,
+    reads_drafts: i64,
 }
 
 pub(super) async fn show(
@@ -153,6 +154,7 @@ pub(super) async fn show(
             .unwrap_or(0),
         reads_most: memberships.reads.most,
         reads_allowed: memberships.reads_budget,
+        reads_drafts: memberships.reads.drafts,
     })
 }
 

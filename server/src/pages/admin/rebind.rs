@@ -31,6 +31,8 @@ pub(super) async fn create(
                     | AuthError::TooManyWallets
                     | AuthError::UnprovenWallet,
                 ) => "wallet-taken",
+                Err(AuthError::AccountSuspended) => "account-suspended",
+                Err(AuthError::TooManyChanges) => "too-many-changes",
                 Err(AuthError::NotAllowed) => "not-allowed",
                 Err(AuthError::AccountDeleted) => "no-account",
                 Err(error) => return Err(error.into()),

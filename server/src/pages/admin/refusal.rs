@@ -19,6 +19,7 @@ pub(super) fn word(error: MembershipError) -> Result<&'static str, Problem> {
         | MembershipError::NoSuchAppeal
         | MembershipError::NoSuchDraft
         | MembershipError::AppealWaiting
+        | MembershipError::TooManyDrafts { .. }
         | MembershipError::BadDraft(_)
         | MembershipError::NoDrafts => Err(Problem::NotFound),
     }

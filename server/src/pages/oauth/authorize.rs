@@ -1,11 +1,13 @@
 //! `GET` and `POST /oauth/authorize`: asks the member whether an app may act for them, every time, and
 //! brings the answer to the app. The form carries the app's request as it came, and it is checked anew.
+//! Requests of relying parties come here too, and go on in `party`.
 
+use super::party;
 use super::refused::{explain, refusal};
 use super::scope_words::Permissions;
 use crate::pages::Pages;
 use crate::pages::answer::{never_stored, page, see_other};
-use crate::pages::form::MemberForm;
+use crate::pages::form::{MemberForm, Sent};
 use crate::pages::frame::Frame;
 use crate::pages::guard::FormTarget;
 use crate::pages::problem::Problem;
@@ -13,6 +15,7 @@ use crate::pages::reader::{Me, Reader};
 use crate::words::id;
 use askama::Template;
 use auth::oauth::{Authorization, Landing};
+use auth::openid::is_of_party;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use http::{HeaderValue, header};
@@ -55,6 +58,9 @@ pub(in crate::pages) async fn show(
     reader: Reader,
 ) -> Result<Response, Problem> {
     let request = query.unwrap_or_default();
+    if is_of_party(&request) {
+        return party::show(&pages, &reader, request).await;
+    }
     let asked = match pages.auth.read_authorization(&request).await {
         Ok(asked) => asked,
         Err(error) => return explain(&pages, &reader, error),
@@ -102,8 +108,17 @@ fn signed_in_just_now(pages: &Pages, reader: &Reader) -> bool {
     session.is_some_and(|session| pages.means.clock.now().since(session.created_at) <= JUST_NOW)
 }
 
-pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: MemberForm) -> Result<Response, Problem> {
-    let MemberForm { reader, fields, .. } = form;
+pub(in crate::pages) async fn create(
+    State(pages): State<Arc<Pages>>,
+    Sent(sent): Sent<MemberForm>,
+) -> Result<Response, Problem> {
+    let MemberForm { reader, fields, .. } = match sent {
+        Ok(form) => form,
+        Err(query) => return Ok(see_other(&format!("/oauth/authorize?{query}"))),
+    };
+    if is_of_party(fields.get("request")) {
+        return party::create(&pages, &reader, &fields).await;
+    }
     let asked = match pages.auth.read_authorization(fields.get("request")).await {
         Ok(asked) => asked,
         Err(error) => return explain(&pages, &reader, error),

@@ -29,6 +29,8 @@ pub(super) struct ChangeLine {
     pub(super) may_cancel: bool,
     /// Whether this session may with a recovery code.
     pub(super) with_code: bool,
+    /// Why it needs one, a message id.
+    pub(super) code_hint: &'static str,
 }
 
 /// What waits for the member who reads, the next to take effect first.
@@ -48,6 +50,10 @@ pub(super) async fn list(pages: &Pages, reader: &Reader) -> Result<Vec<ChangeLin
         }),
         may_cancel: change.may_cancel,
         with_code: change.may_cancel_with_code,
+        code_hint: match change.asked_with {
+            "admin" => id("auth-stronger-factor"),
+            _ => id("change-needs-code"),
+        },
     };
     let waiting = pages.auth.list_changes(&reader.visitor).await?;
     Ok(waiting.into_iter().map(line).collect())
@@ -86,6 +92,7 @@ pub(in crate::pages) async fn cancel(State(pages): State<Arc<Pages>>, form: Memb
         Ok(()) => "change-cancelled",
         Err(AuthError::NoSuchChange) => "change-gone",
         Err(AuthError::ChangeNotYours) => "change-refused",
+        Err(AuthError::StrongerFactorNeeded) => "change-stronger",
         Err(AuthError::WrongRecoveryCode) => "change-wrong-code",
         Err(error) => return Err(error.into()),
     };

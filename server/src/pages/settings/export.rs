@@ -18,14 +18,15 @@ use http::{HeaderValue, header};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{
-    Conn, Store, StoreError, accounts, blocks, bookmarks, decisions, follows, memberships, notices, timelines,
+    Conn, Store, StoreError, accounts, blocks, bookmarks, decisions, follows, memberships, notices, party_accounts,
+    timelines,
 };
 
 /// How many rows are read at once.
 const BATCH: i64 = 200;
 
 /// The lists of the document, in their order.
-const LISTS: [List; 7] = [
+const LISTS: [List; 8] = [
     List::Posts,
     List::Following,
     List::Followers,
@@ -33,6 +34,7 @@ const LISTS: [List; 7] = [
     List::Bookmarks,
     List::Notices,
     List::Decisions,
+    List::Servers,
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,7 @@ enum List {
     Bookmarks,
     Notices,
     Decisions,
+    Servers,
 }
 
 impl List {
@@ -56,6 +59,7 @@ impl List {
             Self::Bookmarks => "bookmarks",
             Self::Notices => "notices",
             Self::Decisions => "decisions",
+            Self::Servers => "log_ins_at_other_servers",
         }
     }
 
@@ -89,7 +93,8 @@ impl List {
                 let kept = bookmarks::list(conn, actor, &page)?;
                 kept.into_iter().map(|(id, post)| (id, json!(post.uri))).collect()
             }
-            // These two are short: a member is told little, and old decisions are forgotten.
+            // These are short: a member is told little, old decisions are forgotten, and servers are few.
+            Self::Servers => return Ok((log_ins(conn, account)?, None)),
             Self::Notices => return Ok((told(conn, account)?, None)),
             Self::Decisions => return Ok((decided(conn, account)?, None)),
         };
@@ -237,6 +242,21 @@ fn told(conn: &mut Conn, account: AccountId) -> Result<Vec<Value>, StoreError> {
         .map(|notice| {
             json!({"kind": notice.kind, "arguments": notice.arguments, "created_at": notice.created_at,
                 "read_at": notice.read_at})
+        })
+        .collect())
+}
+
+/// Where the member logs in with this account, what was told there, and the account there if it is linked.
+fn log_ins(conn: &mut Conn, account: AccountId) -> Result<Vec<Value>, StoreError> {
+    let known = party_accounts::list_of(conn, account)?;
+    Ok(known
+        .into_iter()
+        .map(|(party, about)| {
+            json!({"server": party.name, "host": party.sector, "website": party.website,
+                "agreed_to": about.consented.map(|scopes| scopes.to_string()), "first_at": about.first_at,
+                "last_at": about.last_at, "count": about.logins, "account_there": about.remote,
+                "refused_at": about.refused_at, "refusal": about.refusal,
+                "closed_there_by_the_gate": about.enforced.is_some()})
         })
         .collect())
 }

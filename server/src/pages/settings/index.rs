@@ -2,8 +2,10 @@
 
 use super::apps::{self, AppLine};
 use super::changes::{self, ChangeLine};
+use super::linked_accounts;
 use super::passkeys::{self, PasskeySection};
 use super::profile::ProfileForm;
+use super::servers::{self, ServerLine};
 use crate::pages::Pages;
 use crate::pages::answer::{page, page_with};
 use crate::pages::frame::Frame;
@@ -62,6 +64,9 @@ struct Settings<'a> {
     passkeys: PasskeySection,
     sessions: Vec<SessionLine>,
     apps: Vec<AppLine>,
+    servers: Vec<ServerLine>,
+    /// Whether there are servers at which an account can be linked.
+    links_accounts: bool,
     codes_left: i64,
 }
 
@@ -137,6 +142,11 @@ async fn build<'a>(pages: &'a Pages, reader: &'a Reader, profile: ProfileForm) -
             .map(session_line)
             .collect(),
         apps: apps::list(pages, reader).await?,
+        servers: servers::list(pages, reader).await?,
+        links_accounts: match visitor.session.as_ref().and_then(|(session, _)| session.account_id) {
+            Some(account) => linked_accounts::is_offered(pages, account).await?,
+            None => false,
+        },
         codes_left: pages.auth.count_recovery_codes(visitor).await?,
     })
 }
@@ -163,9 +173,12 @@ fn notice(done: &str) -> Option<&'static str> {
         "change-cancelled" => Some(id("change-was-cancelled")),
         "change-gone" => Some(id("change-gone")),
         "change-refused" => Some(id("change-refused")),
+        "change-stronger" => Some(id("auth-stronger-factor")),
         "change-wrong-code" => Some(id("auth-wrong-recovery-code")),
         "session-ended" => Some(id("settings-session-ended")),
         "app-revoked" => Some(id("settings-app-revoked")),
+        "server-ended" => Some(id("settings-server-ended")),
+        "everything-ended" => Some(id("settings-everything-ended")),
         "sessions-ended" => Some(id("settings-sessions-ended")),
         _ => None,
     }

@@ -71,7 +71,7 @@ pub(in crate::pages) async fn show(
     let mut shown = build(&pages, &member.reader).await?;
     shown.notice = match asked.done.as_deref() {
         Some("shown") => Some(id("settings-saved")),
-        Some("appealed") => Some(id("appeal-filed")),
+        Some("appealed") => Some(id("membership-appealed")),
         _ => None,
     };
     Ok(never_stored(page_with(StatusCode::OK, &shown)?))

@@ -79,6 +79,16 @@ pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Form
     }
 }
 
+/// The address and the chain that were typed.
+pub(in crate::pages) fn address_and_chain(fields: &Fields) -> Result<(Address, ChainId), AuthError> {
+    let text = fields.get("address").trim();
+    let address = Some(text)
+        .filter(|text| text.starts_with("0x"))
+        .and_then(|text| text.parse::<Address>().ok());
+    let chain = ChainId(fields.get("chain").parse().unwrap_or(0));
+    Ok((address.ok_or(AuthError::BadAddress)?, chain))
+}
+
 /// Issues a challenge for the address and chain of a form.
 pub(in crate::pages) async fn begin(
     pages: &Pages,
@@ -86,12 +96,7 @@ pub(in crate::pages) async fn begin(
     fields: &Fields,
     purpose: Purpose,
 ) -> Result<Begun, AuthError> {
-    let text = fields.get("address").trim();
-    let address = Some(text)
-        .filter(|text| text.starts_with("0x"))
-        .and_then(|text| text.parse::<Address>().ok());
-    let address = address.ok_or(AuthError::BadAddress)?;
-    let chain = ChainId(fields.get("chain").parse().unwrap_or(0));
+    let (address, chain) = address_and_chain(fields)?;
     pages
         .auth
         .begin_challenge(&reader.visitor, address, chain, purpose)

@@ -228,6 +228,36 @@ async fn a_draft_is_tried_by_a_job_and_its_mistakes_are_told_with_their_paths() 
         "{done}"
     );
     assert_eq!(ada.get("/drafts/7").await.0, 404);
+    // Every wallet may join here, so that the whole draft is new.
+    assert_eq!(done["changes"][0]["path"], "gate.friends", "{done}");
+    assert_eq!(done["changes"][0]["now"], json!([]), "{done}");
+}
+
+#[tokio::test]
+async fn a_fourth_draft_is_to_wait_and_its_author_is_told_how_long() {
+    let house = House::new().await;
+    house.member("ada", 1).await;
+    make(&house, "ada", Role::Admin).await;
+    let ada = program(&house, "ada", 1, "admin:read admin:write").await;
+    let toml = "[gate.friends]\neffect = \"role:friend\"\nexpr = \"list\"\n\
+                [cond.list]\nkind = \"allowlist\"\naddresses = [\"0x9999999999999999999999999999999999999999\"]\n\
+                [gate.all]\neffect = \"admit\"\nexpr = \"list\"\nbind = \"wallet\"\n";
+    for _ in 0..3 {
+        assert_eq!(ada.post("/drafts", json!({ "toml": toml })).await.0, 202);
+    }
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(format!("{BASE}/drafts"))
+        .header(header::AUTHORIZATION, format!("Bearer {}", ada.token))
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(json!({ "toml": toml }).to_string()))
+        .expect("a request");
+    let refused = house.browser().send(request).await;
+    assert_eq!(refused.status, 429, "{}", refused.body);
+    assert_eq!(refused.headers["retry-after"], "30");
+    assert!(refused.body.contains("wait until one is done"), "{}", refused.body);
+    house.app.run_until_idle().await.expect("the queue works");
+    assert_eq!(ada.post("/drafts", json!({ "toml": toml })).await.0, 202);
 }
 
 #[tokio::test]
@@ -283,4 +313,91 @@ async fn an_appeal_is_read_and_answered_without_the_wallet_of_whoever_wrote_it()
         "mia"
     );
     assert_eq!(mia.get("/audit").await.0, 403, "for admins only");
+}
+
+#[tokio::test]
+async fn a_program_says_what_kind_it_bans_where_a_text_could_be_two_things() {
+    let house = House::with_chain().await;
+    house.member("ada", 1).await;
+    make(&house, "ada", Role::Admin).await;
+    let ada = program(&house, "ada", 1, "admin:read admin:write").await;
+    let contract = "eip155:8453:0x1111111111111111111111111111111111111111";
+    let ban = |subject: &str, kind: Value| json!({ "subject": subject, "kind": kind, "reason": "x" });
+    let (status, clean) = ada.post("/bans", ban(&format!("{contract}/7"), Value::Null)).await;
+    assert_eq!((status, clean["kind"].as_str()), (200, Some("token")), "{clean}");
+    let (status, refused) = ada.post("/bans", ban(contract, Value::Null)).await;
+    let why = refused["error"].as_str().unwrap_or_default();
+    assert_eq!(status, 422, "{refused}");
+    assert!(why.contains("/<id>") && why.contains("kind wallet"), "{why}");
+    assert_eq!(ada.post("/bans", ban(contract, json!("token"))).await.0, 422);
+    assert_eq!(ada.post("/bans", ban(contract, json!("king"))).await.0, 422);
+    let (status, meant) = ada.post("/bans", ban(contract, json!("wallet"))).await;
+    assert_eq!((status, meant["kind"].as_str()), (200, Some("wallet")), "{meant}");
+    assert!(meant["warning"].is_null(), "it was said that it is a wallet: {meant}");
+    let (_, warned) = ada.post("/bans", ban(super::house::CONTRACT, Value::Null)).await;
+    assert!(
+        warned["warning"].as_str().is_some_and(|text| text.contains("contract")),
+        "{warned}"
+    );
+    let find = json!({ "subject": contract, "kind": "wallet" });
+    assert_eq!(ada.post("/bans/find", find.clone()).await.0, 200);
+    assert_eq!(ada.post("/bans/lift", find).await.0, 200);
+}
+
+#[tokio::test]
+async fn the_api_says_why_a_wallet_is_not_tied_to_a_suspended_account() {
+    let house = House::new().await;
+    house.member("ada", 1).await;
+    house.member("eva", 2).await;
+    make(&house, "ada", Role::Admin).await;
+    make(&house, "eva", Role::Member).await;
+    let ada = program(&house, "ada", 1, "admin:read admin:write").await;
+    let wallet = Appellant::Wallet("0x8888888888888888888888888888888888888888".to_owned());
+    let appeal = house
+        .app
+        .membership()
+        .appeal(wallet, "I am eva")
+        .await
+        .expect("an appeal");
+    let ban = json!({ "subject": "eva", "reason": "x" });
+    assert_eq!(ada.post("/bans", ban).await.0, 200);
+    let path = format!("/appeals/{appeal}/rebind");
+    let (status, refused) = ada.post(&path, json!({ "username": "eva" })).await;
+    let why = refused["error"].as_str().unwrap_or_default();
+    assert_eq!(status, 409, "{refused}");
+    assert!(why.contains("lift its ban first"), "{why}");
+    assert_eq!(ada.post("/bans/lift", json!({ "subject": "eva" })).await.0, 200);
+    assert_eq!(ada.post(&path, json!({ "username": "eva" })).await.0, 200);
+}
+
+#[tokio::test]
+async fn the_audit_log_of_programs_has_names_and_no_wallet() {
+    let house = House::new().await;
+    house.member("ada", 1).await;
+    house.member("eva", 2).await;
+    make(&house, "ada", Role::Admin).await;
+    let eva = make(&house, "eva", Role::Member).await;
+    let ada = program(&house, "ada", 1, "admin:read admin:write").await;
+    let wallet = "0x7777777777777777777777777777777777777777";
+    for subject in ["eva", wallet] {
+        let ban = json!({ "subject": subject, "reason": "x" });
+        house.clock.advance(std::time::Duration::from_secs(1));
+        assert_eq!(ada.post("/bans", ban).await.0, 200, "{subject}");
+    }
+    let (_, log) = ada.get("/audit").await;
+    assert!(!log.to_string().contains(wallet), "{log}");
+    let subjects: Vec<&Value> = log["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|entry| &entry["subject"])
+        .collect();
+    assert_eq!(
+        subjects,
+        [
+            &json!({ "kind": "wallet" }),
+            &json!({ "kind": "account", "id": eva, "username": "eva" })
+        ],
+        "{log}"
+    );
 }

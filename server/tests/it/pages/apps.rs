@@ -32,7 +32,7 @@ async fn register(house: &House, name: &str, redirect_uri: &str) -> String {
 }
 
 /// Presses a button of the consent page.
-async fn press(browser: &mut Browser, page: &Answer, button: &str) -> Answer {
+pub async fn press(browser: &mut Browser, page: &Answer, button: &str) -> Answer {
     let token = page.token();
     let request = page.attribute("name=\"request\"", "value").expect("the request");
     browser
@@ -44,7 +44,7 @@ async fn press(browser: &mut Browser, page: &Answer, button: &str) -> Answer {
 }
 
 /// Signs in by hand from the sign-in page at `path`; where that leads.
-async fn sign_in_from(browser: &mut Browser, path: &str, key: u8) -> String {
+pub async fn sign_in_from(browser: &mut Browser, path: &str, key: u8) -> String {
     let page = browser.get(path).await;
     let by_hand = page
         .attribute("href=\"/sign-in/paste", "href")

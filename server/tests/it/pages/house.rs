@@ -11,6 +11,7 @@ use domain::policy::MayRegister;
 use domain::wallet::{ChainId, Wallet};
 use guildhall::app::{App, AppParts};
 use guildhall::config::Config;
+use net::ClientProfiles;
 use std::sync::Arc;
 use std::time::Duration;
 use testkit::{FakeClock, SeededEntropy};
@@ -26,23 +27,45 @@ pub struct House {
 
 impl House {
     pub async fn new() -> Self {
-        Self::behind(None).await
+        Self::behind(None, "").await
+    }
+
+    /// An instance that reads a chain on which there is nothing but one contract, at [`CONTRACT`].
+    pub async fn with_chain() -> Self {
+        let chain = "[chain.\"eip155:31337\"]\nrpc = [\"http://127.0.0.1:1\"]\n";
+        Self::behind(None, chain).await
     }
 
     /// An instance whose gate always answers like this.
     pub async fn with_gate(outcome: Outcome) -> Self {
-        Self::behind(Some(Arc::new(Stubborn(outcome)))).await
+        Self::behind(Some(Arc::new(Stubborn(outcome))), "").await
     }
 
-    async fn behind(gate: Option<Arc<dyn MayRegister>>) -> Self {
+    /// An instance that reaches others by these clients.
+    pub async fn with_clients(make: impl FnOnce(Arc<dyn Clock>) -> ClientProfiles) -> Self {
+        Self::made_of(None, "", |clock| Some(make(clock))).await
+    }
+
+    async fn behind(gate: Option<Arc<dyn MayRegister>>, more: &str) -> Self {
+        Self::made_of(gate, more, |_| None).await
+    }
+
+    async fn made_of(
+        gate: Option<Arc<dyn MayRegister>>,
+        more: &str,
+        clients: impl FnOnce(Arc<dyn Clock>) -> Option<ClientProfiles>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let text = "[instance]\ndomain = \"localhost:8080\"\ntitle = \"Test Hall\"\n[membership]\nmode = \"open\"\n\
-                    [development]\nallow_loopback = true\n";
-        let config = Config::parse(text, folder.path(), &[]).expect("a good configuration");
+                    [development]\nallow_loopback = true\n"
+            .to_owned()
+            + more;
+        let config = Config::parse(&text, folder.path(), &[]).expect("a good configuration");
         let clock = Arc::new(FakeClock::default());
         let mut parts = AppParts::new(clock.clone(), Arc::new(SeededEntropy::new(42)));
         parts.chain_reader = Some(Arc::new(EmptyChain));
         parts.gate = gate;
+        parts.clients = clients(clock.clone());
         let app = App::build(&config, parts).await.expect("it starts");
         Self {
             router: app.router(),
@@ -68,7 +91,10 @@ impl House {
     }
 }
 
-/// A chain on which there is nothing: no wallet is a contract.
+/// The only address with code.
+pub const CONTRACT: &str = "0xcccccccccccccccccccccccccccccccccccccccc";
+
+/// A chain on which there is nothing but one contract: no wallet is one.
 struct EmptyChain;
 
 #[async_trait]
@@ -90,8 +116,13 @@ impl ChainReader for EmptyChain {
         Ok(Call::Reverted)
     }
 
-    async fn code(&self, _: BlockRef, _: Address) -> Result<Bytes, ChainUnknown> {
-        Ok(Bytes::new())
+    async fn code(&self, _: BlockRef, address: Address) -> Result<Bytes, ChainUnknown> {
+        let code: &[u8] = if address == Address::repeat_byte(0xcc) {
+            &[0xfe]
+        } else {
+            &[]
+        };
+        Ok(Bytes::from_static(code))
     }
 
     async fn logs(&self, _: BlockRef, _: Address, _: u64, _: [Option<B256>; 4]) -> Result<Vec<LogEntry>, ChainUnknown> {

@@ -165,3 +165,29 @@ async fn a_gate_that_cannot_tell_refuses_nobody_and_the_page_keeps_trying() {
     assert!(unknown.contains("You were not refused") && unknown.contains("data-retry-seconds"));
     assert!(!unknown.contains("id=\"username\""), "and nobody is admitted");
 }
+
+#[tokio::test]
+async fn whoever_is_refused_finds_the_way_to_appeal() {
+    let house = House::with_gate(Outcome::Yes).await;
+    let mut browser = house.browser();
+    assert!(
+        browser.get("/join").await.body.contains("href=\"/appeal\""),
+        "before signing"
+    );
+    browser.sign_in(1).await;
+    assert!(
+        !browser.get("/join").await.body.contains("href=\"/appeal\""),
+        "whoever may join has nothing to appeal against"
+    );
+    let house = House::with_gate(Outcome::No).await;
+    let mut browser = house.browser();
+    browser.sign_in(1).await;
+    let denied = browser.get("/join").await.body;
+    assert!(denied.contains("href=\"/appeal\""), "{denied}");
+    let appeal = browser.get("/appeal").await;
+    assert_eq!(
+        appeal.status, 200,
+        "a session without an account is in nobody's way: {}",
+        appeal.body
+    );
+}

@@ -4,6 +4,7 @@ use super::browser::{Answer, Browser, address, sign};
 use super::house::House;
 use domain::account::AccountState;
 use domain::membership::RECOVERY_DELAY;
+use membership::Permit;
 use std::time::Duration;
 use store::{StoreError, accounts, appeals};
 
@@ -115,4 +116,150 @@ async fn a_suspended_member_and_a_wallet_without_an_account_appeal_by_pasting() 
         .map(|appeal| (appeal.account_id.is_some(), appeal.text.as_str()))
         .collect();
     assert_eq!(of, [(false, "why not me?"), (true, "it was not me")]);
+}
+
+/// Answers every open appeal.
+async fn reject_all(house: &House, answer: &str) {
+    let open = house
+        .app
+        .store()
+        .read::<_, StoreError, _>(|conn| appeals::list(conn, appeals::AppealState::Open, None, 10))
+        .await
+        .expect("a list");
+    for appeal in open {
+        let text = format!("{answer} ({})", appeal.text);
+        let done = house
+            .app
+            .membership()
+            .decide_appeal(Permit::operator(), appeal.id, false, &text);
+        done.await.expect("answered");
+    }
+}
+
+#[tokio::test]
+async fn whoever_appealed_reads_the_answer_with_the_same_wallet_and_nobody_elses() {
+    let house = House::new().await;
+    house.member("ada", 1).await;
+    house
+        .app
+        .store()
+        .write::<_, StoreError, _>(|conn| {
+            let account = accounts::find_by_username(conn, "ada")?.expect("an account").id;
+            accounts::set_state(conn, account, AccountState::Suspended)
+        })
+        .await
+        .expect("suspended");
+    for (key, text) in [(1, "it was not me"), (9, "why not me?")] {
+        house.clock.advance(Duration::from_secs(61));
+        let mut browser = house.browser();
+        let filed = plead(&mut browser, "/appeal", key, &[("text", text)]).await;
+        assert!(
+            filed.status == 200 && filed.body.contains("href=\"/appeal/answers\""),
+            "it says where the answer will be: {}",
+            filed.body
+        );
+        let waits = plead(&mut browser, "/appeal/answers", key, &[]).await;
+        assert!(
+            waits.body.contains(text) && waits.body.contains("Waits for its answer"),
+            "{}",
+            waits.body
+        );
+    }
+    reject_all(&house, "No, sorry").await;
+    for (key, own, other) in [
+        (1, Some("it was not me"), "why not me?"),
+        (9, Some("why not me?"), "it was not me"),
+        (8, None, "not me"),
+    ] {
+        house.clock.advance(Duration::from_secs(61));
+        let mut browser = house.browser();
+        let before = browser.get("/appeal/answers").await;
+        assert!(
+            before.status == 200 && !before.body.contains("sorry"),
+            "nothing without a signature: {}",
+            before.body
+        );
+        let read = plead(&mut browser, "/appeal/answers", key, &[]).await;
+        assert_eq!(read.status, 200, "{}", read.body);
+        assert_eq!(read.headers["cache-control"], "no-store");
+        match own {
+            Some(own) => assert!(
+                read.body.contains(&format!("No, sorry ({own})")) && read.body.contains("Rejected"),
+                "{}",
+                read.body
+            ),
+            None => assert!(read.body.contains("This wallet has no appeal"), "{}", read.body),
+        }
+        assert!(!read.body.contains(other), "{}", read.body);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_not_read_with_a_signature_for_something_else() {
+    let house = House::new().await;
+    let mut browser = house.browser();
+    let filed = plead(&mut browser, "/appeal", 9, &[("text", "why not me?")]).await;
+    assert_eq!(filed.status, 200, "{}", filed.body);
+    let address = address(9);
+    let fields = [("address", address.as_str()), ("chain", "31337")];
+    let shown = browser.submit("/recover", "/recover/challenge", &fields).await;
+    let message = shown.textarea("message").expect("a message");
+    let (token, signature) = (shown.token(), sign(9, &message));
+    let fields = [
+        ("token", token.as_str()),
+        ("message", &message),
+        ("signature", &signature),
+    ];
+    let refused = browser.post("/appeal/answers", &fields).await;
+    assert!(
+        refused.status == 422 && !refused.body.contains("why not me?"),
+        "{}",
+        refused.body
+    );
+}
+
+#[tokio::test]
+async fn a_member_who_is_signed_in_reads_answers_in_the_settings() {
+    let house = House::new().await;
+    let mut ada = house.member("ada", 1).await;
+    for page in ["/appeal", "/appeal/answers"] {
+        assert_eq!(ada.get(page).await.location(), "/settings/membership#appeal", "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_of_a_suspended_account_is_not_used_up_and_the_page_says_what_to_do() {
+    let house = House::new().await;
+    let (_, code) = with_code(&house).await;
+    house
+        .app
+        .store()
+        .write::<_, StoreError, _>(|conn| {
+            let account = accounts::find_by_username(conn, "ada")?.expect("an account").id;
+            accounts::set_state(conn, account, AccountState::Suspended)
+        })
+        .await
+        .expect("suspended");
+    house.clock.advance(Duration::from_secs(61));
+    let mut lost = house.browser();
+    let fields = [("username", "ada"), ("code", code.as_str())];
+    let refused = plead(&mut lost, "/recover", 9, &fields).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(
+        refused.body.contains("This account is suspended") && refused.body.contains("/appeal"),
+        "{}",
+        refused.body
+    );
+    house
+        .app
+        .store()
+        .write::<_, StoreError, _>(|conn| {
+            let account = accounts::find_by_username(conn, "ada")?.expect("an account").id;
+            accounts::set_state(conn, account, AccountState::Active)
+        })
+        .await
+        .expect("restored");
+    house.clock.advance(Duration::from_secs(61));
+    let asked = plead(&mut lost, "/recover", 9, &fields).await;
+    assert!(asked.body.contains("The wallet is linked on"), "{}", asked.body);
 }

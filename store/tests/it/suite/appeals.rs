@@ -5,7 +5,7 @@ use crate::suite::on_both;
 use domain::AccountId;
 use std::time::Duration;
 use store::appeals::AppealState;
-use store::{Store, StoreError, accounts, appeals};
+use store::{Store, StoreError, accounts, appeals, sweep};
 use testkit::SeededEntropy;
 use testkit::builders::{NOON, wallet};
 
@@ -13,6 +13,7 @@ on_both!(
     an_appeal_is_open_until_it_is_answered_once,
     appeals_are_listed_by_state_newest_first,
     two_who_answer_at_once_do_not_both,
+    open_appeals_of_strangers_are_counted_and_answered_ones_forgotten_after_ninety_days,
 );
 
 async fn an_appeal_is_open_until_it_is_answered_once(store: Store) {
@@ -117,4 +118,32 @@ async fn two_who_answer_at_once_do_not_both(store: Store) {
         decided += usize::from(answer.await.expect("no panic"));
     }
     assert_eq!(decided, 1);
+}
+
+async fn open_appeals_of_strangers_are_counted_and_answered_ones_forgotten_after_ninety_days(store: Store) {
+    let entropy = SeededEntropy::new(1);
+    store
+        .write(move |tx| {
+            member(tx, 1, "ada")?;
+            assert_eq!(appeals::count_open_of_strangers(tx)?, 0);
+            let of_ada = appeals::add(tx, Some(AccountId(1)), None, "it was not me", NOON, &entropy)?;
+            let answered = appeals::add(tx, None, Some("w1"), "please", NOON, &entropy)?;
+            let open = appeals::add(tx, None, Some("w2"), "please", NOON, &entropy)?;
+            assert_eq!(appeals::count_open_of_strangers(tx)?, 2, "a member's is not counted");
+            for id in [answered, of_ada] {
+                appeals::decide(tx, id, AppealState::Rejected, "no", AccountId(8), NOON)?;
+            }
+            assert_eq!(appeals::count_open_of_strangers(tx)?, 1);
+            let end = NOON.plus(sweep::ANSWERED_APPEALS_KEPT);
+            sweep::run(tx, end.minus(Duration::from_millis(1)))?;
+            assert!(appeals::find(tx, answered)?.is_some());
+            sweep::run(tx, end)?;
+            for gone in [answered, of_ada] {
+                assert_eq!(appeals::find(tx, gone)?, None);
+            }
+            assert!(appeals::find(tx, open)?.is_some(), "nobody has answered it");
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .expect("stores");
 }

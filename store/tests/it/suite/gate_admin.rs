@@ -99,6 +99,9 @@ async fn a_draft_runs_to_one_end(store: Store) {
                 (DraftState::Waiting, 0, 0, "")
             );
             assert_eq!(gate_drafts::latest(tx)?.map(|draft| draft.id), Some(second));
+            assert_eq!(gate_drafts::oldest_unfinished(tx)?.map(|draft| draft.id), Some(first));
+            assert_eq!(gate_drafts::count_unfinished(tx, AccountId(8))?, 2);
+            assert_eq!(gate_drafts::count_unfinished(tx, AccountId(9))?, 0);
 
             gate_drafts::progress(tx, first, 3, 10)?;
             let draft = gate_drafts::find(tx, first)?.expect("there");
@@ -115,6 +118,10 @@ async fn a_draft_runs_to_one_end(store: Store) {
                 gate_drafts::latest(tx)?.map(|draft| draft.state),
                 Some(DraftState::Failed)
             );
+            assert_eq!(gate_drafts::oldest_unfinished(tx)?, None);
+            assert_eq!(gate_drafts::count_unfinished(tx, AccountId(8))?, 0);
+            assert_eq!(gate_drafts::forget(tx, NOON)?, 1, "the first");
+            assert!(gate_drafts::find(tx, second)?.is_some());
             Ok::<_, StoreError>(())
         })
         .await

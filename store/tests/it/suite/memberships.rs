@@ -58,6 +58,7 @@ async fn a_membership_is_kept_as_it_was_saved(store: Store) {
                 recheck_at: after(60),
                 checked_at: None,
                 outcome: None,
+                yes_at: Some(NOON),
             };
             assert_eq!(memberships::find(tx, ADA)?, Some(begun.clone()));
             memberships::begin(tx, ADA, None, None, NOON, NOON)?;
@@ -79,6 +80,7 @@ async fn a_membership_is_kept_as_it_was_saved(store: Store) {
                     recheck_at: after(3),
                     checked_at: Some(after(2)),
                     outcome: Some(outcome),
+                    yes_at: Some(after(1)),
                 };
                 memberships::save(tx, &changed)?;
                 assert_eq!(memberships::find(tx, ADA)?, Some(changed));
@@ -193,6 +195,15 @@ async fn members_are_counted_by_rule_stage_and_outcome(store: Store) {
             assert_eq!(memberships::members(tx)?, 3);
             accounts::set_state(tx, CAT, AccountState::Suspended)?;
             assert_eq!(memberships::members(tx)?, 2);
+            let by_rule: i64 = memberships::counts(tx)?.iter().map(|count| count.members).sum();
+            assert_eq!(by_rule, 2, "who is suspended is in no number of members");
+            assert_eq!(
+                memberships::outcomes(tx)?
+                    .iter()
+                    .map(|(_, members)| members)
+                    .sum::<i64>(),
+                2
+            );
             Ok::<_, StoreError>(())
         })
         .await
@@ -286,6 +297,9 @@ async fn what_a_rule_gives_is_shown_only_if_the_member_wants(store: Store) {
             assert_eq!(member_effects::shown_among(tx, &many)?, []);
 
             assert_eq!(member_effects::counts(tx)?, [(core.clone(), 1), (builder.clone(), 2)]);
+            accounts::set_state(tx, BOB, AccountState::Suspended)?;
+            assert_eq!(member_effects::counts(tx)?, [(core.clone(), 1), (builder.clone(), 1)]);
+            accounts::set_state(tx, BOB, AccountState::Active)?;
             assert!(member_effects::withdraw(tx, ADA, &builder)?);
             assert!(!member_effects::withdraw(tx, ADA, &builder)?);
             assert_eq!(member_effects::list(tx, ADA)?.len(), 1);

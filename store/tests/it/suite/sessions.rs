@@ -27,6 +27,7 @@ fn challenge(nonce: &str) -> Challenge {
         purpose: Purpose::SignIn,
         message: "sign me".into(),
         expires_at: NOON.plus(CHALLENGE_TTL),
+        waits: false,
     }
 }
 

@@ -26,6 +26,7 @@ async fn lapse(instance: &Instance, world: &World, member: &domain::actor::Actor
         recheck_at: now,
         checked_at: None,
         outcome: None,
+        yes_at: None,
     };
     instance
         .write(move |conn| store::memberships::save(conn, &membership))

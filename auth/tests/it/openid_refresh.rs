@@ -1,0 +1,314 @@
+//! A relying party's server asks for new tokens, and gives tokens back.
+
+use crate::browser::Browser;
+use crate::house::{House, sign_in, wallet};
+use crate::oauth_steps::{form, refused};
+use crate::openid_steps::{Server, claims, grants, hall, log_in, reads, refresh, register, text};
+use crate::parties::party;
+use domain::account::AccountState;
+use domain::job::{Job, SendLogoutToken};
+use domain::membership::Stage;
+use domain::openid::{Admittance, REFRESH_TTL};
+use serde_json::{Value, json};
+use std::time::Duration;
+use store::{accounts, jobs, party_accounts, sessions};
+
+const SCOPE: &str = "openid profile groups offline_access";
+
+/// How many log-out tokens wait to be sent.
+async fn told(house: &House) -> usize {
+    let now = domain::Clock::now(&*house.clock);
+    house
+        .write(move |conn| jobs::claim(conn, &[SendLogoutToken::KIND], now, Duration::from_millis(1), 100))
+        .await
+        .len()
+}
+
+async fn listening(house: &House) -> Server {
+    let mut new = party("Hall", "hall.example");
+    new.backchannel_logout_uri = Some("https://hall.example/logout".into());
+    register(house, new).await
+}
+
+async fn userinfo(house: &House, answer: &Value) -> Value {
+    let mut browser = house.browser();
+    let request = browser
+        .request(axum::http::Method::GET, "/oauth/userinfo")
+        .header("authorization", format!("Bearer {}", text(answer, "access_token")));
+    let request = request.body(axum::body::Body::empty()).expect("a request");
+    browser.send(request).await.is(200)
+}
+
+#[tokio::test]
+async fn each_refresh_gives_new_tokens_of_the_same_log_in() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let server = hall(&house).await;
+    let first = log_in(&house, &ada, &server, SCOPE).await;
+    let mut last = first.clone();
+    for _ in 0..3 {
+        house.clock.advance(Duration::from_secs(7200));
+        let next = refresh(&mut house.browser(), &server, text(&last, "refresh_token"), &[]).await;
+        assert_eq!(next.headers["cache-control"], "no-store");
+        let next = next.is(200);
+        assert_ne!(next["refresh_token"], last["refresh_token"]);
+        assert_eq!((&next["scope"], &next["expires_in"]), (&json!(SCOPE), &json!(3600)));
+        let (then, now) = (claims(&first), claims(&next));
+        for same in ["sub", "sid", "auth_time", "aud", "iss"] {
+            assert_eq!(now[same], then[same], "{same}");
+        }
+        assert_eq!((&then["nonce"], now.get("nonce")), (&json!("n-1"), None));
+        assert!(now["exp"].as_i64() > then["exp"].as_i64());
+        assert!(reads(&house, text(&next, "access_token")).await);
+        assert!(!reads(&house, text(&last, "access_token")).await, "new ones were made");
+        last = next;
+    }
+    let grant = grants(&house, &server).await.remove(0);
+    assert_eq!(grant.used_at, domain::Clock::now(&*house.clock));
+    let account = grant.account_id;
+    let now = grant.used_at;
+    let session = house
+        .read(move |conn| sessions::list(conn, account, now))
+        .await
+        .remove(0);
+    assert_eq!(session.seen_at, now, "the session was used as well");
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_comes_twice_ends_the_log_in_with_all_its_tokens() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let server = listening(&house).await;
+    let other = register(&house, party("Other", "other.example")).await;
+    let bystander = log_in(&house, &ada, &server, SCOPE).await;
+    let first = log_in(&house, &ada, &server, SCOPE).await;
+    let mut browser = house.browser();
+    let second = refresh(&mut browser, &server, text(&first, "refresh_token"), &[])
+        .await
+        .is(200);
+    let foreign = refresh(&mut browser, &other, text(&first, "refresh_token"), &[]).await;
+    refused(&foreign, 400, "invalid_grant");
+    assert!(
+        reads(&house, text(&second, "access_token")).await,
+        "another server's try proves nothing"
+    );
+    let reused = refresh(&mut browser, &server, text(&first, "refresh_token"), &[]).await;
+    refused(&reused, 400, "invalid_grant");
+    assert!(!reads(&house, text(&second, "access_token")).await);
+    let last = refresh(&mut browser, &server, text(&second, "refresh_token"), &[]).await;
+    refused(&last, 400, "invalid_grant");
+    assert_eq!(told(&house).await, 1, "the server hears of it");
+    refresh(&mut browser, &server, text(&bystander, "refresh_token"), &[])
+        .await
+        .is(200);
+}
+
+#[tokio::test]
+async fn of_two_refreshes_at_once_one_wins_and_the_other_ends_it() {
+    for house in [House::new(), House::on_postgres()] {
+        let ada = house.member(1, "ada").await;
+        let server = hall(&house).await;
+        let token = log_in(&house, &ada, &server, SCOPE).await;
+        let mut tries = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let (mut browser, server, token) = (house.browser(), server.clone(), token.clone());
+            tries.spawn(async move { refresh(&mut browser, &server, text(&token, "refresh_token"), &[]).await });
+        }
+        let replies = tries.join_all().await;
+        let won: Vec<_> = replies.iter().filter(|reply| reply.status == 200).collect();
+        assert_eq!(won.len(), 1, "{replies:?}");
+        assert!(!reads(&house, text(&won[0].json, "access_token")).await);
+        assert!(grants(&house, &server).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_server_may_ask_for_less_and_never_for_more() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let server = hall(&house).await;
+    let first = log_in(&house, &ada, &server, SCOPE).await;
+    assert_eq!(userinfo(&house, &first).await["preferred_username"], "ada");
+    let mut browser = house.browser();
+    let token = text(&first, "refresh_token");
+    for more in ["openid wallet", "openid email", "openid read", "profile"] {
+        let reply = refresh(&mut browser, &server, token, &[("scope", more)]).await;
+        refused(&reply, 400, "invalid_scope");
+    }
+    let less = refresh(&mut browser, &server, token, &[("scope", "openid groups")])
+        .await
+        .is(200);
+    assert_eq!(less["scope"], "openid groups");
+    for said in [claims(&less), userinfo(&house, &less).await] {
+        assert!(
+            said.get("preferred_username").is_none() && said["groups"].is_array(),
+            "{said}"
+        );
+    }
+    let whole = refresh(&mut browser, &server, text(&less, "refresh_token"), &[])
+        .await
+        .is(200);
+    assert_eq!(whole["scope"], SCOPE, "the refresh token is for as much as before");
+    assert_eq!(userinfo(&house, &whole).await["preferred_username"], "ada");
+}
+
+#[tokio::test]
+async fn an_access_token_refreshes_nothing_and_a_refresh_token_reads_nothing() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let server = hall(&house).await;
+    let first = log_in(&house, &ada, &server, SCOPE).await;
+    assert!(!reads(&house, text(&first, "refresh_token")).await);
+    let mut browser = house.browser();
+    let wrong = refresh(&mut browser, &server, text(&first, "access_token"), &[]).await;
+    refused(&wrong, 400, "invalid_grant");
+    refused(&refresh(&mut browser, &server, "", &[]).await, 400, "invalid_request");
+    refresh(&mut browser, &server, text(&first, "refresh_token"), &[])
+        .await
+        .is(200);
+}
+
+#[tokio::test]
+async fn a_refresh_token_dies_of_a_month_without_use() {
+    let house = House::new();
+    let mut ada = house.member(1, "ada").await;
+    let server = hall(&house).await;
+    let token = log_in(&house, &ada, &server, SCOPE).await;
+    house.clock.advance(REFRESH_TTL - Duration::from_secs(1));
+    let next = refresh(&mut house.browser(), &server, text(&token, "refresh_token"), &[])
+        .await
+        .is(200);
+    house.clock.advance(REFRESH_TTL - Duration::from_secs(3600));
+    // The session lives on, because its browser was used.
+    ada.get("/auth/session").await.is(200);
+    house.clock.advance(Duration::from_secs(3600));
+    let late = refresh(&mut house.browser(), &server, text(&next, "refresh_token"), &[]).await;
+    refused(&late, 400, "invalid_grant");
+    let anew = log_in(&house, &ada, &server, SCOPE).await;
+    refresh(&mut house.browser(), &server, text(&anew, "refresh_token"), &[])
+        .await
+        .is(200);
+}
+
+#[tokio::test]
+async fn nothing_is_refreshed_after_the_session_or_the_account_ended() {
+    let house = House::new();
+    let mut ada = house.member(1, "ada").await;
+    let server = hall(&house).await;
+    let mut browser = house.browser();
+    let first = log_in(&house, &ada, &server, SCOPE).await;
+    let next = refresh(&mut browser, &server, text(&first, "refresh_token"), &[])
+        .await
+        .is(200);
+    ada.delete("/auth/session", json!({})).await;
+    refused(
+        &refresh(&mut browser, &server, text(&next, "refresh_token"), &[]).await,
+        400,
+        "invalid_grant",
+    );
+
+    sign_in(&mut ada, &wallet(1)).await.is(200);
+    let first = log_in(&house, &ada, &server, SCOPE).await;
+    let next = refresh(&mut browser, &server, text(&first, "refresh_token"), &[])
+        .await
+        .is(200);
+    let id = house.accounts().await[0].id;
+    house
+        .write(move |conn| accounts::set_state(conn, id, AccountState::Suspended))
+        .await;
+    refused(
+        &refresh(&mut browser, &server, text(&next, "refresh_token"), &[]).await,
+        400,
+        "invalid_grant",
+    );
+}
+
+#[tokio::test]
+async fn the_gate_is_asked_before_a_refresh_token_is_used_up() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let server = listening(&house).await;
+    let mut browser = house.browser();
+    for stage in [Stage::Limited, Stage::Dormant] {
+        let first = log_in(&house, &ada, &server, SCOPE).await;
+        house.admit.say(Some(Admittance::Unknown));
+        let unknown = refresh(&mut browser, &server, text(&first, "refresh_token"), &[]).await;
+        refused(&unknown, 503, "temporarily_unavailable");
+        assert!(unknown.headers.contains_key("retry-after"));
+        house.admit.say(None);
+        let next = refresh(&mut browser, &server, text(&first, "refresh_token"), &[])
+            .await
+            .is(200);
+        assert_eq!(told(&house).await, 0);
+
+        house.admit.say(Some(Admittance::Lapsed(stage)));
+        let no = refresh(&mut browser, &server, text(&next, "refresh_token"), &[]).await;
+        refused(&no, 400, "invalid_grant");
+        assert!(!reads(&house, text(&next, "access_token")).await, "the log-in is over");
+        house.admit.say(None);
+        let (client_id, account) = (server.id().to_owned(), house.accounts().await[0].id);
+        let noted = house
+            .read(move |conn| party_accounts::find(conn, &client_id, account))
+            .await;
+        assert_eq!(noted.and_then(|noted| noted.refusal).as_deref(), Some(stage.as_str()));
+        assert_eq!(told(&house).await, 1);
+        house.clock.advance(Duration::from_secs(1));
+        clear(&house).await;
+    }
+}
+
+/// Forgets the jobs, so that they are not counted again.
+async fn clear(house: &House) {
+    let now = domain::Clock::now(&*house.clock);
+    house
+        .write(move |conn| {
+            for job in jobs::claim(conn, &[SendLogoutToken::KIND], now, Duration::from_secs(60), 100)? {
+                jobs::finish(conn, &job)?;
+            }
+            Ok(())
+        })
+        .await;
+}
+
+async fn revoke(browser: &mut Browser, server: &Server, token: &str) -> crate::browser::Reply {
+    let secret = server.secret.as_deref().expect("a secret");
+    let fields = [("client_id", server.id()), ("client_secret", secret), ("token", token)];
+    form(browser, "/oauth/revoke", &fields).await
+}
+
+#[tokio::test]
+async fn a_server_gives_back_its_own_tokens_and_nobody_elses() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let server = hall(&house).await;
+    let other = register(&house, party("Other", "other.example")).await;
+    let mut browser = house.browser();
+    let first = log_in(&house, &ada, &server, SCOPE).await;
+    let (access, token) = (text(&first, "access_token"), text(&first, "refresh_token"));
+    for stolen in [access, token] {
+        refused(&revoke(&mut browser, &other, stolen).await, 403, "unauthorized_client");
+    }
+    let wrong = Server {
+        secret: Some("wrong".into()),
+        ..server.clone()
+    };
+    refused(&revoke(&mut browser, &wrong, access).await, 401, "invalid_client");
+    assert!(reads(&house, access).await);
+    revoke(&mut browser, &server, access).await.is(200);
+    assert!(!reads(&house, access).await);
+    let next = refresh(&mut browser, &server, token, &[]).await.is(200);
+    revoke(&mut browser, &server, text(&next, "refresh_token"))
+        .await
+        .is(200);
+    assert!(!reads(&house, text(&next, "access_token")).await, "both go");
+    let gone = refresh(&mut browser, &server, text(&next, "refresh_token"), &[]).await;
+    refused(&gone, 400, "invalid_grant");
+    revoke(&mut browser, &server, text(&next, "refresh_token"))
+        .await
+        .is(200);
+    assert_eq!(
+        grants(&house, &server).await.len(),
+        1,
+        "a log-out here still reaches that server"
+    );
+}

@@ -1,0 +1,170 @@
+//! What a run writes down: how far it came, what it did (for the audit log), and what it could not do.
+
+use super::case::{Case, Wanted};
+use super::{EnforceError, Enforcer, Reached};
+use domain::AccountId;
+use domain::openid::Enforced;
+use std::error::Error;
+use store::{Conn, StoreError, accounts, audit, party_accounts, party_departures};
+
+/// The most of an error that is kept.
+const MOST_CHARS: usize = 400;
+
+/// What an admin reads about an account that is one over there.
+const UNTOUCHABLE: &str =
+    "this account administers or moderates that server, and such accounts are never closed from here: see to it there";
+/// What an admin reads about an account of the same name.
+const NOT_THEIRS: &str = "there is an account of this name, and nothing says that it is this member's: \
+                          if it is, have them link it on their settings page";
+
+impl Enforcer {
+    /// Notes that the account will be closed. False if the member may be there by now: then nothing is to be
+    /// done.
+    pub(super) async fn intend(&self, at: &Reached, case: &Case) -> Result<bool, EnforceError> {
+        if case.is_departed {
+            return Ok(true);
+        }
+        let (party, id, now) = (at.party.clone(), case.account, self.wiring.clock.now());
+        let intend = move |conn: &mut Conn| -> Result<bool, StoreError> {
+            accounts::lock(conn, id)?;
+            let still = Case::load(conn, &party, id)?;
+            if !still.is_some_and(|case| !case.is_departed && matches!(case.wanted, Wanted::Closed(_))) {
+                return Ok(false);
+            }
+            party_accounts::note_enforced(conn, &party.client_id, id, Some(Enforced::Intended), now)?;
+            Ok(true)
+        };
+        Ok(self.wiring.store.write_behind(intend).await?)
+    }
+
+    /// Notes that the account was closed. False if the member may be there by now.
+    pub(super) async fn note_closed(&self, at: &Reached, case: &Case, why: &'static str) -> Result<bool, EnforceError> {
+        let (party, id, is_departed) = (at.party.clone(), case.account, case.is_departed);
+        let wiring = self.wiring.clone();
+        let note = move |conn: &mut Conn| -> Result<bool, StoreError> {
+            let now = wiring.clock.now();
+            accounts::lock(conn, id)?;
+            party_accounts::note_enforced(conn, &party.client_id, id, Some(Enforced::Done), now)?;
+            let (subject, detail) = (format!("account:{id}"), format!("{}: {why}", party.client_id));
+            audit::add(conn, None, "party.close", &subject, &detail, now, &*wiring.entropy)?;
+            if is_departed {
+                party_departures::done(conn, &party.client_id, id)?;
+                return Ok(true);
+            }
+            // Whoever left meanwhile has a run of their own.
+            let still = Case::load(conn, &party, id)?;
+            Ok(still.is_none_or(|case| matches!(case.wanted, Wanted::Closed(_))))
+        };
+        let stays = self.wiring.store.write_behind(note).await?;
+        metrics::counter!("guildhall_enforcer_closed_total").increment(1);
+        tracing::info!(party = at.party.client_id, account = %case.account, why, "an account at a relying party was closed");
+        Ok(stays)
+    }
+
+    /// Notes that the account was opened.
+    pub(super) async fn note_opened(&self, at: &Reached, case: &Case) -> Result<(), EnforceError> {
+        let (client_id, id) = (at.party.client_id.clone(), case.account);
+        let wiring = self.wiring.clone();
+        let note = move |conn: &mut Conn| -> Result<(), StoreError> {
+            let now = wiring.clock.now();
+            party_accounts::note_enforced(conn, &client_id, id, None, now)?;
+            let subject = format!("account:{id}");
+            audit::add(conn, None, "party.open", &subject, &client_id, now, &*wiring.entropy)
+        };
+        self.wiring.store.write_behind(note).await?;
+        metrics::counter!("guildhall_enforcer_opened_total").increment(1);
+        tracing::info!(party = at.party.client_id, account = %case.account, "an account at a relying party was opened again");
+        Ok(())
+    }
+
+    /// Notes how things are, without that anything was done.
+    pub(super) async fn note(&self, at: &Reached, case: &Case, enforced: Option<Enforced>) -> Result<(), EnforceError> {
+        let (client_id, id, now) = (at.party.client_id.clone(), case.account, self.wiring.clock.now());
+        let note = move |conn: &mut Conn| party_accounts::note_enforced(conn, &client_id, id, enforced, now);
+        Ok(self.wiring.store.write_behind::<_, StoreError, _>(note).await?)
+    }
+
+    /// There is nothing to do: whoever left is forgotten, and so is an earlier error.
+    pub(super) async fn settle(&self, at: &Reached, case: &Case, is_dry: bool) -> Result<(), EnforceError> {
+        if case.is_departed && !is_dry {
+            return self.forget_departure(&at.party.client_id, case.account).await;
+        }
+        self.forget_error(at, case).await
+    }
+
+    /// Forgets an earlier error.
+    pub(super) async fn forget_error(&self, at: &Reached, case: &Case) -> Result<(), EnforceError> {
+        if case.has_error {
+            self.note(at, case, case.enforced).await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets somebody who left.
+    pub(super) async fn forget_departure(&self, client_id: &str, id: AccountId) -> Result<(), EnforceError> {
+        let client_id = client_id.to_owned();
+        let is_there = {
+            let client_id = client_id.clone();
+            move |conn: &mut Conn| -> Result<bool, StoreError> {
+                let left = party_departures::list_of(conn, id)?;
+                Ok(left.iter().any(|left| left.client_id == client_id))
+            }
+        };
+        if self.wiring.store.read(is_there).await? {
+            let done = move |conn: &mut Conn| party_departures::done(conn, &client_id, id);
+            self.wiring.store.write_behind::<_, StoreError, _>(done).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn note_untouchable(&self, at: &Reached, case: &Case, is_dry: bool) -> Result<(), EnforceError> {
+        tracing::warn!(party = at.party.client_id, account = %case.account, "an account at a relying party should be closed, and is an admin's there");
+        self.explain(at, case, UNTOUCHABLE, is_dry).await
+    }
+
+    pub(super) async fn note_not_theirs(&self, at: &Reached, case: &Case, is_dry: bool) -> Result<(), EnforceError> {
+        tracing::warn!(party = at.party.client_id, account = %case.account, "an account at a relying party has a member's name, and nothing says that it is theirs");
+        self.explain(at, case, NOT_THEIRS, is_dry).await
+    }
+
+    async fn explain(&self, at: &Reached, case: &Case, why: &'static str, is_dry: bool) -> Result<(), EnforceError> {
+        if case.is_departed {
+            // Nobody can do anything about it, and there is nobody to tell.
+            if is_dry {
+                return Ok(());
+            }
+            return self.forget_departure(&at.party.client_id, case.account).await;
+        }
+        let (client_id, id) = (at.party.client_id.clone(), case.account);
+        let note = move |conn: &mut Conn| party_accounts::note_enforce_error(conn, &client_id, id, why);
+        Ok(self.wiring.store.write_behind::<_, StoreError, _>(note).await?)
+    }
+
+    /// Notes what went wrong over there, for the admin's page.
+    pub(super) async fn note_error(
+        &self,
+        client_id: &str,
+        id: AccountId,
+        error: &EnforceError,
+    ) -> Result<(), EnforceError> {
+        metrics::counter!("guildhall_enforcer_errors_total").increment(1);
+        if !error.is_to_be_shown() {
+            return Ok(());
+        }
+        let why: String = error.to_string().chars().take(MOST_CHARS).collect();
+        let client_id = client_id.to_owned();
+        let note = move |conn: &mut Conn| party_accounts::note_enforce_error(conn, &client_id, id, &why);
+        Ok(self.wiring.store.write_behind::<_, StoreError, _>(note).await?)
+    }
+}
+
+/// An error with its causes, for the queue and the log.
+pub(super) fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text = format!("{text}: {next}");
+        cause = next.source();
+    }
+    text
+}

@@ -1,0 +1,176 @@
+//! The exact text for the other server's configuration, and for ours. Names that people chose are put
+//! between quotes that the other side's language understands, so that none of them can add a line.
+
+mod here;
+mod mas;
+mod mastodon;
+mod quote;
+mod synapse;
+
+pub use here::{Here, here};
+
+use super::Plan;
+use domain::openid::PartyKind;
+use domain::session::Secret;
+
+/// A text to be put into a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Where it belongs.
+    pub file: &'static str,
+    /// The text.
+    pub text: String,
+    /// What else must be so, one sentence each.
+    pub also: Vec<String>,
+}
+
+/// What the other server's configuration must say. `secret`: `None` for a relying party that has none, or
+/// whose secret is not known any more.
+pub fn there(plan: &Plan, client_id: &str, secret: Option<&Secret>) -> Block {
+    let secret = secret.map_or(
+        "(the secret that was shown once; `guildhall party rotate-secret` makes a new one)",
+        Secret::reveal,
+    );
+    match plan.kind {
+        PartyKind::Mastodon => mastodon::block(plan, client_id, secret),
+        PartyKind::Synapse => synapse::block(plan, client_id, secret),
+        PartyKind::Mas => mas::block(plan, client_id, secret),
+        PartyKind::Other => other(plan, client_id, secret),
+    }
+}
+
+fn other(plan: &Plan, client_id: &str, secret: &str) -> Block {
+    Block {
+        file: "its configuration of OpenID Connect",
+        text: format!(
+            "issuer        {}\nclient id     {client_id}\nclient secret {secret}\nscopes        {}\nPKCE          S256, always\nredirect URI  {}\n",
+            plan.issuer,
+            plan.scope_text(" "),
+            plan.redirect_uri(),
+        ),
+        also: vec!["Log-ins without PKCE (S256) are refused.".to_owned()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::join::plan::tests::{ULID, plan};
+
+    const CLIENT: &str = "rp_0123456789abcdef";
+
+    fn text(plan: &Plan) -> String {
+        there(plan, CLIENT, Some(&Secret::presented("s3cr3t"))).text
+    }
+
+    #[test]
+    fn every_block_names_our_issuer_the_client_and_pkce() {
+        for kind in PartyKind::ALL {
+            let text = text(&plan(kind));
+            for part in ["https://guild.example", CLIENT, "s3cr3t", "openid", "profile"] {
+                assert!(text.contains(part), "{part} in:\n{text}");
+            }
+        }
+        assert!(text(&plan(PartyKind::Mastodon)).contains("OIDC_USE_PKCE=true\n"));
+        assert!(text(&plan(PartyKind::Synapse)).contains("pkce_method: always\n"));
+        assert!(text(&plan(PartyKind::Mas)).contains(ULID));
+    }
+
+    #[test]
+    fn no_block_ever_attaches_an_account_by_an_equal_name_or_address() {
+        for kind in PartyKind::ALL {
+            for exclusive in [false, true] {
+                let text = text(&Plan {
+                    exclusive,
+                    ..plan(kind)
+                });
+                for unsafe_one in [
+                    "REATTACH",
+                    "allow_existing_users: true",
+                    "on_conflict: add",
+                    "on_conflict: set",
+                ] {
+                    assert!(!text.contains(unsafe_one), "{text}");
+                }
+            }
+        }
+        let also = there(&plan(PartyKind::Mastodon), CLIENT, None).also.join("\n");
+        assert!(also.contains("ALLOW_UNSAFE_AUTH_PROVIDER_REATTACH must not be set"));
+    }
+
+    #[test]
+    fn passwords_stay_unless_it_was_agreed_that_they_go() {
+        for (kind, switch) in [
+            (PartyKind::Mastodon, "OMNIAUTH_ONLY=true"),
+            (PartyKind::Synapse, "password_config:\n  enabled: false"),
+            (PartyKind::Mas, "passwords:\n  enabled: false"),
+        ] {
+            let plan = plan(kind);
+            assert!(!text(&plan).contains(switch));
+            assert!(
+                text(&Plan {
+                    exclusive: true,
+                    ..plan
+                })
+                .contains(switch)
+            );
+        }
+    }
+
+    #[test]
+    fn a_hostile_name_stays_between_its_quotes() {
+        for kind in [PartyKind::Mastodon, PartyKind::Synapse, PartyKind::Mas] {
+            let hostile = Plan {
+                our_name: "x\"\nallow_existing_users: true\nALLOW_UNSAFE_AUTH_PROVIDER_REATTACH=true".into(),
+                ..plan(kind)
+            };
+            let (wild, tame) = (text(&hostile), text(&plan(kind)));
+            assert_eq!(wild.lines().count(), tame.lines().count(), "{wild}");
+        }
+    }
+
+    #[test]
+    fn groups_and_antispam_are_written_where_they_were_asked_for() {
+        let asked = Plan {
+            gate_group: Some("core".into()),
+            antispam_token: Some("t0k3n".into()),
+            ..plan(PartyKind::Synapse)
+        };
+        let (with, without) = (text(&asked), text(&plan(PartyKind::Synapse)));
+        assert!(with.contains("attribute: groups\n        value: \"core\"\n"), "{with}");
+        assert!(
+            with.contains("https://guild.example/gate/synapse/rp_0123456789abcdef") && with.contains("t0k3n"),
+            "{with}"
+        );
+        assert!(
+            !without.contains("attribute_requirements") && !without.contains("antispam"),
+            "{without}"
+        );
+    }
+
+    #[test]
+    fn our_own_table_is_a_table_of_toml() {
+        assert_eq!(here(CLIENT, &Here::default()), None);
+        let block = here(
+            CLIENT,
+            &Here {
+                admin_url: Some("http://127.0.0.1:8008".into()),
+                admin_secret_file: Some("other.token".into()),
+                server_name: Some("other.example".into()),
+                antispam_token_file: Some("other.antispam".into()),
+            },
+        )
+        .expect("a block");
+        assert!(
+            block
+                .text
+                .starts_with("[party.\"rp_0123456789abcdef\"]\nadmin_url = \"http://127.0.0.1:8008\"\n")
+        );
+        assert!(
+            block
+                .text
+                .contains("\n[party.\"rp_0123456789abcdef\".antispam]\ntoken_file = \"other.antispam\"\n")
+        );
+        assert!(block.text.contains("dry_run = true\n"));
+    }
+}

@@ -1,0 +1,86 @@
+//! `homeserver.yaml` of Synapse (1.140 and later), with its own log-in: not together with a Matrix
+//! Authentication Service, which has a block of its own.
+
+use super::{Block, quote};
+use crate::join::Plan;
+
+/// The questions that the antispam module asks. It has none about registrations: docs/join/synapse.md has
+/// twenty lines that add it.
+const CALLBACKS: [&str; 3] = ["check_login_for_spam", "user_may_join_room", "user_may_invite"];
+
+pub(super) fn block(plan: &Plan, client_id: &str, secret: &str) -> Block {
+    let q = quote::double;
+    let mut text = format!(
+        "\
+public_baseurl: {}
+oidc_providers:
+  - idp_id: {}
+    idp_name: {}
+    discover: true
+    issuer: {}
+    client_id: {}
+    client_secret: {}
+    client_auth_method: client_secret_basic
+    pkce_method: always
+    scopes: [{}]
+    user_profile_method: auto
+    # Never true: it would give an account to whoever has the same name here.
+    allow_existing_users: false
+    enable_registration: true
+    backchannel_logout_enabled: true
+    backchannel_logout_ignore_sub: false
+    user_mapping_provider:
+      config:
+        subject_template: \"{{{{ user.sub }}}}\"
+        localpart_template: \"{{{{ user.preferred_username }}}}\"
+        display_name_template: \"{{{{ user.name }}}}\"
+",
+        q(&plan.address.at("/")),
+        q(&plan.provider),
+        q(&plan.our_name),
+        q(&plan.issuer),
+        q(client_id),
+        q(secret),
+        plan.scope_text(", "),
+    );
+    if let Some(group) = &plan.gate_group {
+        text.push_str(&format!(
+            "    attribute_requirements:\n      - attribute: groups\n        value: {}\n",
+            q(group)
+        ));
+    }
+    if plan.exclusive {
+        text.push_str("password_config:\n  enabled: false\n  localdb_enabled: false\nenable_registration: false\n");
+    }
+    if let Some(token) = &plan.antispam_token {
+        text.push_str(&antispam(plan, client_id, token));
+    }
+    let mut also = vec![
+        "Restart Synapse after the change. If public_baseurl, modules or password_config are there already, change those and do not write them twice.".to_owned(),
+    ];
+    if plan.antispam_token.is_some() {
+        also.push("The module must be installed beside Synapse: pip install synapse-http-antispam==0.5.1. It does not ask about registrations; docs/join/synapse.md has what adds that.".to_owned());
+    }
+    if plan.exclusive {
+        also.push("Without passwords, bots that log in with one must be given an access token before.".to_owned());
+    }
+    Block {
+        file: "homeserver.yaml",
+        text,
+        also,
+    }
+}
+
+fn antispam(plan: &Plan, client_id: &str, token: &str) -> String {
+    let mut text = format!(
+        "modules:\n  - module: synapse_http_antispam.HTTPAntispam\n    config:\n      base_url: {}\n      authorization: {}\n      enabled_callbacks:\n",
+        quote::double(&format!("{}/gate/synapse/{client_id}", plan.issuer)),
+        quote::double(token),
+    );
+    for callback in CALLBACKS {
+        text.push_str(&format!("        - {callback}\n"));
+    }
+    // What happens while we cannot be reached at all; the same as our own answers while we know nothing.
+    text.push_str("      fail_open:\n        check_login_for_spam: true\n        user_may_join_room: true\n        user_may_invite: true\n");
+    text
+}

@@ -1,0 +1,98 @@
+//! The other server seen from outside, and which of the known faults it has. Nobody logs in for it: it goes
+//! as far as the address that the other server sends a browser to, which tells nearly everything.
+
+mod begin;
+mod clocks;
+mod cookie;
+mod discovery;
+mod faults;
+mod location;
+mod reach;
+mod report;
+
+pub use faults::{CHECKS, Check};
+pub use report::{Finding, Report, Status};
+
+use super::PartyAddress;
+use super::plan::{self, SYNAPSE_PROVIDER};
+use begin::{Begun, Stopped};
+use domain::Clock;
+use domain::openid::{PartyKind, RelyingParty};
+use net::{Limits, StrangerClient};
+
+/// What is looked at.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The relying party as it is registered.
+    pub party: RelyingParty,
+    /// Where it is.
+    pub address: Option<PartyAddress>,
+    /// What it calls us.
+    pub provider: String,
+    /// Our issuer.
+    pub issuer: String,
+}
+
+impl Subject {
+    /// From what is registered. `provider`: Synapse's `idp_id` where it is not the usual one.
+    pub fn of(party: RelyingParty, issuer: &str, provider: Option<&str>) -> Self {
+        let found = plan::whereabouts(&party);
+        let (address, registered) = found.map_or((None, None), |(address, name)| (Some(address), name));
+        Self {
+            provider: provider
+                .map(ToOwned::to_owned)
+                .or(registered)
+                .unwrap_or_else(|| SYNAPSE_PROVIDER.to_owned()),
+            party,
+            address,
+            issuer: issuer.to_owned(),
+        }
+    }
+}
+
+/// A page is read up to here: a sign-in page is far below.
+const PAGE_BYTES: usize = 512 << 10;
+
+/// One answer, never a redirect that was followed: every redirect says something.
+pub(super) const ONE: Limits = Limits {
+    total: std::time::Duration::from_secs(10),
+    body_bytes: PAGE_BYTES,
+    header_bytes: 32 << 10,
+    redirects: 0,
+};
+
+/// Looks at everything that can be seen from outside, in the order of the codes.
+pub async fn check(client: &StrangerClient, subject: &Subject, clock: &dyn Clock) -> Report {
+    let mut report = Report::default();
+    discovery::look(client, &subject.issuer, &mut report).await;
+    match subject.party.disabled_at {
+        None => report.ok(&faults::ENABLED, "people may log in there through this server"),
+        Some(_) => report.fail(
+            &faults::ENABLED,
+            "it is switched off here: nobody can log in there through this server",
+            format!("guildhall party enable {}", subject.party.client_id),
+        ),
+    }
+    let Some(address) = &subject.address else {
+        report.skip_rest("its log-in is not known to this program: try it in a browser");
+        return report;
+    };
+    let outcome = match subject.party.kind {
+        PartyKind::Synapse => begin::synapse::begin(client, subject, address, &mut report).await,
+        PartyKind::Mastodon => begin::mastodon::begin(client, address, &mut report).await,
+        PartyKind::Mas => begin::mas::begin(client, subject, address, &mut report).await,
+        PartyKind::Other => Err(Stopped),
+    };
+    if let Ok(Begun {
+        location,
+        cookies,
+        date,
+    }) = outcome
+    {
+        clocks::compare(date.as_deref(), clock.now(), &mut report);
+        location::examine(&location, subject, &mut report);
+        cookie::examine(&cookies, &location, &mut report);
+    }
+    report.skip_rest("it could not be looked at because of what failed before");
+    report
+}

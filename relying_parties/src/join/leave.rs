@@ -1,0 +1,167 @@
+//! Leaving: the gate is taken away from in front of another server without harming anybody there. First
+//! every account that the enforcer closed is opened again, then the relying party is switched off here.
+//! Nothing is unlinked, nobody is logged out over there: log-ins are forgotten without a word, because a
+//! log-out would take devices and their keys away from people on Matrix.
+
+use super::JoinError;
+use crate::remote::RemoteAccounts;
+use domain::openid::{PartyAccount, RelyingParty};
+use domain::{AccountId, Clock, Entropy};
+use std::sync::Arc;
+use store::{Conn, Store, StoreError, accounts, audit, openid_grants, party_accounts, relying_parties};
+
+const PAGE: i64 = 500;
+
+/// What was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Left {
+    /// Accounts that are open again.
+    pub opened: usize,
+    /// Accounts that are not there any more.
+    pub missing: usize,
+    /// Log-ins that were forgotten here.
+    pub forgotten: usize,
+}
+
+/// What leaving needs.
+pub struct Leaving<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// The present.
+    pub clock: &'a dyn Clock,
+    /// Ids of audit entries.
+    pub entropy: Arc<dyn Entropy>,
+    /// The other server's admin API, if the configuration names one.
+    pub remote: Option<&'a dyn RemoteAccounts>,
+    /// An admin over there has opened what was closed.
+    pub opened_by_hand: bool,
+}
+
+impl Leaving<'_> {
+    /// Leaves. Can be repeated, whatever happened the first time.
+    ///
+    /// # Errors
+    /// [`JoinError::StillClosed`] or [`JoinError::NoAdminApi`] while accounts stay closed: then nothing was
+    /// switched off. Others if the database or the other server fails.
+    pub async fn leave(&self, client_id: &str) -> Result<Left, JoinError> {
+        let party = self.find(client_id).await?;
+        let mut left = Left::default();
+        self.open_all(&party, &mut left).await?;
+        left.forgotten = self.switch_off(&party).await?;
+        // The enforcer may have closed one more in between; from now on it does not.
+        self.open_all(&party, &mut left).await?;
+        Ok(left)
+    }
+
+    async fn find(&self, client_id: &str) -> Result<RelyingParty, JoinError> {
+        let wanted = client_id.to_owned();
+        let found = self
+            .store
+            .read::<_, StoreError, _>(move |conn| relying_parties::find(conn, &wanted))
+            .await?;
+        found.ok_or_else(|| JoinError::NoSuchParty(client_id.chars().filter(|c| !c.is_control()).take(80).collect()))
+    }
+
+    async fn open_all(&self, party: &RelyingParty, left: &mut Left) -> Result<(), JoinError> {
+        let client_id = party.client_id.clone();
+        let closed = self
+            .store
+            .read::<_, StoreError, _>(move |conn| closed_by_us(conn, &client_id))
+            .await?;
+        if closed.is_empty() {
+            return Ok(());
+        }
+        if self.remote.is_none() && !self.opened_by_hand {
+            return Err(JoinError::NoAdminApi {
+                client_id: party.client_id.clone(),
+                closed: closed.len(),
+            });
+        }
+        let mut failed = 0;
+        for (row, username) in closed {
+            if let Some(remote) = self.remote.filter(|_| !self.opened_by_hand) {
+                let name = row.remote.clone().unwrap_or_else(|| remote.name_of(&username));
+                let outcome = match remote.find(&name).await {
+                    Ok(Some(user)) => remote.open(&user).await.map(|()| true),
+                    Ok(None) => Ok(false),
+                    Err(error) => Err(error),
+                };
+                match outcome {
+                    Ok(true) => left.opened += 1,
+                    Ok(false) => left.missing += 1,
+                    Err(error) => {
+                        // The others are opened all the same: every account that works again is one.
+                        tracing::warn!(client_id = party.client_id, %error, "an account could not be opened again");
+                        failed += 1;
+                        continue;
+                    }
+                }
+            }
+            self.note_open(row).await?;
+        }
+        if failed > 0 {
+            return Err(JoinError::StillClosed { closed: failed });
+        }
+        Ok(())
+    }
+
+    async fn note_open(&self, row: PartyAccount) -> Result<(), JoinError> {
+        let (now, entropy) = (self.clock.now(), Arc::clone(&self.entropy));
+        self.store
+            .write::<_, StoreError, _>(move |conn| {
+                party_accounts::note_enforced(conn, &row.client_id, row.account_id, None, now)?;
+                let subject = format!("account:{}", row.account_id);
+                audit::add(conn, None, "party.open", &subject, &row.client_id, now, &*entropy)
+            })
+            .await?;
+        Ok(())
+    }
+
+    async fn switch_off(&self, party: &RelyingParty) -> Result<usize, JoinError> {
+        let (now, client_id) = (self.clock.now(), party.client_id.clone());
+        let entropy = Arc::clone(&self.entropy);
+        let forgotten = self
+            .store
+            .write::<_, StoreError, _>(move |conn| {
+                let Some(mut party) = relying_parties::find(conn, &client_id)? else {
+                    return Ok(0);
+                };
+                let mut forgotten = 0;
+                loop {
+                    let grants = openid_grants::list_of_party(conn, &client_id, PAGE)?;
+                    if grants.is_empty() {
+                        break;
+                    }
+                    for grant in grants {
+                        openid_grants::end(conn, grant.id)?;
+                        forgotten += 1;
+                    }
+                }
+                if party.disabled_at.is_none() {
+                    party.disabled_at = Some(now);
+                    relying_parties::update(conn, &party)?;
+                    let subject = format!("party:{client_id}");
+                    audit::add(conn, None, "party.leave", &subject, &party.name, now, &*entropy)?;
+                }
+                Ok(forgotten)
+            })
+            .await?;
+        Ok(forgotten)
+    }
+}
+
+/// The accounts that the enforcer closed or was about to close, with the usernames of their members.
+fn closed_by_us(conn: &mut Conn, client_id: &str) -> Result<Vec<(PartyAccount, String)>, StoreError> {
+    let (mut all, mut after) = (Vec::new(), AccountId(0));
+    loop {
+        let page = party_accounts::page(conn, client_id, after, PAGE)?;
+        let Some(last) = page.last() else {
+            return Ok(all);
+        };
+        after = last.account_id;
+        for row in page.into_iter().filter(|row| row.enforced.is_some()) {
+            let account = accounts::lookup(conn, row.account_id)?;
+            all.push((row, account.map(|account| account.username).unwrap_or_default()));
+        }
+    }
+}

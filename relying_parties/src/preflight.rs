@@ -1,0 +1,26 @@
+//! Who could not log in any more, before anybody changes anything. The other server's accounts and our
+//! members are read (`gather`, `user_list`), each account is sorted (`sort`) by a model of that server's own
+//! log-in rules (`log_in`), and what it can do before and after is said (`report`). Everything between
+//! reading and printing is pure.
+
+mod account;
+mod by_name;
+mod gather;
+pub mod link;
+mod link_lines;
+mod log_in;
+mod report;
+mod sort;
+#[cfg(test)]
+mod tests;
+mod user_list;
+mod ways;
+
+pub use account::{OurMember, TheirAccount};
+pub use gather::{our_members, their_accounts};
+pub use link_lines::link_lines;
+pub use log_in::{LogIn, TheirServer};
+pub use report::{Preflight, Totals};
+pub use sort::{Kind, Sorted, sort};
+pub use user_list::{BadUserList, parse};
+pub use ways::{Mode, Ways};

@@ -1,0 +1,196 @@
+//! The other server's accounts as a CSV file, for whoever has no admin API to give, or more to say than it
+//! does (Mastodon's says neither passwords nor links). Columns by name, in any order: `username` (needed),
+//! `has_password`, `linked_sub`, `is_admin`, `is_bot`, `is_closed`; docs/join.md has the SQL that writes it.
+
+use super::TheirAccount;
+use super::by_name;
+use domain::openid::PartyKind;
+use std::collections::HashSet;
+
+/// The largest list.
+pub const MOST_BYTES: usize = 64 << 20;
+/// The most accounts.
+const MOST_ACCOUNTS: usize = 1_000_000;
+/// The longest name or link.
+const MOST_TEXT: usize = 1000;
+
+/// The list cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum BadUserList {
+    /// It is larger than we read.
+    #[error("it is larger than {} MiB or {MOST_ACCOUNTS} accounts: split it", MOST_BYTES >> 20)]
+    TooLarge,
+    /// It has no column of names.
+    #[error(
+        "the first line must name the columns, and username among them (username,has_password,linked_sub,is_admin,is_bot,is_closed)"
+    )]
+    NoUsername,
+    /// A column that nobody knows, most likely a typing error.
+    #[error("there is no column {0:?}: use username, has_password, linked_sub, is_admin, is_bot and is_closed")]
+    UnknownColumn(String),
+    /// A line is wrong.
+    #[error("line {line}: {what}")]
+    Line {
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// It is no CSV in UTF-8.
+    #[error("it is no CSV in UTF-8")]
+    Csv(#[source] csv::Error),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Username,
+    HasPassword,
+    LinkedSub,
+    IsAdmin,
+    IsBot,
+    IsClosed,
+}
+
+impl Column {
+    fn parse(name: &str) -> Result<Self, BadUserList> {
+        match name.trim_start_matches('\u{feff}').to_ascii_lowercase().as_str() {
+            "username" => Ok(Self::Username),
+            "has_password" => Ok(Self::HasPassword),
+            "linked_sub" => Ok(Self::LinkedSub),
+            "is_admin" => Ok(Self::IsAdmin),
+            "is_bot" => Ok(Self::IsBot),
+            "is_closed" => Ok(Self::IsClosed),
+            _ => Err(BadUserList::UnknownColumn(
+                name.chars().filter(|c| !c.is_control()).take(40).collect(),
+            )),
+        }
+    }
+}
+
+/// Reads a list.
+///
+/// # Errors
+/// [`BadUserList`] with the line that is wrong; nothing is taken from a list that is wrong anywhere.
+pub fn parse(kind: PartyKind, bytes: &[u8]) -> Result<Vec<TheirAccount>, BadUserList> {
+    if bytes.len() > MOST_BYTES {
+        return Err(BadUserList::TooLarge);
+    }
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .flexible(false)
+        .from_reader(bytes);
+    let columns = reader
+        .headers()
+        .map_err(BadUserList::Csv)?
+        .iter()
+        .map(Column::parse)
+        .collect::<Result<Vec<_>, _>>()?;
+    if !columns.contains(&Column::Username) {
+        return Err(BadUserList::NoUsername);
+    }
+    let (mut accounts, mut seen) = (Vec::new(), HashSet::new());
+    for record in reader.records() {
+        let record = record.map_err(BadUserList::Csv)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let wrong = |what: String| BadUserList::Line { line, what };
+        if accounts.len() >= MOST_ACCOUNTS {
+            return Err(BadUserList::TooLarge);
+        }
+        let mut account = TheirAccount {
+            tells_links: columns.contains(&Column::LinkedSub),
+            ..TheirAccount::default()
+        };
+        for (column, cell) in columns.iter().zip(record.iter()) {
+            if cell.len() > MOST_TEXT || cell.contains(char::is_control) {
+                return Err(wrong("a cell is too long or holds control characters".to_owned()));
+            }
+            match column {
+                Column::Username => account.name = cell.to_owned(),
+                Column::LinkedSub => account.linked_sub = Some(cell.to_owned()).filter(|cell| !cell.is_empty()),
+                Column::HasPassword => account.has_password = truth(cell).map_err(wrong)?,
+                Column::IsAdmin => account.is_admin = truth(cell).map_err(wrong)?.unwrap_or(false),
+                Column::IsBot => account.is_bot = truth(cell).map_err(wrong)?.unwrap_or(false),
+                Column::IsClosed => account.is_closed = truth(cell).map_err(wrong)?.unwrap_or(false),
+            }
+        }
+        if account.name.is_empty() {
+            return Err(wrong("it has no username".to_owned()));
+        }
+        if !seen.insert(by_name::key(kind, &account.name)) {
+            return Err(wrong(format!("{} is there twice", account.name)));
+        }
+        accounts.push(account);
+    }
+    Ok(accounts)
+}
+
+/// Yes or no in the ways that databases write it; nothing for an empty cell.
+fn truth(cell: &str) -> Result<Option<bool>, String> {
+    match cell.to_ascii_lowercase().as_str() {
+        "" | "null" | "\\n" => Ok(None),
+        "t" | "true" | "1" | "yes" => Ok(Some(true)),
+        "f" | "false" | "0" | "no" => Ok(Some(false)),
+        _ => Err("a yes or no is written true or false".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Vec<TheirAccount>, BadUserList> {
+        parse(PartyKind::Mastodon, text.as_bytes())
+    }
+
+    #[test]
+    fn a_list_is_read_whatever_the_order_of_its_columns() {
+        let text = "\u{feff}is_bot,username,has_password,linked_sub\nf,bob,t,\n1,\"news, daily\",0,x\n,ada,,ada\n";
+        let accounts = read(text).expect("a list");
+        assert_eq!(accounts.len(), 3);
+        assert_eq!(
+            (accounts[0].name.as_str(), accounts[0].has_password),
+            ("bob", Some(true))
+        );
+        assert!(accounts[1].is_bot && accounts[1].name == "news, daily");
+        assert_eq!(
+            (accounts[2].has_password, accounts[2].linked_sub.as_deref()),
+            (None, Some("ada"))
+        );
+    }
+
+    #[test]
+    fn a_list_that_is_wrong_anywhere_is_refused_with_its_line() {
+        assert!(read("username,is_admin\nbob,true\nada,false\n").is_ok());
+        for (wrong, said) in [
+            ("username,is_admin\nbob,true\nada,perhaps\n", "line 3"),
+            ("username\nbob\nBob\n", "line 3: Bob is there twice"),
+            ("username,is_admin\nbob,true\n,false\n", "line 3: it has no username"),
+            ("name,is_admin\nbob,true\n", "there is no column \"name\""),
+            ("is_admin\ntrue\n", "username among them"),
+            ("", "username among them"),
+            ("username,is_admin\nbob\n", "no CSV"),
+            ("username\nb\u{1b}ob\n", "control characters"),
+        ] {
+            let error = read(wrong).expect_err(wrong).to_string();
+            assert!(error.contains(said), "{wrong:?}: {error}");
+        }
+        assert!(matches!(
+            parse(PartyKind::Mastodon, b"username\n\xff\n"),
+            Err(BadUserList::Csv(_))
+        ));
+        assert!(matches!(
+            parse(PartyKind::Mastodon, &vec![b'x'; MOST_BYTES + 1]),
+            Err(BadUserList::TooLarge)
+        ));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
+            let _ = parse(PartyKind::Synapse, &bytes);
+            let mut named = b"username,has_password\n".to_vec();
+            named.extend(bytes);
+            let _ = parse(PartyKind::Synapse, &named);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Leaving, drilled: every account that the gate closed works again, nothing is unlinked, nobody is logged
+//! out, and the enforcer does not come back.
+
+use crate::enforcer::house::{House, PARTY, settings};
+use domain::job::{Job, SendLogoutToken};
+use domain::membership::Stage;
+use domain::openid::{PartyGrant, PartyKind, PartyScopes};
+use domain::session::SignInMethod;
+use domain::{AccountId, Clock, SessionId};
+use relying_parties::join::JoinError;
+use relying_parties::join::leave::{Leaving, Left};
+use relying_parties::remote::{self, RemoteAccounts};
+use std::sync::Arc;
+use store::{jobs, openid_grants, relying_parties as parties};
+use testkit::SeededEntropy;
+use testkit::party_servers::Fault;
+
+async fn leave(house: &House, kind: PartyKind, has_api: bool, opened_by_hand: bool) -> Result<Left, JoinError> {
+    let clock: Arc<dyn Clock> = house.clock.clone();
+    let http = testkit::http::client(Arc::clone(&clock));
+    let settings = settings(kind, &house.server.url, true);
+    let remote: Option<Arc<dyn RemoteAccounts>> = has_api.then(|| {
+        remote::accounts(kind, &settings, &http, &clock)
+            .expect("settings")
+            .expect("an admin API")
+    });
+    Leaving {
+        store: &house.store,
+        clock: &*clock,
+        entropy: Arc::new(SeededEntropy::new(3)),
+        remote: remote.as_deref(),
+        opened_by_hand,
+    }
+    .leave(PARTY)
+    .await
+}
+
+/// Two members whose accounts were closed, one whose is open and who is logged in, one account that the
+/// other server's admin closed.
+async fn house(kind: PartyKind) -> (House, AccountId) {
+    let house = House::new(kind).await;
+    for (id, name) in [(1, "ada"), (2, "bob")] {
+        let member = house.resident(id, name).await;
+        house.set_stage(member, Stage::Limited).await;
+    }
+    let eve = house.resident(3, "eve").await;
+    house.resident(4, "mallory").await;
+    house.server.change("mallory", |person| person.is_banned_there = true);
+    let ended = house.work().await;
+    assert!(!ended.is_empty());
+    assert!(house.server.person("ada").is_closed && house.server.person("bob").is_closed);
+    let grant = PartyGrant {
+        id: 77,
+        client_id: PARTY.into(),
+        account_id: eve,
+        session_id: SessionId(5),
+        sid: "sid".into(),
+        scopes: PartyScopes::default(),
+        method: SignInMethod::Wallet,
+        auth_at: house.now(),
+        created_at: house.now(),
+        used_at: house.now(),
+    };
+    house
+        .write(move |conn| openid_grants::add(conn, &grant, "code-hash"))
+        .await;
+    (house, eve)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_opens_every_account_and_logs_nobody_out() {
+    for kind in [PartyKind::Mastodon, PartyKind::Synapse, PartyKind::Mas] {
+        let (house, eve) = house(kind).await;
+        let subjects = house.server.person("ada").subjects;
+        let left = leave(&house, kind, true, false).await.expect("left");
+        assert_eq!(
+            left,
+            Left {
+                opened: 2,
+                missing: 0,
+                forgotten: 1
+            },
+            "{kind:?}"
+        );
+        for name in ["ada", "bob", "eve"] {
+            assert!(!house.server.person(name).is_closed, "{kind:?} {name}");
+        }
+        // What somebody else closed is theirs, and what was linked stays linked.
+        assert!(house.server.person("mallory").is_banned_there);
+        assert_eq!(house.server.person("ada").subjects, subjects);
+        let party = house
+            .write(|conn| parties::find(conn, PARTY))
+            .await
+            .expect("it stays registered");
+        assert_eq!(party.disabled_at, Some(house.now()));
+        let now = house.now();
+        let logouts = house
+            .write(move |conn| {
+                jobs::claim(
+                    conn,
+                    &[SendLogoutToken::KIND],
+                    now,
+                    std::time::Duration::from_secs(1),
+                    9,
+                )
+            })
+            .await;
+        assert!(logouts.is_empty(), "a log-out takes devices and their keys away");
+        let grants = house.write(move |conn| openid_grants::list_at(conn, PARTY, eve)).await;
+        assert!(grants.is_empty(), "nor is one sent when the session here ends");
+        // The gate is gone: whoever lapses now keeps the account there.
+        house.set_stage(eve, Stage::Dormant).await;
+        house.work().await;
+        assert!(!house.server.person("eve").is_closed, "{kind:?}");
+        let actions: Vec<String> = house.audited().await.into_iter().map(|(action, _)| action).collect();
+        assert_eq!(
+            actions.iter().filter(|action| *action == "party.open").count(),
+            2,
+            "{actions:?}"
+        );
+        assert_eq!(actions.last().map(String::as_str), Some("party.leave"));
+        // A second time there is nothing to do.
+        assert_eq!(leave(&house, kind, true, false).await.expect("left"), Left::default());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_switched_off_while_an_account_stays_closed() {
+    let (house, _) = house(PartyKind::Synapse).await;
+    house.server.misbehave(Fault::Status(500));
+    let error = leave(&house, PartyKind::Synapse, true, false)
+        .await
+        .expect_err("it cannot open them");
+    assert!(matches!(error, JoinError::StillClosed { closed: 2 }), "{error}");
+    let party = house
+        .write(|conn| parties::find(conn, PARTY))
+        .await
+        .expect("it is registered");
+    assert_eq!(party.disabled_at, None);
+    house.server.misbehave(Fault::None);
+    assert_eq!(
+        leave(&house, PartyKind::Synapse, true, false)
+            .await
+            .expect("left")
+            .opened,
+        2
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_admin_api_the_accounts_must_have_been_opened_by_hand() {
+    let (house, _) = house(PartyKind::Mastodon).await;
+    let error = leave(&house, PartyKind::Mastodon, false, false)
+        .await
+        .expect_err("nobody opened them");
+    assert!(matches!(error, JoinError::NoAdminApi { closed: 2, .. }), "{error}");
+    let left = leave(&house, PartyKind::Mastodon, false, true).await.expect("left");
+    assert_eq!((left.opened, left.forgotten), (0, 1));
+}

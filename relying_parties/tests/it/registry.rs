@@ -1,0 +1,485 @@
+//! The verbs of the registry on both databases: who may, what is kept, what ends.
+
+use crate::enforcer::house::HOUR;
+use domain::account::{Account, Role};
+use domain::job::{Job, SendLogoutToken};
+use domain::openid::{PartyGrant, PartyKind, PartyScopes, PartyTokenKind};
+use domain::session::{Secret, SignInMethod};
+use domain::{AccountId, Clock, Entropy, SessionId, Timestamp};
+use membership::{MembershipError, Permit};
+use relying_parties::registry::{BadParty, Change, Field, NewParty, Registered, Registry, RegistryError, register};
+use std::time::Duration;
+use store::{
+    Conn, Database, Store, StoreError, accounts, audit, jobs, openid_grants, openid_tokens, party_accounts,
+    relying_parties as parties,
+};
+use testkit::{FakeClock, SeededEntropy, builders};
+
+/// A database with an admin, a moderator and a member.
+struct Office {
+    store: Store,
+    clock: FakeClock,
+    entropy: SeededEntropy,
+    _folder: tempfile::TempDir,
+}
+
+impl Office {
+    async fn on(database: Database, folder: tempfile::TempDir) -> Self {
+        let store = tokio::task::spawn_blocking(move || Store::open(&database))
+            .await
+            .expect("no panic")
+            .expect("a database");
+        let office = Self {
+            store,
+            clock: FakeClock::default(),
+            entropy: SeededEntropy::new(11),
+            _folder: folder,
+        };
+        for (id, name, role) in [
+            (1, "ada", Role::Admin),
+            (2, "mod", Role::Moderator),
+            (3, "eve", Role::Member),
+        ] {
+            let (account, actor) = builders::local_account(id, name);
+            office
+                .write(move |conn| {
+                    accounts::add(conn, &account, &actor, &[])?;
+                    accounts::set_role(conn, account.id, role, None)
+                })
+                .await;
+        }
+        office
+    }
+
+    /// One on each of the databases.
+    async fn both() -> [Self; 2] {
+        let folder = || tempfile::tempdir().expect("a folder");
+        let (one, other) = (folder(), folder());
+        let sqlite = Database::Sqlite(one.path().join("db").display().to_string());
+        let postgres = Database::Postgres {
+            url: testkit::postgres::fresh_database(),
+            connections: 4,
+        };
+        [Self::on(sqlite, one).await, Self::on(postgres, other).await]
+    }
+
+    async fn write<T: Send + 'static>(&self, f: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static) -> T {
+        self.store.write(f).await.expect("the database works")
+    }
+
+    async fn account(&self, name: &'static str) -> Account {
+        let found = self.write(move |conn| accounts::find_by_username(conn, name)).await;
+        found.expect("an account")
+    }
+
+    async fn permit(&self, name: &'static str) -> Permit {
+        Permit::of(&self.account(name).await).expect("a role")
+    }
+
+    fn by(&self, by: Permit) -> Registry<'_> {
+        Registry {
+            store: &self.store,
+            by,
+            clock: &self.clock,
+            entropy: &self.entropy,
+            allow_loopback: false,
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A log-in with an access token, made now.
+    async fn log_in(&self, client_id: &str, id: i64, account: i64) {
+        let now = self.now();
+        let grant = PartyGrant {
+            id,
+            client_id: client_id.to_owned(),
+            account_id: AccountId(account),
+            session_id: SessionId(id),
+            sid: format!("sid {id}"),
+            scopes: PartyScopes::default(),
+            method: SignInMethod::Wallet,
+            auth_at: now,
+            created_at: now,
+            used_at: now,
+        };
+        self.write(move |conn| {
+            openid_grants::add(conn, &grant, &format!("code {id}"))?;
+            openid_tokens::add(conn, &format!("token {id}"), id, PartyTokenKind::Access, now.plus(HOUR))?;
+            party_accounts::note_login(conn, &grant.client_id, grant.account_id, now)
+        })
+        .await;
+    }
+
+    async fn token_lives(&self, id: i64) -> bool {
+        self.write(move |conn| openid_tokens::find(conn, &format!("token {id}")))
+            .await
+            .is_some()
+    }
+
+    /// The log-outs that wait to be sent; they count as sent afterwards.
+    async fn told(&self) -> usize {
+        let now = self.now();
+        self.write(move |conn| {
+            let all = jobs::claim(conn, &[SendLogoutToken::KIND], now, Duration::from_secs(60), 1000)?;
+            for job in &all {
+                jobs::finish(conn, job)?;
+            }
+            Ok(all.len())
+        })
+        .await
+    }
+
+    /// Actions, subjects and who, by action: the clock stands still between them.
+    async fn log(&self) -> Vec<(String, String, Option<AccountId>)> {
+        let all = self.write(|conn| audit::list(conn, None, 100)).await;
+        let mut all: Vec<_> = all
+            .into_iter()
+            .map(|it| (it.action, it.subject, it.account_id))
+            .collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+fn new() -> NewParty {
+    NewParty {
+        name: "Other hall".into(),
+        kind: PartyKind::Synapse,
+        website: Some("https://m.example/".into()),
+        redirect_uris: vec!["https://m.example/_synapse/client/oidc/callback".into()],
+        post_logout_uris: Vec::new(),
+        backchannel_logout_uri: Some("https://m.example/_synapse/client/oidc/backchannel_logout".into()),
+        scopes: PartyScopes::default(),
+        gate_group: None,
+        synthetic_email: false,
+        is_public: false,
+    }
+}
+
+fn refused<T: std::fmt::Debug>(done: Result<T, RegistryError>) -> bool {
+    matches!(
+        done.expect_err("refused"),
+        RegistryError::NotAllowed(MembershipError::NotAllowed { needed: "admin" })
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_registers_and_changes_servers_and_a_moderator_does_nothing_at_all() {
+    for office in Office::both().await {
+        let admin = office.permit("ada").await;
+        let ada = office.by(admin);
+        let Registered { party, secret } = ada.register(new()).await.expect("registered");
+        let digits = party.client_id.strip_prefix("rp_").expect("a client id");
+        assert!(
+            digits.len() == 24 && digits.bytes().all(|c| c.is_ascii_hexdigit()),
+            "{digits}"
+        );
+        assert_eq!((party.sector.as_str(), party.is_public), ("m.example", false));
+        let (id, now) = (party.client_id.clone(), office.now());
+        let (stored, hashes) = office
+            .write(move |conn| parties::find_with_secrets(conn, &id, now))
+            .await
+            .expect("stored");
+        assert_eq!(
+            (stored, hashes),
+            (party.clone(), vec![secret.expect("a secret").hash()])
+        );
+        let change = Change {
+            name: Some("Second hall".into()),
+            gate_group: Some("core".into()),
+            ..Change::default()
+        };
+        let changed = ada.update(&party.client_id, change.clone()).await.expect("changed");
+        assert_eq!(
+            (changed.name.as_str(), changed.gate_group.as_deref()),
+            ("Second hall", Some("core"))
+        );
+        assert_eq!(changed.redirect_uris, party.redirect_uris, "what is not said stays");
+        ada.update(&party.client_id, change.clone())
+            .await
+            .expect("nothing to do");
+        let freed = Change {
+            gate_group: Some(String::new()),
+            ..Change::default()
+        };
+        assert_eq!(
+            ada.update(&party.client_id, freed).await.expect("changed").gate_group,
+            None
+        );
+
+        let moderator = office.by(office.permit("mod").await);
+        let id = party.client_id.as_str();
+        assert!(refused(moderator.register(new()).await));
+        assert!(refused(moderator.update(id, change).await));
+        assert!(refused(moderator.rotate_secret(id, true).await));
+        assert!(refused(moderator.disable(id, &mut |_| {}).await));
+        assert!(refused(moderator.enable(id).await));
+        assert!(refused(moderator.remove(id, true, &mut |_| {}).await));
+        assert!(refused(moderator.end_all_log_ins(id, &mut |_| {}).await));
+        assert!(refused(moderator.end_log_ins_of(id, AccountId(3)).await));
+        assert!(refused(moderator.list().await) && refused(moderator.find(id).await));
+        assert!(refused(moderator.log_ins(id, 10).await));
+        assert_eq!(ada.list().await.expect("a list").len(), 1);
+        // An admin who is none any more acts no longer, whatever the page said.
+        office
+            .write(|conn| accounts::set_role(conn, AccountId(1), Role::Moderator, None))
+            .await;
+        assert!(refused(ada.enable(id).await));
+        let subject = format!("party:{id}");
+        let by = Some(AccountId(1));
+        let done = ["party.register", "party.update", "party.update"];
+        let wanted: Vec<_> = done
+            .iter()
+            .map(|action| ((*action).to_owned(), subject.clone(), by))
+            .collect();
+        assert_eq!(office.log().await, wanted);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_operator_registers_at_the_command_line_and_the_log_names_nobody() {
+    let [office, _] = Office::both().await;
+    let entropy: &dyn Entropy = &office.entropy;
+    let done = register(&office.store, Permit::operator(), new(), false, &office.clock, entropy).await;
+    let public = NewParty {
+        is_public: true,
+        ..new()
+    };
+    let public = register(&office.store, Permit::operator(), public, false, &office.clock, entropy).await;
+    assert!(done.expect("registered").secret.is_some() && public.expect("registered").secret.is_none());
+    assert!(office.log().await.iter().all(|(_, _, by)| by.is_none()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_that_could_lead_elsewhere_are_refused_with_the_reason() {
+    let [office, _] = Office::both().await;
+    let ada = office.by(office.permit("ada").await);
+    let party = ada.register(new()).await.expect("the clean twin").party;
+    for uri in [
+        "http://m.example/cb",
+        "https://*.m.example/cb",
+        "https://a:b@m.example/cb",
+        "https://m.example/cb#part",
+        "javascript:alert(1)",
+        "urn:ietf:wg:oauth:2.0:oob",
+        "http://127.0.0.1/cb",
+    ] {
+        let bad = NewParty {
+            redirect_uris: vec![uri.into()],
+            ..new()
+        };
+        let error = ada.register(bad).await.expect_err("refused");
+        assert!(error.to_string().contains(uri), "{error}");
+        let RegistryError::Bad(bad @ BadParty::Uri { .. }) = error else {
+            panic!("another error: {error}");
+        };
+        assert_eq!(bad.field(), Field::RedirectUris);
+        let change = Change {
+            backchannel_logout_uri: Some(uri.into()),
+            ..Change::default()
+        };
+        let error = ada.update(&party.client_id, change).await.expect_err("refused");
+        assert!(matches!(error, RegistryError::Bad(bad) if bad.field() == Field::BackchannelLogoutUri));
+    }
+    let elsewhere = Change {
+        redirect_uris: Some(vec!["https://n.example/cb".into()]),
+        ..Change::default()
+    };
+    let error = ada.update(&party.client_id, elsewhere).await.expect_err("refused");
+    assert!(
+        matches!(error, RegistryError::Bad(BadParty::OtherHost { .. })),
+        "{error}"
+    );
+    assert_eq!(ada.find(&party.client_id).await.expect("there"), party);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rotated_secret_leaves_the_old_one_good_for_a_day_or_not_at_all() {
+    for office in Office::both().await {
+        let ada = office.by(office.permit("ada").await);
+        let Registered { party, secret } = ada.register(new()).await.expect("registered");
+        let first = secret.expect("a secret").hash();
+        let good = async || {
+            let (id, now) = (party.client_id.clone(), office.now());
+            let found = office
+                .write(move |conn| parties::find_with_secrets(conn, &id, now))
+                .await;
+            found.expect("there").1
+        };
+        let second = ada
+            .rotate_secret(&party.client_id, true)
+            .await
+            .expect("a secret")
+            .hash();
+        assert_eq!(good().await, [second.clone(), first.clone()]);
+        office.clock.advance(24 * HOUR - Duration::from_secs(1));
+        assert_eq!(good().await, [second.clone(), first]);
+        office.clock.advance(Duration::from_secs(1));
+        assert_eq!(good().await, [second]);
+        let third = ada.rotate_secret(&party.client_id, false).await.expect("a secret");
+        assert_eq!(good().await, [Secret::presented(third.reveal()).hash()], "after a leak");
+        let public = ada
+            .register(NewParty {
+                is_public: true,
+                ..new()
+            })
+            .await
+            .expect("registered");
+        let none = ada.rotate_secret(&public.party.client_id, true).await;
+        assert!(matches!(none, Err(RegistryError::NoSecret)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ending_all_log_ins_tells_the_server_of_each_once_and_every_token_dies() {
+    for office in Office::both().await {
+        let ada = office.by(office.permit("ada").await);
+        let party = ada.register(new()).await.expect("registered").party;
+        let other = ada.register(new()).await.expect("registered").party;
+        for id in 1..=450 {
+            office.log_in(&party.client_id, id, 3).await;
+        }
+        office.log_in(&party.client_id, 500, 2).await;
+        office.log_in(&other.client_id, 501, 3).await;
+        let one = ada.end_log_ins_of(&party.client_id, AccountId(2)).await.expect("ended");
+        assert_eq!((one, office.told().await, office.token_lives(500).await), (1, 1, false));
+        assert!(office.token_lives(1).await);
+        let mut heard = Vec::new();
+        let ended = ada
+            .end_all_log_ins(&party.client_id, &mut |count| heard.push(count))
+            .await;
+        assert_eq!((ended.expect("ended"), heard), (450, vec![200, 400, 450]));
+        assert_eq!(office.told().await, 450);
+        assert!(!office.token_lives(1).await && !office.token_lives(450).await);
+        assert!(office.token_lives(501).await, "another server's stay");
+        let again = ada
+            .end_all_log_ins(&party.client_id, &mut |_| {})
+            .await
+            .expect("nothing left");
+        assert_eq!((again, office.told().await), (0, 0));
+        let actions: Vec<_> = office.log().await.into_iter().map(|(action, ..)| action).collect();
+        let ends = actions.iter().filter(|action| *action == "party.end_log_ins").count();
+        assert_eq!(ends, 3, "{actions:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_switched_off_has_no_log_ins_and_gets_them_again_when_it_is_on() {
+    for office in Office::both().await {
+        let ada = office.by(office.permit("ada").await);
+        let party = ada.register(new()).await.expect("registered").party;
+        office.log_in(&party.client_id, 1, 3).await;
+        assert_eq!(ada.disable(&party.client_id, &mut |_| {}).await.expect("off"), 1);
+        assert_eq!(
+            ada.find(&party.client_id).await.expect("there").disabled_at,
+            Some(office.now())
+        );
+        assert_eq!((office.told().await, office.token_lives(1).await), (1, false));
+        assert_eq!(
+            ada.disable(&party.client_id, &mut |_| {}).await.expect("off already"),
+            0
+        );
+        assert_eq!(ada.enable(&party.client_id).await.expect("on").disabled_at, None);
+        let actions: Vec<_> = office.log().await.into_iter().map(|(action, ..)| action).collect();
+        assert_eq!(actions, ["party.disable", "party.enable", "party.register"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_is_removed_when_it_was_told_of_everything_and_nobody_is_left_outside() {
+    for office in Office::both().await {
+        let ada = office.by(office.permit("ada").await);
+        let party = ada.register(new()).await.expect("registered").party;
+        office.log_in(&party.client_id, 1, 3).await;
+        let (id, now) = (party.client_id.clone(), office.now());
+        let close = move |enforced| {
+            let id = id.clone();
+            move |conn: &mut Conn| party_accounts::note_enforced(conn, &id, AccountId(3), enforced, now)
+        };
+        office.write(close(Some(domain::openid::Enforced::Done))).await;
+        let closed = ada.remove(&party.client_id, false, &mut |_| {}).await;
+        assert!(
+            matches!(closed, Err(RegistryError::StillClosed { closed: 1 })),
+            "{closed:?}"
+        );
+        assert!(office.token_lives(1).await, "nothing was done");
+        office.write(close(None)).await;
+        let telling = ada.remove(&party.client_id, false, &mut |_| {}).await;
+        assert!(
+            matches!(telling, Err(RegistryError::StillTelling { waiting: 1 })),
+            "{telling:?}"
+        );
+        assert!(!office.token_lives(1).await);
+        assert_eq!(office.told().await, 1);
+        ada.remove(&party.client_id, false, &mut |_| {}).await.expect("removed");
+        assert!(matches!(
+            ada.find(&party.client_id).await,
+            Err(RegistryError::NoSuchParty(_))
+        ));
+        let again = ada.remove(&party.client_id, true, &mut |_| {}).await;
+        assert!(matches!(again, Err(RegistryError::NoSuchParty(_))));
+
+        let party = ada.register(new()).await.expect("registered").party;
+        office.log_in(&party.client_id, 2, 3).await;
+        ada.remove(&party.client_id, true, &mut |_| {}).await.expect("at once");
+        let removed = (
+            "party.remove".to_owned(),
+            format!("party:{}", party.client_id),
+            Some(AccountId(1)),
+        );
+        assert!(office.log().await.contains(&removed));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn log_ins_are_shown_to_the_day_with_refusals() {
+    for office in Office::both().await {
+        let ada = office.by(office.permit("ada").await);
+        let party = ada.register(new()).await.expect("registered").party;
+        assert!(ada.log_ins(&party.client_id, 10).await.expect("a list").is_empty());
+        office.log_in(&party.client_id, 1, 3).await;
+        office.clock.advance(48 * HOUR);
+        office.log_in(&party.client_id, 2, 3).await;
+        let (id, now) = (party.client_id.clone(), office.now());
+        office
+            .write(move |conn| party_accounts::note_refusal(conn, &id, AccountId(3), "limited", now))
+            .await;
+        let all = ada.log_ins(&party.client_id, 10).await.expect("a list");
+        let [eve] = all.as_slice() else { panic!("{all:?}") };
+        assert_eq!((eve.username.as_str(), eve.count, eve.living), ("eve", 2, 2));
+        let day: String = now.to_rfc3339().chars().take(10).collect();
+        assert_eq!((eve.last.as_ref(), eve.refused.as_ref()), (Some(&day), Some(&day)));
+        assert_ne!(eve.first, eve.last);
+        assert_eq!(eve.refusal.as_deref(), Some("limited"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_group_has_every_account_there_looked_at_again() {
+    let [office, _] = Office::both().await;
+    let ada = office.by(office.permit("ada").await);
+    let party = ada.register(new()).await.expect("registered").party;
+    office.log_in(&party.client_id, 1, 3).await;
+    let due = async || {
+        let now = office.now();
+        office
+            .write(move |conn| jobs::claim(conn, &["enforce_member"], now, Duration::from_secs(60), 10))
+            .await
+            .len()
+    };
+    let renamed = Change {
+        name: Some("New name".into()),
+        ..Change::default()
+    };
+    ada.update(&party.client_id, renamed).await.expect("changed");
+    assert_eq!(due().await, 0);
+    let grouped = Change {
+        gate_group: Some("core".into()),
+        ..Change::default()
+    };
+    ada.update(&party.client_id, grouped).await.expect("changed");
+    assert_eq!(due().await, 1);
+}

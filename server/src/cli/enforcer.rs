@@ -1,0 +1,164 @@
+//! `guildhall enforcer …`: what is done to accounts at other servers behind the gate. Usernames and names of
+//! servers are shown, wallets never.
+
+use super::open::Context;
+use super::{CliError, terminal};
+use crate::app::enforcing;
+use clap::Subcommand;
+use relying_parties::enforcer::{Did, Enforcer, Mode, PartyStatus, Waiting};
+use std::collections::HashMap;
+use std::process::ExitCode;
+
+/// See and do what is done to accounts at other servers behind the gate.
+#[derive(Debug, Subcommand)]
+pub enum EnforcerCommand {
+    /// Show how things stand, from the database alone: no other server is asked.
+    Status {
+        /// Only this relying party: its client id.
+        #[arg(long, value_name = "ID")]
+        party: Option<String>,
+    },
+    /// Compare all members with their accounts over there now, and close and open what differs. The running
+    /// instance does the same by itself.
+    Run {
+        /// Ask the other servers, say what would be done, and do nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Only this relying party: its client id.
+        #[arg(long, value_name = "ID")]
+        party: Option<String>,
+    },
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the database is not usable or there is no such relying party.
+pub async fn run(context: &Context, command: EnforcerCommand) -> Result<ExitCode, CliError> {
+    let (config, store) = context.store().await?;
+    let enforcer = enforcing::for_operator(&config, store).await?;
+    let only = match &command {
+        EnforcerCommand::Status { party } | EnforcerCommand::Run { party, .. } => party.as_deref(),
+    };
+    let all = enforcer.status(only).await?;
+    if let (Some(only), true) = (only, all.is_empty()) {
+        return Err(CliError::Refused(format!(
+            "there is no relying party `{only}`: see `guildhall party list`"
+        )));
+    }
+    if all.is_empty() {
+        terminal::say("no other server stands behind this gate yet: see `guildhall party add`");
+    }
+    match command {
+        EnforcerCommand::Status { .. } => {
+            for status in &all {
+                show(status);
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        EnforcerCommand::Run { dry_run, .. } => {
+            let mode = if dry_run { Mode::Dry } else { Mode::Configured };
+            let mut failed = false;
+            for status in &all {
+                failed |= go_over(&enforcer, status, mode).await?;
+            }
+            Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        }
+    }
+}
+
+fn show(status: &PartyStatus) {
+    terminal::say(&heading(status));
+    if status.server.is_none() {
+        return;
+    }
+    let swept = status.swept_at.map_or_else(
+        || "not compared yet".to_owned(),
+        |at| format!("compared last at {}", at.to_rfc3339()),
+    );
+    terminal::say(&format!(
+        "  {} members there, {} accounts closed by us, {} to do; {swept}",
+        status.members,
+        status.closed,
+        status.waiting.len()
+    ));
+    let rows: Vec<Vec<String>> = status.waiting.iter().map(row).collect();
+    terminal::print(&terminal::columns(&rows));
+}
+
+fn heading(status: &PartyStatus) -> String {
+    let (party, dry) = (&status.party, if status.dry_run { ", dry run" } else { "" });
+    match &status.server {
+        Some(server) => format!(
+            "{} ({}): {} at {server}{dry}",
+            party.name,
+            party.client_id,
+            party.kind.as_str()
+        ),
+        None => format!(
+            "{} ({}): no admin_url in [party.\"{}\"], so nothing is done there",
+            party.name, party.client_id, party.client_id
+        ),
+    }
+}
+
+fn row(waiting: &Waiting) -> Vec<String> {
+    let next = match waiting.next {
+        Did::WouldOpen => "to be opened".to_owned(),
+        Did::WouldClose => format!("to be closed, if open ({})", waiting.why),
+        _ => "to be looked at".to_owned(),
+    };
+    vec![
+        format!("  {}", waiting.username),
+        next,
+        waiting.error.clone().unwrap_or_default(),
+    ]
+}
+
+/// True if something failed.
+async fn go_over(enforcer: &Enforcer, status: &PartyStatus, mode: Mode) -> Result<bool, CliError> {
+    terminal::say(&heading(status));
+    if status.server.is_none() {
+        return Ok(false);
+    }
+    let names: HashMap<_, _> = status
+        .waiting
+        .iter()
+        .map(|waiting| (waiting.account_id, waiting.username.as_str()))
+        .collect();
+    let mut failed = false;
+    let mut rows = Vec::new();
+    for (account, outcome) in enforcer.run_over(&status.party.client_id, mode).await? {
+        // Whoever is not in the list was closed already, and is looked at whether that is still so.
+        let name = names
+            .get(&account)
+            .map_or_else(|| format!("account {account}"), ToString::to_string);
+        let said = match &outcome {
+            Ok(did) => said(*did).to_owned(),
+            Err(error) => {
+                failed = true;
+                format!("failed: {error}")
+            }
+        };
+        rows.push(vec![format!("  {name}"), said]);
+    }
+    if rows.is_empty() {
+        terminal::say("  everything is as it should be");
+    }
+    terminal::print(&terminal::columns(&rows));
+    Ok(failed)
+}
+
+fn said(did: Did) -> &'static str {
+    match did {
+        Did::Nothing => "is as it should be",
+        Did::Closed => "closed",
+        Did::Opened => "opened again",
+        Did::WouldClose => "would be closed",
+        Did::WouldOpen => "would be opened again",
+        Did::Untouchable => "should be closed, and is an admin there: left open",
+        Did::NotTheirs => "should be closed, and nothing says that the account of this name is theirs: left alone",
+        Did::Missing => "should be closed, and has no account there",
+        Did::ClosedByOthers => "was closed by somebody else there: left to them",
+    }
+}

@@ -1,0 +1,46 @@
+//! `guildhall party end-sessions`: ends the log-ins of everybody there, or of one member.
+
+use super::must_mean_it;
+use crate::cli::join::target;
+use crate::cli::{CliError, terminal};
+use relying_parties::registry::Registry;
+use std::process::ExitCode;
+use store::{StoreError, accounts};
+
+pub(super) async fn run(
+    registry: &Registry<'_>,
+    target: &str,
+    of: Option<&str>,
+    yes: bool,
+) -> Result<ExitCode, CliError> {
+    let party = target::find(registry.store, target).await?;
+    let whose = of.map_or_else(|| "Everybody".to_owned(), |name| format!("{name} alone"));
+    must_mean_it(&format!("{whose} is logged out of {}.", party.name), yes)?;
+    let ended = match of {
+        None => registry.end_all_log_ins(&party.client_id, &mut progress).await?,
+        Some(username) => {
+            let name = username.trim_start_matches('@').to_lowercase();
+            let found = registry
+                .store
+                .read::<_, StoreError, _>(move |conn| accounts::find_by_username(conn, &name))
+                .await?;
+            let account = found.ok_or_else(|| {
+                CliError::Refused(format!(
+                    "there is no account `{username}`: see `guildhall account list`"
+                ))
+            })?;
+            registry.end_log_ins_of(&party.client_id, account.id).await?
+        }
+    };
+    terminal::say(&format!("{ended} log-ins at {} are ended", party.name));
+    terminal::say(match party.backchannel_logout_uri {
+        Some(_) => "The running server (`guildhall serve`) tells it now.",
+        None => "It is not told: it was registered without an address for that, so sessions over there go on.",
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says how far it came, for those who have thousands.
+pub(super) fn progress(ended: usize) {
+    terminal::complain(&format!("{ended} log-ins ended so far"));
+}

@@ -1,0 +1,367 @@
+//! `guildhall join …` as two admins meet it: output, files, exit codes, against small servers on loopback.
+
+use guildhall::app::{App, AppParts};
+use guildhall::config::Config;
+use serde_json::Value as Json;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+use store::{StoreError, party_accounts, relying_parties};
+use tempfile::TempDir;
+use testkit::builders;
+use testkit::party_servers::{PartyServer, Person, SERVER_NAME, TOKEN};
+
+const LONG_AGO: i64 = 1_500_000_000;
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// An instance that does not serve, with two members.
+struct Hall {
+    folder: TempDir,
+    app: App,
+}
+
+impl Hall {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = port.local_addr().expect("an address").port();
+        let toml = format!(
+            "[instance]\ndomain = \"localhost:{port}\"\ntitle = \"The Guild\"\n[http]\nlisten = \"127.0.0.1:{port}\"\n\
+             metrics_listen = \"off\"\n[membership]\nmode = \"open\"\n[development]\nallow_loopback = true\n"
+        );
+        std::fs::write(folder.path().join("guildhall.toml"), &toml).expect("written");
+        std::fs::write(folder.path().join("admin.token"), TOKEN).expect("written");
+        let config = Config::parse(&toml, folder.path(), &[]).expect("a good configuration");
+        let app = App::build(&config, AppParts::real()).await.expect("it starts");
+        for (id, name) in [(77, "ada"), (78, "twin")] {
+            let (account, actor) = builders::local_account(id, name);
+            app.store()
+                .write::<_, StoreError, _>(move |tx| store::accounts::add(tx, &account, &actor, &[]))
+                .await
+                .expect("an account");
+        }
+        Self { folder, app }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        tokio::task::block_in_place(|| {
+            Command::new(env!("CARGO_BIN_EXE_guildhall"))
+                .current_dir(self.path())
+                .args(args)
+                .output()
+                .expect("the program runs")
+        })
+    }
+
+    fn json(&self, args: &[&str]) -> Json {
+        let output = self.run(args);
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}\n{}", text(&output.stdout), text(&output.stderr)))
+    }
+
+    /// Joins a Synapse and writes our table into our configuration; its client id.
+    fn join_synapse(&self, them: &PartyServer) -> String {
+        let url = them.url.as_str();
+        let joined = self.json(&[
+            "join",
+            "--synapse",
+            url,
+            "--yes",
+            "--no-check",
+            "--json",
+            "--admin-url",
+            url,
+            "--admin-secret-file",
+            "admin.token",
+            "--server-name",
+            SERVER_NAME,
+        ]);
+        let here = joined["here"]["text"].as_str().expect("our table").to_owned();
+        let file = self.path().join("guildhall.toml");
+        let before = std::fs::read_to_string(&file).expect("the file");
+        std::fs::write(&file, format!("{before}{here}")).expect("written");
+        joined["client_id"].as_str().expect("a client id").to_owned()
+    }
+
+    async fn prove(&self, client_id: &str, remote: &str) {
+        let (client_id, remote) = (client_id.to_owned(), remote.to_owned());
+        self.app
+            .store()
+            .write::<_, StoreError, _>(move |tx| party_accounts::link(tx, &client_id, domain::AccountId(77), &remote))
+            .await
+            .expect("linked");
+    }
+
+    async fn parties(&self) -> usize {
+        let all = self.app.store().read::<_, StoreError, _>(relying_parties::list).await;
+        all.expect("the list").len()
+    }
+}
+
+/// Four people with passwords, one of whom is a bridge.
+async fn synapse() -> PartyServer {
+    let them = PartyServer::synapse().await;
+    for name in ["oldname", "twin", "stranger"] {
+        them.add(Person::new(name, LONG_AGO));
+    }
+    them.add(Person {
+        is_bot: true,
+        ..Person::new("bridge", LONG_AGO)
+    });
+    them
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn joining_registers_the_server_once_and_prints_the_text_for_both_sides() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let url = them.url.as_str();
+    let args = [
+        "join",
+        "--synapse",
+        url,
+        "--yes",
+        "--no-check",
+        "--json",
+        "--name",
+        "Our Matrix",
+        "--antispam",
+        "--admin-url",
+        url,
+        "--admin-secret-file",
+        "admin.token",
+        "--write",
+        "homeserver.part.yaml",
+    ];
+    let joined = hall.json(&args);
+    let client_id = joined["client_id"].as_str().expect("a client id");
+    let secret = joined["client_secret"].as_str().expect("a secret");
+    let there = joined["there"]["text"].as_str().expect("their text");
+    assert!(client_id.starts_with("rp_"));
+    for part in [
+        client_id,
+        secret,
+        "idp_name: \"The Guild\"",
+        "synapse_http_antispam.HTTPAntispam",
+    ] {
+        assert!(there.contains(part), "{part} in\n{there}");
+    }
+    let written = hall.path().join("homeserver.part.yaml");
+    assert_eq!(std::fs::read_to_string(&written).expect("written"), there);
+    let token = hall.path().join(format!("{client_id}.antispam"));
+    for file in [&written, &token] {
+        let mode = std::fs::metadata(file).expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", file.display());
+    }
+    assert!(there.contains(std::fs::read_to_string(&token).expect("a token").trim()));
+    // Our own table is one that our own check takes.
+    let file = hall.path().join("guildhall.toml");
+    let before = std::fs::read_to_string(&file).expect("the file");
+    std::fs::write(
+        &file,
+        format!("{before}{}", joined["here"]["text"].as_str().expect("our text")),
+    )
+    .expect("written");
+    let checked = hall.run(&["config", "check"]);
+    assert!(checked.status.success(), "{}", text(&checked.stderr));
+    // The same again registers nothing and shows no secret.
+    let again = hall.json(&args[..args.len() - 2]);
+    assert_eq!(again["client_id"].as_str(), Some(client_id));
+    assert!(again["client_secret"].is_null());
+    assert_eq!(hall.parties().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_terminal_nothing_is_guessed_and_the_options_are_named() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let output = hall.run(&["join", "--synapse", them.url.as_str()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("--yes"), "{}", text(&output.stderr));
+    assert_eq!(hall.parties().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn taking_passwords_away_is_refused_until_the_exact_number_is_named() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let url = them.url.as_str();
+    let mut args = vec![
+        "join",
+        "--synapse",
+        url,
+        "--yes",
+        "--no-check",
+        "--admin-url",
+        url,
+        "--admin-secret-file",
+        "admin.token",
+        "--server-name",
+        SERVER_NAME,
+        "--exclusive",
+    ];
+    let refused = hall.run(&args);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("without passwords 3 people could not log in any more"),
+        "{said}"
+    );
+    assert!(said.contains("no member here"), "the table is shown: {said}");
+    args.extend(["--accept-locked-out", "2"]);
+    let wrong = hall.run(&args);
+    assert_eq!(wrong.status.code(), Some(1), "{}", text(&wrong.stderr));
+    assert_eq!(hall.parties().await, 0, "nothing was changed");
+    args.pop();
+    args.push("3");
+    let taken = hall.run(&args);
+    assert!(taken.status.success(), "{}", text(&taken.stderr));
+    assert!(text(&taken.stdout).contains("password_config:\n  enabled: false"));
+    assert_eq!(hall.parties().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pre_flight_says_who_and_links_whom_it_may() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let client_id = hall.join_synapse(&them);
+    hall.prove(&client_id, &format!("@oldname:{SERVER_NAME}")).await;
+    let output = hall.run(&["join", "preflight", &client_id]);
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", text(&output.stderr));
+    assert!(
+        said.contains("curl --fail -X PUT") && said.contains("%40oldname%3Amatrix%2Eexample"),
+        "{said}"
+    );
+    assert!(said.contains("the member gets a new account twin1"), "{said}");
+    assert!(them.changes().is_empty(), "it only looks");
+    // Without passwords somebody is locked out, and the exit code says so.
+    let lost = hall.run(&["join", "preflight", &client_id, "--exclusive", "--json"]);
+    assert_eq!(lost.status.code(), Some(1));
+    let lost: Json = serde_json::from_slice(&lost.stdout).expect("JSON");
+    assert_eq!(lost["locked_out"], 3);
+    let linked = hall.run(&["join", "preflight", &client_id, "--link"]);
+    assert!(linked.status.success(), "{}", text(&linked.stderr));
+    assert!(
+        text(&linked.stdout).contains("1 accounts were linked"),
+        "{}",
+        text(&linked.stdout)
+    );
+    assert_eq!(them.changes(), ["link oldname"]);
+    let now = hall.json(&["join", "preflight", &client_id, "--exclusive", "--json"]);
+    assert_eq!(now["locked_out"], 2, "{now}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_in_a_file_is_as_good_as_an_admin_api_and_a_wrong_one_is_refused() {
+    let (hall, them) = (Hall::new().await, PartyServer::mastodon().await);
+    let url = them.url.as_str();
+    let joined = hall.json(&[
+        "join",
+        "--mastodon",
+        url,
+        "--yes",
+        "--no-check",
+        "--json",
+        "--synthetic-email",
+    ]);
+    let client_id = joined["client_id"].as_str().expect("a client id");
+    assert!(
+        joined["there"]["text"]
+            .as_str()
+            .is_some_and(|text| text.contains("OIDC_USE_PKCE=true\n"))
+    );
+    assert!(joined["here"].is_null(), "there is nothing to say in our configuration");
+    hall.prove(client_id, "oldname").await;
+    let list = "username,has_password,linked_sub,is_admin,is_bot,is_closed\noldname,t,,f,f,f\ntwin,t,,f,f,f\nnew,f,twin,f,f,f\n";
+    std::fs::write(hall.path().join("users.csv"), list).expect("written");
+    let output = hall.run(&["join", "preflight", client_id, "--csv", "users.csv", "--exclusive"]);
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("LOCKED OUT until it is linked"), "{said}");
+    assert!(
+        said.contains("bin/rails runner 'Identity.create!(provider: \"openid_connect\", uid: \"ada\""),
+        "{said}"
+    );
+    std::fs::write(hall.path().join("users.csv"), list.replace("username", "user")).expect("written");
+    let wrong = hall.run(&["join", "preflight", client_id, "--csv", "users.csv"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(
+        text(&wrong.stderr).contains("there is no column \"user\""),
+        "{}",
+        text(&wrong.stderr)
+    );
+    let without = hall.run(&["join", "preflight", client_id]);
+    assert!(
+        text(&without.stderr).contains("names no admin API"),
+        "{}",
+        text(&without.stderr)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_says_what_is_wrong_by_its_code_and_ends_with_one() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let client_id = hall.join_synapse(&them);
+    // The admin API answers there, but there is no log-in; and our own server does not run.
+    let output = hall.run(&["join", "check", &client_id, "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Json = serde_json::from_slice(&output.stdout).expect("JSON");
+    let failed: Vec<&str> = report["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .filter(|finding| finding["status"] == "fail")
+        .filter_map(|finding| finding["code"].as_str())
+        .collect();
+    assert_eq!(failed, ["JN001", "JN007"], "{report}");
+    let host = format!(
+        "{}:{}",
+        them.url.host_str().expect("a host"),
+        them.url.port().expect("a port")
+    );
+    assert_eq!(
+        hall.run(&["join", "check", &host]).status.code(),
+        Some(1),
+        "it is found by its host too"
+    );
+    let nobody = hall.run(&["join", "check", "nobody.example"]);
+    assert!(
+        text(&nobody.stderr).contains("there is no relying party"),
+        "{}",
+        text(&nobody.stderr)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_opens_what_was_closed_and_switches_the_server_off() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let client_id = hall.join_synapse(&them);
+    hall.prove(&client_id, &format!("@oldname:{SERVER_NAME}")).await;
+    them.change("oldname", |person| person.is_closed = true);
+    let id = client_id.clone();
+    hall.app
+        .store()
+        .write::<_, StoreError, _>(move |tx| {
+            let done = Some(domain::openid::Enforced::Done);
+            party_accounts::note_enforced(tx, &id, domain::AccountId(77), done, domain::Timestamp::from_millis(1))
+        })
+        .await
+        .expect("noted");
+    let unsure = hall.run(&["join", "leave", &client_id]);
+    assert_eq!(unsure.status.code(), Some(1), "nobody said yes");
+    let left = hall.run(&["join", "leave", &client_id, "--yes"]);
+    assert!(left.status.success(), "{}", text(&left.stderr));
+    assert!(text(&left.stdout).contains("1 accounts that the gate had closed there are open again"));
+    assert!(!them.person("oldname").is_closed);
+    let report = hall.json(&["join", "check", &client_id, "--json"]);
+    let switched_off = report["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .any(|finding| finding["code"] == "JN003" && finding["status"] == "fail");
+    assert!(switched_off, "{report}");
+}

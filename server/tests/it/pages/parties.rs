@@ -1,0 +1,466 @@
+//! The admins' pages for servers where members log in, and the member's own list of them.
+
+use super::browser::{Answer, Browser};
+use super::house::House;
+use domain::Clock;
+use domain::account::Role;
+use domain::job::{Job, SendLogoutToken};
+use domain::openid::{PartyGrant, PartyScopes, PartyTokenKind, RelyingParty};
+use domain::session::{Secret, SignInMethod};
+use std::time::Duration;
+use store::{
+    Conn, StoreError, accounts, audit, jobs, openid_grants, openid_tokens, party_accounts, relying_parties, sessions,
+};
+
+const CALLBACK: &str = "https://m.example/_synapse/client/oidc/callback";
+const LOGOUT: &str = "https://m.example/_synapse/client/oidc/backchannel_logout";
+
+async fn write<T: Send + 'static>(
+    house: &House,
+    f: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    house
+        .app
+        .store()
+        .write::<_, StoreError, _>(f)
+        .await
+        .expect("the database works")
+}
+
+/// A member with a role, in a browser that is signed in.
+async fn with_role(house: &House, username: &'static str, key: u8, role: Role) -> Browser {
+    let browser = house.member(username, key).await;
+    write(house, move |conn| {
+        let account = accounts::find_by_username(conn, username)?.expect("an account");
+        accounts::set_role(conn, account.id, role, None)
+    })
+    .await;
+    browser
+}
+
+fn fields<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut all = vec![
+        ("name", "Our Matrix"),
+        ("kind", "synapse"),
+        ("redirect_uris", CALLBACK),
+        ("backchannel_logout_uri", LOGOUT),
+        ("post_logout_uris", ""),
+        ("website", "https://m.example/"),
+        ("group", ""),
+        ("scope_profile", "yes"),
+        ("scope_groups", "yes"),
+    ];
+    for (name, value) in more {
+        all.retain(|(had, _)| had != name);
+        all.push((name, value));
+    }
+    all
+}
+
+async fn register(ada: &mut Browser) -> Answer {
+    ada.submit("/admin/parties/new", "/admin/parties", &fields(&[])).await
+}
+
+async fn the_party(house: &House) -> RelyingParty {
+    let mut all = write(house, relying_parties::list).await;
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+fn path(party: &RelyingParty, rest: &str) -> String {
+    format!("/admin/parties/{}{rest}", party.id)
+}
+
+/// The member logs in there, resting on the session of the browser that signed in last.
+async fn log_in(house: &House, party: &RelyingParty, username: &'static str, id: i64) {
+    let (client_id, now) = (party.client_id.clone(), house.clock.now());
+    write(house, move |conn| {
+        let account = accounts::find_by_username(conn, username)?.expect("an account");
+        let session = sessions::list(conn, account.id, now)?.remove(0);
+        let grant = PartyGrant {
+            id,
+            client_id: client_id.clone(),
+            account_id: account.id,
+            session_id: session.id,
+            sid: format!("sid {id}"),
+            scopes: PartyScopes::default(),
+            method: SignInMethod::Wallet,
+            auth_at: now,
+            created_at: now,
+            used_at: now,
+        };
+        openid_grants::add(conn, &grant, &format!("code {id}"))?;
+        let until = now.plus(Duration::from_secs(600));
+        openid_tokens::add(conn, &format!("token {id}"), id, PartyTokenKind::Access, until)?;
+        party_accounts::consent(conn, &client_id, account.id, &PartyScopes::default())?;
+        party_accounts::note_login(conn, &client_id, account.id, now)
+    })
+    .await;
+}
+
+/// How many log-outs wait to be sent; they count as sent afterwards.
+async fn told(house: &House) -> usize {
+    let now = house.clock.now();
+    write(house, move |conn| {
+        let all = jobs::claim(conn, &[SendLogoutToken::KIND], now, Duration::from_secs(60), 100)?;
+        for job in &all {
+            jobs::finish(conn, job)?;
+        }
+        Ok(all.len())
+    })
+    .await
+}
+
+async fn lives(house: &House, id: i64) -> bool {
+    write(house, move |conn| openid_tokens::find(conn, &format!("token {id}")))
+        .await
+        .is_some()
+}
+
+async fn good_secrets(house: &House, party: &RelyingParty) -> Vec<String> {
+    let (id, now) = (party.client_id.clone(), house.clock.now());
+    let found = write(house, move |conn| relying_parties::find_with_secrets(conn, &id, now)).await;
+    found.expect("registered").1
+}
+
+fn secret_in(answer: &Answer) -> String {
+    let (_, rest) = answer.body.split_once("id=\"party-secret\">").expect("a secret");
+    rest.split('<').next().expect("a secret").to_owned()
+}
+
+#[tokio::test]
+async fn an_admin_registers_a_server_and_sees_its_secret_exactly_once() {
+    let house = House::new().await;
+    let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
+    let nav = ada.get("/admin").await;
+    assert!(nav.body.contains("href=\"/admin/parties\""), "{}", nav.body);
+    let form = ada.get("/admin/parties/new").await;
+    assert!(
+        form.body.contains("_synapse/client/oidc/callback") && form.body.contains("docs/join.md"),
+        "{}",
+        form.body
+    );
+    let done = register(&mut ada).await;
+    assert_eq!(
+        (done.status, &done.headers["cache-control"]),
+        (200, &"no-store".parse().expect("a header")),
+        "{}",
+        done.body
+    );
+    let (party, secret) = (the_party(&house).await, secret_in(&done));
+    assert_eq!(good_secrets(&house, &party).await, [Secret::presented(&secret).hash()]);
+    assert!(
+        done.body.contains("pkce_method: always") && done.body.contains(&party.client_id),
+        "{}",
+        done.body
+    );
+    assert_eq!(party.scopes.to_string(), "openid profile groups");
+    for place in [
+        "/admin/parties",
+        &path(&party, ""),
+        &path(&party, "/secret"),
+        "/admin/audit",
+    ] {
+        let page = ada.get(place).await;
+        assert!(
+            page.status == 200 && page.body.contains(&party.client_id) != (place == "/admin/parties"),
+            "{place}"
+        );
+        assert!(!page.body.contains(&secret), "{place}");
+    }
+}
+
+#[tokio::test]
+async fn moderators_and_members_find_no_such_pages() {
+    let house = House::new().await;
+    let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
+    register(&mut ada).await;
+    let party = the_party(&house).await;
+    let places = [
+        "/admin/parties".to_owned(),
+        "/admin/parties/new".to_owned(),
+        path(&party, ""),
+        path(&party, "/log-ins"),
+    ];
+    for place in &places {
+        assert_eq!(ada.get(place).await.status, 200, "{place}");
+    }
+    let mut moderator = with_role(&house, "mod", 2, Role::Moderator).await;
+    let mut eve = house.member("eve", 3).await;
+    let nav = moderator.get("/admin").await;
+    assert!(
+        nav.status == 200 && !nav.body.contains("/admin/parties"),
+        "{}",
+        nav.body
+    );
+    for browser in [&mut moderator, &mut eve] {
+        for place in &places {
+            assert_eq!(browser.get(place).await.status, 404, "{place}");
+        }
+        for (rest, more) in [
+            ("", &fields(&[("name", "Mine")])[..]),
+            ("/secret", &[]),
+            ("/end-log-ins", &[]),
+            ("/disable", &[]),
+            ("/enable", &[]),
+            ("/remove", &[("name", "Our Matrix"), ("regardless", "yes")]),
+        ] {
+            let answer = browser.submit("/settings", &path(&party, rest), more).await;
+            assert_eq!(answer.status, 404, "{rest}: {}", answer.body);
+        }
+        let answer = browser.submit("/settings", "/admin/parties", &fields(&[])).await;
+        assert_eq!(answer.status, 404);
+    }
+    assert_eq!(the_party(&house).await, party);
+}
+
+#[tokio::test]
+async fn what_is_wrong_stands_beside_its_field_and_what_was_typed_stays() {
+    let house = House::new().await;
+    let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
+    for (name, value, id, words) in [
+        (
+            "redirect_uris",
+            "http://m.example/cb",
+            "party-redirect",
+            "does not begin with https://",
+        ),
+        (
+            "redirect_uris",
+            "https://*.example/cb",
+            "party-redirect",
+            "has a * in it",
+        ),
+        (
+            "redirect_uris",
+            "https://m.example/cb#x",
+            "party-redirect",
+            "is no complete address",
+        ),
+        (
+            "redirect_uris",
+            "https://m.example/cb https://n.example/cb",
+            "party-redirect",
+            "m.example and n.example",
+        ),
+        ("redirect_uris", " ", "party-redirect", "At least one address"),
+        (
+            "backchannel_logout_uri",
+            "http://m.example/out",
+            "party-backchannel",
+            "does not begin with https://",
+        ),
+        ("website", "m.example", "party-website", "is no complete address"),
+        ("group", "Core Team", "party-group", "1 to 30 of a-z"),
+        ("name", " ", "party-name", "1 to 80 characters"),
+    ] {
+        let sent = fields(&[(name, value), ("post_logout_uris", "https://m.example/bye")]);
+        let refused = ada.submit("/admin/parties/new", "/admin/parties", &sent).await;
+        assert_eq!(refused.status, 422, "{name} {value}");
+        let beside = format!("id=\"{id}-problem\"");
+        assert!(
+            refused.body.contains(&beside) && refused.body.contains(words),
+            "{name} {value}: {}",
+            refused.body
+        );
+        assert_eq!(refused.body.matches("aria-invalid=\"true\"").count(), 1);
+        assert_eq!(
+            refused.textarea("party-post-logout").as_deref(),
+            Some("https://m.example/bye")
+        );
+    }
+    assert!(write(&house, relying_parties::list).await.is_empty());
+    assert_eq!(register(&mut ada).await.status, 200, "the clean twin");
+    let party = the_party(&house).await;
+    let one = path(&party, "");
+    let moved = fields(&[("redirect_uris", "https://n.example/cb")]);
+    let refused = ada.submit(&one, &one, &moved).await;
+    assert!(
+        refused.status == 422 && refused.body.contains("registered for m.example"),
+        "{}",
+        refused.body
+    );
+    let saved = ada
+        .submit(&one, &one, &fields(&[("group", "core"), ("scope_wallet", "yes")]))
+        .await;
+    assert_eq!(saved.location(), format!("{one}?done=party-saved"), "{}", saved.body);
+    let party = the_party(&house).await;
+    assert_eq!(party.gate_group.as_deref(), Some("core"));
+    assert_eq!(party.scopes.to_string(), "openid profile groups wallet");
+}
+
+#[tokio::test]
+async fn a_new_secret_is_shown_once_and_the_old_one_is_good_for_a_day() {
+    let house = House::new().await;
+    let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
+    let first = secret_in(&register(&mut ada).await);
+    let party = the_party(&house).await;
+    let (one, place) = (path(&party, ""), path(&party, "/secret"));
+    let page = ada.submit(&one, &place, &[]).await;
+    assert_eq!(
+        (page.status, &page.headers["cache-control"]),
+        (200, &"no-store".parse().expect("a header"))
+    );
+    let hash = |secret: &str| Secret::presented(secret).hash();
+    let second = secret_in(&page);
+    assert_eq!(good_secrets(&house, &party).await, [hash(&second), hash(&first)]);
+    house.clock.advance(Duration::from_secs(24 * 3600));
+    assert_eq!(good_secrets(&house, &party).await, [hash(&second)]);
+    let leaked = ada.submit(&one, &place, &[("drop_old", "yes")]).await;
+    assert_eq!(good_secrets(&house, &party).await, [hash(&secret_in(&leaked))]);
+}
+
+#[tokio::test]
+async fn an_admin_sees_who_logs_in_and_ends_it_for_one_and_for_all() {
+    let house = House::new().await;
+    let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
+    register(&mut ada).await;
+    let party = the_party(&house).await;
+    for (key, name) in [(2, "bob"), (3, "eve")] {
+        house.member(name, key).await;
+        log_in(&house, &party, name, i64::from(key)).await;
+    }
+    let place = path(&party, "/log-ins");
+    let page = ada.get(&place).await;
+    assert!(
+        page.body.contains("@bob") && page.body.contains("@eve"),
+        "{}",
+        page.body
+    );
+    assert!(!page.body.contains("0x"), "no wallet stands there: {}", page.body);
+    let bob = write(&house, |conn| accounts::find_by_username(conn, "bob"))
+        .await
+        .expect("bob");
+    let end = path(&party, "/end-log-ins");
+    let ended = ada.submit(&place, &end, &[("account", &bob.id.to_string())]).await;
+    assert_eq!(
+        ended.location(),
+        format!("{place}?done=party-ended-one"),
+        "{}",
+        ended.body
+    );
+    assert_eq!(
+        (told(&house).await, lives(&house, 2).await, lives(&house, 3).await),
+        (1, false, true)
+    );
+    let ended = ada.submit(&path(&party, ""), &end, &[]).await;
+    assert_eq!(ended.location(), path(&party, "?done=party-ended"));
+    assert_eq!((told(&house).await, lives(&house, 3).await), (1, false));
+    let log = write(&house, |conn| audit::list(conn, None, 10)).await;
+    let ends = log.iter().filter(|entry| entry.action == "party.end_log_ins").count();
+    assert!(
+        ends == 2 && log.iter().all(|entry| entry.account_id.is_some()),
+        "{log:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_server_is_switched_off_and_on_and_removed_by_its_typed_name() {
+    let house = House::new().await;
+    let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
+    register(&mut ada).await;
+    let party = the_party(&house).await;
+    let one = path(&party, "");
+    log_in(&house, &party, "ada", 7).await;
+    ada.submit(&one, &path(&party, "/disable"), &[]).await;
+    assert!(the_party(&house).await.disabled_at.is_some() && !lives(&house, 7).await);
+    let on = ada.submit(&one, &path(&party, "/enable"), &[]).await;
+    assert_eq!(on.location(), format!("{one}?done=party-on"));
+    assert!(the_party(&house).await.disabled_at.is_none());
+    let remove = path(&party, "/remove");
+    let wrong = ada.submit(&one, &remove, &[("name", "our matrix")]).await;
+    assert_eq!(wrong.location(), format!("{one}?done=party-name-differs"));
+    let early = ada.submit(&one, &remove, &[("name", "Our Matrix")]).await;
+    assert_eq!(
+        early.location(),
+        format!("{one}?done=party-still-telling"),
+        "it has not heard of the log-out yet"
+    );
+    assert!(
+        ada.get(early.location())
+            .await
+            .body
+            .contains("not all log-outs have reached it")
+    );
+    assert_eq!(told(&house).await, 1);
+    let gone = ada.submit(&one, &remove, &[("name", "Our Matrix")]).await;
+    assert_eq!(gone.location(), "/admin/parties?done=party-removed");
+    assert!(write(&house, relying_parties::list).await.is_empty());
+    assert_eq!(ada.get(&one).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_member_sees_servers_with_sessions_and_apps_and_ends_a_log_in() {
+    let house = House::new().await;
+    let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
+    register(&mut ada).await;
+    let party = the_party(&house).await;
+    let mut eve = house.member("eve", 3).await;
+    house.member("bob", 4).await;
+    let before = eve.get("/settings").await;
+    assert!(before.body.contains("You are logged in nowhere else") && !before.body.contains("Our Matrix"));
+    log_in(&house, &party, "eve", 1).await;
+    log_in(&house, &party, "bob", 2).await;
+    let page = eve.get("/settings").await;
+    for words in [
+        "Our Matrix",
+        "Your username, your name",
+        "that server is told",
+        "id=\"sessions\"",
+        "id=\"apps\"",
+    ] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    let export = eve.get("/settings/export").await;
+    let export: serde_json::Value = serde_json::from_str(&export.body).expect("JSON");
+    let servers = &export["log_ins_at_other_servers"];
+    assert_eq!(
+        (&servers[0]["server"], &servers[0]["count"]),
+        (&"Our Matrix".into(), &1.into()),
+        "{servers}"
+    );
+    let id = party.id.to_string();
+    let ended = eve
+        .submit("/settings", "/settings/end-server", &[("server", &id)])
+        .await;
+    assert_eq!(
+        ended.location(),
+        "/settings?done=server-ended#servers",
+        "{}",
+        ended.body
+    );
+    assert_eq!(
+        (told(&house).await, lives(&house, 1).await, lives(&house, 2).await),
+        (1, false, true)
+    );
+    let after = eve.get("/settings").await;
+    assert!(
+        !after.body.contains("Our Matrix"),
+        "the consent is forgotten too: {}",
+        after.body
+    );
+}
+
+#[tokio::test]
+async fn everything_else_is_ended_with_one_button() {
+    let house = House::new().await;
+    let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
+    register(&mut ada).await;
+    let party = the_party(&house).await;
+    let mut eve = house.member("eve", 3).await;
+    house.clock.advance(Duration::from_secs(61));
+    let mut phone = house.browser();
+    phone.sign_in(3).await;
+    log_in(&house, &party, "eve", 1).await;
+    assert_eq!(phone.get("/settings").await.status, 200);
+    let ended = eve.submit("/settings", "/settings/end-everything", &[]).await;
+    assert_eq!(
+        ended.location(),
+        "/settings?done=everything-ended#sessions",
+        "{}",
+        ended.body
+    );
+    assert_eq!(eve.get("/settings").await.status, 200, "this session goes on");
+    assert_eq!(phone.get("/settings").await.status, 303);
+    assert_eq!((told(&house).await, lives(&house, 1).await), (1, false));
+}

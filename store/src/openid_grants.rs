@@ -1,0 +1,206 @@
+//! Log-ins at relying parties. A grant lives no longer than the session here that it came from: whatever
+//! ends a session (its owner, a ban, time) ends its grants, without that anybody must think of it.
+
+use crate::connection::on;
+use crate::schema::{openid_grant, session};
+use crate::{Conn, StoreError, jobs, relying_parties};
+use diesel::prelude::*;
+use domain::job::SendLogoutToken;
+use domain::openid::{PartyGrant, PartyScopes};
+use domain::session::{SESSION_ABSOLUTE, SESSION_IDLE, SignInMethod};
+use domain::{AccountId, SessionId, Timestamp};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = openid_grant)]
+pub(crate) struct GrantRow {
+    id: i64,
+    client_id: String,
+    account_id: i64,
+    session_id: i64,
+    sid: String,
+    scopes: String,
+    method: String,
+    auth_at: i64,
+    created_at: i64,
+    used_at: i64,
+}
+
+impl GrantRow {
+    pub(crate) fn into_grant(self) -> Result<PartyGrant, StoreError> {
+        let corrupt = |column| StoreError::corrupt("openid_grant", column, self.id);
+        Ok(PartyGrant {
+            scopes: PartyScopes::parse(&self.scopes).map_err(|_| corrupt("scopes"))?,
+            method: SignInMethod::parse(&self.method).ok_or_else(|| corrupt("method"))?,
+            id: self.id,
+            client_id: self.client_id,
+            account_id: AccountId(self.account_id),
+            session_id: SessionId(self.session_id),
+            sid: self.sid,
+            auth_at: Timestamp::from_millis(self.auth_at),
+            created_at: Timestamp::from_millis(self.created_at),
+            used_at: Timestamp::from_millis(self.used_at),
+        })
+    }
+}
+
+fn grants(rows: Vec<GrantRow>) -> Result<Vec<PartyGrant>, StoreError> {
+    rows.into_iter().map(GrantRow::into_grant).collect()
+}
+
+/// Adds a grant for a code that was exchanged.
+pub fn add(conn: &mut Conn, new: &PartyGrant, code_hash: &str) -> Result<(), StoreError> {
+    on!(conn, c => diesel::insert_into(openid_grant::table)
+        .values((
+            openid_grant::id.eq(new.id),
+            openid_grant::client_id.eq(&new.client_id),
+            openid_grant::account_id.eq(new.account_id.0),
+            openid_grant::session_id.eq(new.session_id.0),
+            openid_grant::sid.eq(&new.sid),
+            openid_grant::code_hash.eq(code_hash),
+            openid_grant::scopes.eq(new.scopes.to_string()),
+            openid_grant::method.eq(new.method.as_str()),
+            openid_grant::auth_at.eq(new.auth_at.as_millis()),
+            openid_grant::created_at.eq(new.created_at.as_millis()),
+            openid_grant::used_at.eq(new.used_at.as_millis()),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// The grant that a code was exchanged for.
+pub fn find_by_code(conn: &mut Conn, code_hash: &str) -> Result<Option<PartyGrant>, StoreError> {
+    let row: Option<GrantRow> = on!(conn, c => openid_grant::table
+        .filter(openid_grant::code_hash.eq(code_hash))
+        .select(GrantRow::as_select())
+        .first(c)
+        .optional())?;
+    row.map(GrantRow::into_grant).transpose()
+}
+
+/// Whether the session that a grant or a code rests on is alive.
+pub fn rests_on_living(conn: &mut Conn, session_id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
+    let alive: Option<i64> = on!(conn, c => session::table
+        .filter(session::id.eq(session_id.0))
+        .filter(session::seen_at.gt(now.minus(SESSION_IDLE).as_millis()))
+        .filter(session::created_at.gt(now.minus(SESSION_ABSOLUTE).as_millis()))
+        .select(session::id)
+        .first(c)
+        .optional())?;
+    Ok(alive.is_some())
+}
+
+/// A member's log-ins at relying parties, last used first.
+pub fn list_of(conn: &mut Conn, account: AccountId) -> Result<Vec<PartyGrant>, StoreError> {
+    let rows: Vec<GrantRow> = on!(conn, c => openid_grant::table
+        .filter(openid_grant::account_id.eq(account.0))
+        .order((openid_grant::used_at.desc(), openid_grant::id.desc()))
+        .select(GrantRow::as_select())
+        .load(c))?;
+    grants(rows)
+}
+
+/// A member's log-ins at one relying party.
+pub fn list_at(conn: &mut Conn, client_id: &str, account: AccountId) -> Result<Vec<PartyGrant>, StoreError> {
+    let rows: Vec<GrantRow> = on!(conn, c => openid_grant::table
+        .filter(openid_grant::client_id.eq(client_id))
+        .filter(openid_grant::account_id.eq(account.0))
+        .order(openid_grant::id)
+        .select(GrantRow::as_select())
+        .load(c))?;
+    grants(rows)
+}
+
+/// Log-ins that rest on one session.
+pub fn list_resting_on(conn: &mut Conn, session_id: SessionId) -> Result<Vec<PartyGrant>, StoreError> {
+    let rows: Vec<GrantRow> = on!(conn, c => openid_grant::table
+        .filter(openid_grant::session_id.eq(session_id.0))
+        .order(openid_grant::id)
+        .select(GrantRow::as_select())
+        .load(c))?;
+    grants(rows)
+}
+
+/// Some log-ins at a relying party, the oldest first: for ending all of them in steps.
+pub fn list_of_party(conn: &mut Conn, client_id: &str, limit: i64) -> Result<Vec<PartyGrant>, StoreError> {
+    let rows: Vec<GrantRow> = on!(conn, c => openid_grant::table
+        .filter(openid_grant::client_id.eq(client_id))
+        .order(openid_grant::id)
+        .limit(limit.max(0))
+        .select(GrantRow::as_select())
+        .load(c))?;
+    grants(rows)
+}
+
+/// How many log-ins at a relying party live.
+pub fn count_of_party(conn: &mut Conn, client_id: &str) -> Result<i64, StoreError> {
+    Ok(on!(conn, c => openid_grant::table
+        .filter(openid_grant::client_id.eq(client_id))
+        .count()
+        .get_result(c))?)
+}
+
+/// Grants whose session is gone.
+pub fn orphaned(conn: &mut Conn, limit: i64) -> Result<Vec<PartyGrant>, StoreError> {
+    let rows: Vec<GrantRow> = on!(conn, c => openid_grant::table
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            session::table.filter(session::id.eq(openid_grant::session_id)))))
+        .order(openid_grant::id)
+        .limit(limit.max(0))
+        .select(GrantRow::as_select())
+        .load(c))?;
+    grants(rows)
+}
+
+/// Lets the grants of a session rest on the one that took its place: the same member signed in anew in
+/// the same browser, which is no log-out. What the relying parties know it as stays.
+pub fn carry_over(conn: &mut Conn, from: SessionId, to: SessionId, account: AccountId) -> Result<usize, StoreError> {
+    Ok(on!(conn, c => diesel::update(openid_grant::table
+        .filter(openid_grant::session_id.eq(from.0))
+        .filter(openid_grant::account_id.eq(account.0)))
+        .set(openid_grant::session_id.eq(to.0))
+        .execute(c))?)
+}
+
+/// Notes that a token of it was used or made.
+pub fn touch(conn: &mut Conn, id: i64, now: Timestamp) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(openid_grant::table.find(id))
+        .set(openid_grant::used_at.eq(now.as_millis()))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Forgets grants without any token left, where a later one is known to the relying party by the same `sid`:
+/// that one carries the log-out. Otherwise they would pile up as long as the session lives.
+pub(crate) fn forget_superseded(conn: &mut Conn) -> Result<usize, StoreError> {
+    Ok(on!(conn, c => diesel::sql_query(
+        "DELETE FROM openid_grant WHERE NOT EXISTS \
+         (SELECT 1 FROM openid_token WHERE openid_token.grant_id = openid_grant.id) AND EXISTS \
+         (SELECT 1 FROM openid_grant AS later WHERE later.client_id = openid_grant.client_id \
+         AND later.account_id = openid_grant.account_id AND later.sid = openid_grant.sid \
+         AND later.id > openid_grant.id)")
+        .execute(c))?)
+}
+
+/// Ends a grant with all its tokens. False if somebody ended it already.
+pub fn end(conn: &mut Conn, id: i64) -> Result<bool, StoreError> {
+    Ok(on!(conn, c => diesel::delete(openid_grant::table.find(id)).execute(c))? == 1)
+}
+
+/// Ends a grant and has its relying party told, if it wants to hear: the job is in this transaction.
+/// `logout_id` names this log-out. False if somebody ended the grant already.
+pub fn end_telling(conn: &mut Conn, grant: &PartyGrant, logout_id: i64, now: Timestamp) -> Result<bool, StoreError> {
+    if !end(conn, grant.id)? {
+        return Ok(false);
+    }
+    let party = relying_parties::find(conn, &grant.client_id)?;
+    if party.is_some_and(|party| party.backchannel_logout_uri.is_some()) {
+        let told = SendLogoutToken {
+            client_id: grant.client_id.clone(),
+            account_id: grant.account_id,
+            sid: grant.sid.clone(),
+            logout_id,
+        };
+        jobs::enqueue(conn, &told, now)?;
+    }
+    Ok(true)
+}
