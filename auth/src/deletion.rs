@@ -13,7 +13,9 @@ use domain::session::Purpose;
 use domain::{AccountId, ActorId};
 use http::HeaderValue;
 use std::time::Duration;
-use store::{Conn, StoreError, accounts, actors, follows, jobs, memberships, party_departures, posts, reactions};
+use store::{
+    Conn, StoreError, accounts, actors, follows, jobs, memberships, openid_grants, party_departures, posts, reactions,
+};
 
 /// How many posts, reactions and follows the request removes itself; a job removes the rest.
 const BATCH: i64 = 200;
@@ -53,6 +55,10 @@ impl Auth {
                 posts::remove_some_of(conn, actor_id, BATCH, now)?;
                 actors::mark_gone(conn, actor_id, now)?;
                 party_departures::note(conn, id, now)?;
+                // They go with the account, so nobody would find them orphaned: their servers hear of it here.
+                for grant in openid_grants::list_of(conn, id)? {
+                    openid_grants::end_telling(conn, &grant, grant.id, now)?;
+                }
                 // Leaving must not be the quick way to hand a pass on: it cools down like one that was sold.
                 accounts::remove(conn, id, now.plus(cooldown))?;
                 Ok::<_, AuthError>(())

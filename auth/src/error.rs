@@ -251,6 +251,9 @@ pub enum AuthError {
         "so many appeals wait that no more are taken of people without an account: nothing is lost of those that wait; try again in a few days"
     )]
     TooManyAppeals,
+    /// So many challenges wait for the owners of wallets that no more are given.
+    #[error("so many sign-ins wait for the owners of their wallets that no more are taken: try again in a few hours")]
+    TooManyWaiting,
     /// The text of an appeal is empty or too long.
     #[error("say in one to {max} characters why the decision is wrong", max = crate::appeal::MAX_APPEAL)]
     BadAppeal,

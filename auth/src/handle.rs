@@ -6,7 +6,9 @@ use crate::cookie::Cookies;
 use crate::error::AuthError;
 use crate::openid::OpenId;
 use crate::passkey;
-use crate::rate_limit::{DECISIONS_PER_MINUTE, POLLS_PER_MINUTE, RECOVERY_CODES_PER_HOUR, RateLimiter, RetryAfter};
+use crate::rate_limit::{
+    DECISIONS_PER_MINUTE, POLLS_PER_MINUTE, RECOVERY_CODES_PER_HOUR, RateLimiter, RetryAfter, WAITING_PER_HOUR,
+};
 use crate::visitor::Visitor;
 use domain::chain_reader::ChainReader;
 use domain::openid::AdmitToParty;
@@ -60,6 +62,7 @@ pub(crate) struct Inner {
     new_apps: RateLimiter<IpAddr>,
     oauth: RateLimiter<IpAddr>,
     recovery_codes: RateLimiter<IpAddr>,
+    waiting: RateLimiter<IpAddr>,
     /// RSA keys take a core for a tenth of a second and more: a crowd that joins waits in line
     /// instead of taking all of them.
     pub(crate) key_makers: Arc<Semaphore>,
@@ -86,6 +89,7 @@ impl Auth {
         let new_apps = RateLimiter::new(wiring.config.apps_per_hour, 60 * minute);
         let oauth = RateLimiter::new(wiring.config.oauth_per_minute, minute);
         let recovery_codes = RateLimiter::new(RECOVERY_CODES_PER_HOUR, 60 * minute);
+        let waiting = RateLimiter::new(WAITING_PER_HOUR, 60 * minute);
         Self {
             inner: Arc::new(Inner {
                 wiring,
@@ -97,6 +101,7 @@ impl Auth {
                 new_apps,
                 oauth,
                 recovery_codes,
+                waiting,
                 key_makers: Arc::new(Semaphore::new(KEY_MAKERS)),
             }),
         }
@@ -157,6 +162,11 @@ impl Auth {
     /// could use that up, and keep the owner from calling a thief off.
     pub(crate) fn admit_recovery_code(&self, visitor: &Visitor) -> Result<(), AuthError> {
         self.take(&self.inner.recovery_codes, visitor)
+    }
+
+    /// Takes one challenge that waits for a day out of the visitor's allowance of those.
+    pub(crate) fn admit_to_waiting(&self, visitor: &Visitor) -> Result<(), AuthError> {
+        self.take(&self.inner.waiting, visitor)
     }
 
     /// Takes one look after a hand-off out of the visitor's allowance of those.

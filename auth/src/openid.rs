@@ -18,6 +18,7 @@ mod log_ins;
 mod logout_token;
 pub(crate) mod metadata;
 mod orphans;
+mod persistence;
 mod refresh;
 mod request;
 mod revoke;

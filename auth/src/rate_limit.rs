@@ -19,6 +19,10 @@ pub const POLLS_PER_MINUTE: u32 = 90;
 /// them up.
 pub const RECOVERY_CODES_PER_HOUR: u32 = 10;
 
+/// How many challenges that wait for a day one IP address may have made in an hour: each asks a chain and
+/// leaves a row, and people with a wallet of several owners begin once or twice.
+pub const WAITING_PER_HOUR: u32 = 6;
+
 /// The settled allowance of new apps per IP address. Whoever registers more is no person with a phone.
 pub const APPS_PER_HOUR: u32 = 30;
 

@@ -12,6 +12,9 @@ use domain::session::{Purpose, WAITING_CHALLENGE_TTL};
 use domain::wallet::ChainId;
 use store::challenges::{self, Challenge};
 
+/// How many challenges wait for owners at most, of all browsers together: each is a row for a day.
+pub const MAX_WAITING: i64 = 2000;
+
 impl Auth {
     /// Issues a challenge for signing in that waits for a day, instead of the one this browser had waiting.
     pub async fn begin_waiting_challenge(
@@ -21,6 +24,7 @@ impl Auth {
         chain: ChainId,
     ) -> Result<Begun, AuthError> {
         self.admit(visitor)?;
+        self.admit_to_waiting(visitor)?;
         self.must_be_served(chain)?;
         let chains = &*self.wiring().chains;
         let code = async {
@@ -32,11 +36,15 @@ impl Auth {
         }
         let (secret, _) = self.pre_session_of(visitor);
         let challenge = self.composed(&secret, address, chain, Purpose::SignIn, WAITING_CHALLENGE_TTL);
-        let new = challenge.clone();
+        let (new, now) = (challenge.clone(), self.now());
         self.store()
             .write(move |conn| {
                 challenges::forget_waiting(conn, &new.pre_session_hash)?;
-                challenges::add(conn, &new)
+                if challenges::count_waiting(conn, now)? >= MAX_WAITING {
+                    return Err(AuthError::TooManyWaiting);
+                }
+                challenges::add(conn, &new)?;
+                Ok(())
             })
             .await?;
         let cookie = self

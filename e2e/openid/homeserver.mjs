@@ -83,10 +83,10 @@ class Homeserver {
     await this.hall.start();
   }
 
-  /** Step 3: an admin account for the enforcer. Synapse runs, the hall does not yet. */
+  /** Step 3: an admin account for the enforcer, without its dry run. Synapse runs, the hall does not yet. */
   async letSuspend() {
     await this.runText(this.guide.block("admin-account"));
-    await this.hall.instance.configure(this.block("enforcer"));
+    await this.hall.instance.configure(this.block("enforcer", { "dry_run = true\n": "" }));
   }
 
   /** The address at which a Matrix client opens a browser. */

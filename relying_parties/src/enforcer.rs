@@ -7,11 +7,12 @@
 //! closed it notes, before it does it, and opens nothing else.
 
 mod by_username;
-mod case;
+pub(crate) mod case;
 mod converge;
 mod error;
 mod jobs;
 mod lanes;
+pub(crate) mod look;
 mod notes;
 mod status;
 mod sweep;
@@ -121,8 +122,7 @@ impl Enforcer {
 
     async fn try_enforce(&self, client_id: &str, account: AccountId, mode: Mode) -> Result<Did, EnforceError> {
         let Some(reached) = self.reach(client_id).await? else {
-            // Nobody can do anything about whoever left there.
-            self.forget_departure(client_id, account).await?;
+            self.forget_unreachable(client_id, account).await?;
             return Ok(Did::Nothing);
         };
         let is_dry = mode == Mode::Dry || reached.api.dry_run;

@@ -15,6 +15,7 @@ mod sort;
 mod tests;
 mod user_list;
 mod ways;
+mod whose_name;
 
 pub use account::{OurMember, TheirAccount};
 pub use gather::{our_members, their_accounts};
@@ -24,3 +25,4 @@ pub use report::{Preflight, Totals};
 pub use sort::{Kind, Sorted, sort};
 pub use user_list::{BadUserList, parse};
 pub use ways::{Mode, Ways};
+pub use whose_name::Home;

@@ -12,6 +12,7 @@ mod remove;
 mod secret;
 mod sector;
 mod switch;
+mod unlink;
 
 pub use change::Change;
 pub use error::{BadParty, Field, RegistryError};
@@ -19,6 +20,7 @@ pub use log_ins::LogIn;
 pub use new_party::{MAX_NAME, MAX_URIS, NewParty};
 pub use register::{Registered, register};
 pub use sector::sector;
+pub use unlink::Unlinked;
 
 use domain::account::Role;
 use domain::openid::RelyingParty;

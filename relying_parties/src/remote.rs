@@ -28,6 +28,12 @@ pub trait RemoteAccounts: Send + Sync {
     /// in [`RemoteUser::name`]: `@bob:host` on Matrix, `bob` elsewhere.
     async fn find(&self, name: &str) -> Result<Option<RemoteUser>, RemoteError>;
 
+    /// The account that this `sub` of ours logs in to, whatever it is called; `None` if there is none, or the
+    /// server does not tell (Mastodon). Whoever uses it looks at [`RemoteUser::identities`].
+    async fn find_by_subject(&self, _subject: &str) -> Result<Option<RemoteUser>, RemoteError> {
+        Ok(None)
+    }
+
     /// Closes an account: nobody can use it, nothing of it is lost. Closing a closed one changes nothing.
     async fn close(&self, user: &RemoteUser) -> Result<(), RemoteError>;
 

@@ -67,6 +67,9 @@ impl std::fmt::Debug for AdminApi {
 pub struct Antispam {
     /// The bearer token that it must show.
     pub token: String,
+    /// What Synapse calls us when it asks: `oidc-` and the `idp_id` of our block in its configuration. Whoever
+    /// comes through any other provider does not come through us.
+    pub provider: String,
     /// Beginnings of localparts that are never asked about: bridges' ghosts, such as `_gh_`.
     pub exempt: Vec<String>,
     /// Whether people of that server who never logged in through us may go on.
@@ -80,6 +83,7 @@ pub struct Antispam {
 impl std::fmt::Debug for Antispam {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Antispam")
+            .field("provider", &self.provider)
             .field("exempt", &self.exempt)
             .field("admits_unlinked", &self.admits_unlinked)
             .field("on_failure", &self.on_failure)

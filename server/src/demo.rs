@@ -20,6 +20,7 @@ use crate::cli::terminal;
 use crate::real_clock::RealClock;
 use ::chain::Anvil;
 use chain::DemoContracts;
+use facts::FactsFile;
 use guard::Guard;
 use instance::{Instance, Plan};
 use net::{BudgetSettings, ClientProfiles, ProfileSettings};
@@ -36,7 +37,7 @@ pub struct DemoOptions {
     pub data: PathBuf,
     /// The port of the first instance; 0 for any.
     pub port: Option<u16>,
-    /// Where to write what scripts need to know.
+    /// Where to write what scripts need to know. The file is deleted at the start and at the end.
     pub facts: Option<PathBuf>,
     /// Whether to open a browser.
     pub browser: bool,
@@ -51,6 +52,7 @@ struct Running {
     instances: [Instance; 2],
     anvil: Anvil,
     guard: Guard,
+    facts: Option<FactsFile>,
 }
 
 /// Runs the demo until Ctrl-C or SIGTERM.
@@ -82,6 +84,8 @@ pub async fn run(options: DemoOptions) -> Result<(), DemoError> {
         error = second.ended() => Err(error),
     };
     terminal::say("\nStopping; the data stays for the next time.");
+    // Before what it tells of is gone.
+    drop(running.facts);
     let [first, second] = running.instances;
     tokio::join!(first.stop(), second.stop());
     drop(running.guard);
@@ -93,6 +97,8 @@ async fn start(options: &DemoOptions, folder: &Path) -> Result<Running, DemoErro
     let mut progress = Progress::new(STEPS);
     // Everything that can be wrong with the machine is found before anything is started.
     let ports = ports::choose(folder, options.port)?;
+    // Not before: if a demo runs here already, the file is that one's.
+    let facts_file = options.facts.as_deref().map(FactsFile::fresh).transpose()?;
     let client = client()?;
     let wallets = Wallets::new();
     let anvil = progress
@@ -143,9 +149,9 @@ async fn start(options: &DemoOptions, folder: &Path) -> Result<Running, DemoErro
             format!("{members} members, {posts} new posts")
         })
         .await?;
-    if let Some(file) = &options.facts {
+    if let Some(file) = &facts_file {
         let instances = [(a.url(), a.domain()), (b.url(), b.domain())];
-        write_facts(file, &facts::facts(&instances, &rpc, &contracts, &wallets))?;
+        file.write(&facts::facts(&instances, &rpc, &contracts, &wallets))?;
     }
     terminal::print(&what_to_try(&a, &b, progress.seconds()));
     if options.browser {
@@ -155,6 +161,7 @@ async fn start(options: &DemoOptions, folder: &Path) -> Result<Running, DemoErro
         instances: [first, second],
         anvil,
         guard,
+        facts: facts_file,
     })
 }
 
@@ -185,14 +192,6 @@ fn client() -> Result<reqwest::Client, DemoError> {
     };
     let profiles = ClientProfiles::new(settings, Arc::new(RealClock)).map_err(DemoError::Clients)?;
     Ok(profiles.operator())
-}
-
-/// Complete or not at all: scripts wait for the file to appear.
-fn write_facts(file: &Path, facts: &serde_json::Value) -> Result<(), DemoError> {
-    let text = serde_json::to_string_pretty(facts).expect("facts are plain data");
-    let draft = file.with_extension("part");
-    let written = std::fs::write(&draft, text).and_then(|()| std::fs::rename(&draft, file));
-    written.map_err(DemoError::io(format!("{} cannot be written", file.display())))
 }
 
 fn what_to_try(a: &Plan, b: &Plan, seconds: f32) -> String {

@@ -93,6 +93,15 @@ pub fn find_waiting(conn: &mut Conn, pre_session_hash: &str, now: Timestamp) -> 
     row.map(of).transpose()
 }
 
+/// How many challenges wait for owners, of all browsers.
+pub fn count_waiting(conn: &mut Conn, now: Timestamp) -> Result<i64, StoreError> {
+    Ok(on!(conn, c => challenge::table
+        .filter(challenge::waits.eq(true))
+        .filter(challenge::expires_at.gt(now.as_millis()))
+        .count()
+        .get_result(c))?)
+}
+
 /// Drops the challenges of a browser that wait for owners: it has one of them at a time.
 pub fn forget_waiting(conn: &mut Conn, pre_session_hash: &str) -> Result<usize, StoreError> {
     Ok(on!(conn, c => diesel::delete(challenge::table

@@ -51,6 +51,7 @@ pub mod openid_keys;
 pub mod openid_tokens;
 mod paged;
 pub mod party_accounts;
+pub mod party_closings;
 pub mod party_departures;
 pub mod passkey_ceremonies;
 pub mod passkeys;

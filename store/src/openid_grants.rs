@@ -161,12 +161,13 @@ pub fn carry_over(conn: &mut Conn, from: SessionId, to: SessionId, account: Acco
         .execute(c))?)
 }
 
-/// Notes that a token of it was used or made.
-pub fn touch(conn: &mut Conn, id: i64, now: Timestamp) -> Result<(), StoreError> {
-    on!(conn, c => diesel::update(openid_grant::table.find(id))
+/// Notes that a token of it was used or made; false if it has ended. Whoever goes on to change its tokens does
+/// this first: it locks the grant, as ending it does, so that the two never wait for each other.
+pub fn touch(conn: &mut Conn, id: i64, now: Timestamp) -> Result<bool, StoreError> {
+    let touched = on!(conn, c => diesel::update(openid_grant::table.find(id))
         .set(openid_grant::used_at.eq(now.as_millis()))
         .execute(c))?;
-    Ok(())
+    Ok(touched == 1)
 }
 
 /// Forgets grants without any token left, where a later one is known to the relying party by the same `sid`:

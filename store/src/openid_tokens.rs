@@ -93,6 +93,25 @@ pub fn use_up(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<bool,
     Ok(used == 1)
 }
 
+/// Removes the used refresh tokens of a grant but for the last `keep`, which tell of a thief still.
+pub fn forget_used(conn: &mut Conn, grant_id: i64, keep: i64) -> Result<usize, StoreError> {
+    // SQLite wants a limit before an offset; what is over goes with the next refresh.
+    let old: Vec<String> = on!(conn, c => openid_token::table
+        .filter(openid_token::grant_id.eq(grant_id))
+        .filter(openid_token::used_at.is_not_null())
+        .order((openid_token::used_at.desc(), openid_token::token_hash))
+        .limit(100)
+        .offset(keep.max(0))
+        .select(openid_token::token_hash)
+        .load(c))?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    Ok(on!(conn, c => diesel::delete(openid_token::table
+        .filter(openid_token::token_hash.eq_any(&old)))
+        .execute(c))?)
+}
+
 /// Removes one token. False if there is none.
 pub fn remove(conn: &mut Conn, token_hash: &str) -> Result<bool, StoreError> {
     Ok(on!(conn, c => diesel::delete(openid_token::table.find(token_hash)).execute(c))? == 1)

@@ -97,12 +97,17 @@ pub fn page(conn: &mut Conn, client_id: &str, after: AccountId, limit: i64) -> R
     rows.into_iter().map(Row::into_account).collect()
 }
 
-/// The members who logged in or were refused there last, the latest log-in first.
+/// The members who logged in or were refused there last, the latest log-in first; then those who were only
+/// refused. Said in the order, because the databases disagree about where NULL belongs.
 pub fn latest(conn: &mut Conn, client_id: &str, limit: i64) -> Result<Vec<PartyAccount>, StoreError> {
     let rows: Vec<Row> = on!(conn, c => party_account::table
         .filter(party_account::client_id.eq(client_id))
         .filter(party_account::last_at.is_not_null().or(party_account::refused_at.is_not_null()))
-        .order((party_account::last_at.desc(), party_account::account_id.desc()))
+        .order((
+            party_account::last_at.is_null(),
+            party_account::last_at.desc(),
+            party_account::account_id.desc(),
+        ))
         .limit(limit.max(0))
         .select(Row::as_select())
         .load(c))?;
@@ -201,6 +206,36 @@ pub fn unlink(conn: &mut Conn, client_id: &str, account: AccountId) -> Result<bo
         .find((client_id, account.0))
         .filter(party_account::remote.is_not_null()))
         .set(party_account::remote.eq(None::<String>))
+        .execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Notes the name of the account there that was seen to be the member's, although nobody proved it. Only what
+/// may be wrong without harm rests on it: never a link, a claim, or what is closed.
+pub fn note_seen(conn: &mut Conn, client_id: &str, account: AccountId, name: &str) -> Result<(), StoreError> {
+    ensure(conn, client_id, account)?;
+    on!(conn, c => diesel::update(party_account::table.find((client_id, account.0)))
+        .set(party_account::seen_as.eq(name))
+        .execute(c))?;
+    Ok(())
+}
+
+/// The name of the account there that was seen to be the member's.
+pub fn seen_as(conn: &mut Conn, client_id: &str, account: AccountId) -> Result<Option<String>, StoreError> {
+    let found: Option<Option<String>> = on!(conn, c => party_account::table
+        .find((client_id, account.0))
+        .select(party_account::seen_as)
+        .first(c)
+        .optional())?;
+    Ok(found.flatten())
+}
+
+/// Forgets what was seen. False if nothing was.
+pub fn forget_seen(conn: &mut Conn, client_id: &str, account: AccountId) -> Result<bool, StoreError> {
+    let changed = on!(conn, c => diesel::update(party_account::table
+        .find((client_id, account.0))
+        .filter(party_account::seen_as.is_not_null()))
+        .set(party_account::seen_as.eq(None::<String>))
         .execute(c))?;
     Ok(changed == 1)
 }

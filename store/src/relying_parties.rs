@@ -101,8 +101,19 @@ pub fn update(conn: &mut Conn, changed: &RelyingParty) -> Result<bool, StoreErro
     Ok(count == 1)
 }
 
+/// Until when the secret before the present one is good, if it is at `now`.
+pub fn old_secret_until(conn: &mut Conn, client_id: &str, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let until: Option<Option<i64>> = on!(conn, c => relying_party::table
+        .find(client_id)
+        .filter(relying_party::old_secret_until.gt(now.as_millis()))
+        .select(relying_party::old_secret_until)
+        .first(c)
+        .optional())?;
+    Ok(until.flatten().map(Timestamp::from_millis))
+}
+
 /// Gives it a new secret; the one before is good until `old_until` (`None`: no longer). False if there is no
-/// such relying party, or it is public.
+/// such relying party, or it is public; [`StoreError::Conflict`] if somebody else did so at this moment.
 pub fn rotate_secret(
     conn: &mut Conn,
     client_id: &str,
@@ -117,14 +128,19 @@ pub fn rotate_secret(
     let Some(Some(old)) = old else {
         return Ok(false);
     };
-    let kept = old_until.map(|until| (old, until.as_millis())).unzip();
-    on!(conn, c => diesel::update(relying_party::table.find(client_id))
+    let kept = old_until.map(|until| (old.clone(), until.as_millis())).unzip();
+    let changed = on!(conn, c => diesel::update(relying_party::table
+        .find(client_id)
+        .filter(relying_party::secret_hash.eq(&old)))
         .set((
             relying_party::secret_hash.eq(secret_hash),
             relying_party::old_secret_hash.eq(&kept.0),
             relying_party::old_secret_until.eq(kept.1),
         ))
         .execute(c))?;
+    if changed == 0 {
+        return Err(StoreError::Conflict(diesel::result::Error::NotFound));
+    }
     Ok(true)
 }
 

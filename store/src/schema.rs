@@ -686,9 +686,11 @@ diesel::table! {
         refused_at -> Nullable<BigInt>,
         refusal -> Nullable<Text>,
         remote -> Nullable<Text>,
+        seen_as -> Nullable<Text>,
         enforced -> Nullable<Text>,
         enforced_at -> Nullable<BigInt>,
         enforce_error -> Nullable<Text>,
+        closed_ids -> Nullable<Text>,
     }
 }
 
@@ -698,9 +700,12 @@ diesel::table! {
         account_id -> BigInt,
         username -> Text,
         remote -> Nullable<Text>,
+        seen_as -> Nullable<Text>,
         first_at -> Nullable<BigInt>,
         last_at -> Nullable<BigInt>,
         left_at -> BigInt,
+        closed_ids -> Nullable<Text>,
+        settled_at -> Nullable<BigInt>,
     }
 }
 

@@ -77,17 +77,6 @@ pub fn touch(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<(), St
     Ok(())
 }
 
-/// The same for a session that is known by its id: one that a log-in elsewhere rests on. Nothing is
-/// written if it was used after `unless_since`.
-pub fn touch_by_id(conn: &mut Conn, id: SessionId, unless_since: Timestamp, now: Timestamp) -> Result<(), StoreError> {
-    on!(conn, c => diesel::update(session::table
-        .filter(session::id.eq(id.0))
-        .filter(session::seen_at.le(unless_since.as_millis())))
-        .set(session::seen_at.eq(now.as_millis()))
-        .execute(c))?;
-    Ok(())
-}
-
 /// The living sessions of an account, last used first.
 pub fn list(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
     let rows: Vec<SessionRow> = on!(conn, c => session::table

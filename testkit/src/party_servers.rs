@@ -49,6 +49,8 @@ pub enum Fault {
     SilentAfterChange,
     /// Does what it is told to change only once it behaves again.
     Slow,
+    /// Lets everybody look, and answers every change of the account of this id with 403.
+    Refuses(String),
     /// Answers with more than anybody reads.
     Flood,
 }
@@ -289,7 +291,7 @@ async fn serve(
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let before = shared.inner().changes.len();
-    let answer = match fault {
+    let answer = match fault.clone() {
         Fault::Status(status) => {
             let status = StatusCode::from_u16(status).expect("a status");
             return (status, axum::Json(json!({ "error": "asked for by a test" }))).into_response();
@@ -300,8 +302,11 @@ async fn serve(
         Fault::Html => {
             return ([("content-type", "text/html")], "<!doctype html><title>Welcome</title>").into_response();
         }
+        Fault::Refuses(id) if asked.method != Method::GET && asked.path.contains(&id) => {
+            return reply(403, json!({ "error": "asked for by a test" }));
+        }
         Fault::Flood => return "[".repeat(6 << 20).into_response(),
-        Fault::None | Fault::Slow | Fault::SilentAfterChange => match shared.software {
+        Fault::None | Fault::Slow | Fault::SilentAfterChange | Fault::Refuses(_) => match shared.software {
             Software::Mastodon => mastodon::answer(&shared, &asked),
             Software::Synapse => synapse::answer(&shared, &asked),
             Software::Mas => mas::answer(&shared, &asked),

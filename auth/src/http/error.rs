@@ -105,6 +105,7 @@ impl AuthError {
             Self::UnprovenWallet => (S::CONFLICT, "unproven_wallet"),
             Self::AppealWaiting => (S::CONFLICT, "appeal_waiting"),
             Self::TooManyAppeals => (S::TOO_MANY_REQUESTS, "too_many_appeals"),
+            Self::TooManyWaiting => (S::TOO_MANY_REQUESTS, "too_many_waiting"),
             Self::BadAppeal => (S::BAD_REQUEST, "bad_appeal"),
             Self::NoSuchEffect => (S::NOT_FOUND, "no_such_effect"),
             Self::AlreadyMember => (S::CONFLICT, "already_member"),

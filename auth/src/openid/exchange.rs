@@ -107,8 +107,7 @@ impl Auth {
             .await?;
         let (tokens, logout_id) = (issued.hashes(), id::draw(now, self.entropy()));
         let outcome = self
-            .store()
-            .write(move |conn| {
+            .write_again(move |conn| {
                 if !openid_grants::rests_on_living(conn, grant.session_id, now)? || !may_sign_in(conn, &grant)? {
                     return Ok(Outcome::SignedOut);
                 }
@@ -120,7 +119,7 @@ impl Auth {
                 openid_grants::add(conn, &grant, &hash)?;
                 tokens.store(conn, &grant, now)?;
                 party_accounts::note_login(conn, &grant.client_id, grant.account_id, now)?;
-                Ok::<_, StoreError>(Outcome::Issued)
+                Ok(Outcome::Issued)
             })
             .await?;
         match outcome {
@@ -142,8 +141,7 @@ impl Auth {
         if known.is_none_or(|grant| grant.client_id != client_id) {
             return Ok(());
         }
-        self.store()
-            .write(move |conn| end_grant_of(conn, &client_id, &hash, logout_id, now))
+        self.write_again(move |conn| end_grant_of(conn, &client_id, &hash, logout_id, now))
             .await?;
         Ok(())
     }

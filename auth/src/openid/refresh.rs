@@ -9,12 +9,11 @@ use crate::oauth::OauthError;
 use domain::openid::{BadPartyScopes, PartyGrant, PartyScopes, PartyTokenKind, RelyingParty};
 use domain::session::Secret;
 use domain::{AccountId, Timestamp, id};
-use std::time::Duration;
 use store::openid_tokens::StoredToken;
-use store::{Conn, StoreError, openid_grants, openid_tokens, sessions};
+use store::{Conn, StoreError, openid_grants, openid_tokens};
 
-/// A session counts as used when a log-in that rests on it is refreshed; noted at most this often.
-const TOUCH_EVERY: Duration = Duration::from_secs(3600);
+/// How many used refresh tokens of a log-in are kept, so that one that comes again is known as such.
+const USED_KEPT: i64 = 20;
 
 enum Outcome {
     Issued,
@@ -74,8 +73,11 @@ impl Auth {
         let (tokens, grant) = (issued.hashes(), token.grant);
         let logout_id = id::draw(now, self.entropy());
         let outcome = self
-            .store()
-            .write(move |conn| {
+            .write_again(move |conn| {
+                // First of all the grant: whoever ends it holds it too before its tokens.
+                if !openid_grants::touch(conn, grant.id, now)? {
+                    return Ok(Outcome::SignedOut);
+                }
                 if !openid_grants::rests_on_living(conn, grant.session_id, now)? || !may_sign_in(conn, &grant)? {
                     return Ok(Outcome::SignedOut);
                 }
@@ -85,10 +87,9 @@ impl Auth {
                     return Ok(Outcome::Reused);
                 }
                 openid_tokens::remove_access(conn, grant.id)?;
+                openid_tokens::forget_used(conn, grant.id, USED_KEPT)?;
                 tokens.store(conn, &grant, now)?;
-                openid_grants::touch(conn, grant.id, now)?;
-                sessions::touch_by_id(conn, grant.session_id, now.minus(TOUCH_EVERY), now)?;
-                Ok::<_, StoreError>(Outcome::Issued)
+                Ok(Outcome::Issued)
             })
             .await?;
         match outcome {
@@ -101,8 +102,7 @@ impl Auth {
     async fn end_reused(&self, grant: PartyGrant) -> Result<(), OauthError> {
         let now = self.now();
         let logout_id = id::draw(now, self.entropy());
-        self.store()
-            .write(move |conn| end_reused(conn, &grant, logout_id, now))
+        self.write_again(move |conn| end_reused(conn, &grant, logout_id, now))
             .await?;
         Ok(())
     }
@@ -111,13 +111,11 @@ impl Auth {
     async fn end_refused(&self, grant: PartyGrant, why: PartyRefusal) -> Result<(), OauthError> {
         let now = self.now();
         let logout_id = id::draw(now, self.entropy());
-        self.store()
-            .write(move |conn| {
-                note_refusal(conn, &grant.client_id, grant.account_id, why, now)?;
-                openid_grants::end_telling(conn, &grant, logout_id, now)?;
-                Ok::<_, StoreError>(())
-            })
-            .await?;
+        self.write_again(move |conn| {
+            openid_grants::end_telling(conn, &grant, logout_id, now)?;
+            note_refusal(conn, &grant.client_id, grant.account_id, why, now)
+        })
+        .await?;
         Ok(())
     }
 

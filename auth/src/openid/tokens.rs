@@ -58,7 +58,8 @@ pub(super) const SIGNED_OUT: OauthError =
     OauthError::InvalidGrant("the member signed out, or their account is not active any more: let them log in again");
 
 impl Auth {
-    /// Draws and signs tokens for `grant`, which need not be stored yet. `scopes`: what they are for.
+    /// Draws and signs tokens for `grant`, which need not be stored yet. `scopes`: what they are for, cut to
+    /// what the party may have by now.
     pub(super) async fn draw_tokens(
         &self,
         party: &RelyingParty,
@@ -68,6 +69,7 @@ impl Auth {
         groups: Vec<String>,
     ) -> Result<PartyIssued, OauthError> {
         let openid = self.openid().clone();
+        let scopes = scopes.limited_to(&party.scopes);
         let (about, account, wanted) = (party.clone(), grant.account_id, scopes.clone());
         let claims = self
             .store()
@@ -80,7 +82,7 @@ impl Auth {
             .await?
             .ok_or(SIGNED_OUT)?;
         let access = Secret::draw(self.entropy());
-        let refreshes = grant.scopes.has(PartyScope::OfflineAccess);
+        let refreshes = grant.scopes.limited_to(&party.scopes).has(PartyScope::OfflineAccess);
         let id_token = self
             .openid()
             .sign_id_token(IdTokenInput {
@@ -97,7 +99,7 @@ impl Auth {
             refresh: refreshes.then(|| Secret::draw(self.entropy())),
             access,
             id_token,
-            scopes: scopes.clone(),
+            scopes,
             expires_in: ACCESS_TTL,
         })
     }
@@ -115,6 +117,7 @@ impl PartyIssued {
 }
 
 /// The hashes of an answer's tokens.
+#[derive(Clone)]
 pub(super) struct TokenHashes {
     access: String,
     refresh: Option<String>,

@@ -46,3 +46,4 @@ mod settings;
 mod sign_in;
 mod sign_up;
 mod thieves;
+mod waiting;

@@ -8,10 +8,11 @@ use crate::parties::party;
 use domain::account::AccountState;
 use domain::job::{Job, SendLogoutToken};
 use domain::membership::Stage;
-use domain::openid::{Admittance, REFRESH_TTL};
+use domain::openid::{Admittance, PartyScopes, REFRESH_TTL};
+use domain::session::Secret;
 use serde_json::{Value, json};
 use std::time::Duration;
-use store::{accounts, jobs, party_accounts, sessions};
+use store::{accounts, jobs, openid_tokens, party_accounts, relying_parties, sessions};
 
 const SCOPE: &str = "openid profile groups offline_access";
 
@@ -71,7 +72,145 @@ async fn each_refresh_gives_new_tokens_of_the_same_log_in() {
         .read(move |conn| sessions::list(conn, account, now))
         .await
         .remove(0);
-    assert_eq!(session.seen_at, now, "the session was used as well");
+    assert_eq!(session.seen_at, session.created_at, "that is no use of the session");
+}
+
+#[tokio::test]
+async fn a_server_that_refreshes_keeps_no_browser_signed_in() {
+    let house = House::new();
+    let server = hall(&house).await;
+    let day = Duration::from_secs(86_400);
+    for comes_by in [true, false] {
+        let mut ada = if comes_by {
+            house.member(1, "ada").await
+        } else {
+            house.member(2, "eve").await
+        };
+        let mut browser = house.browser();
+        let mut last = log_in(&house, &ada, &server, SCOPE).await;
+        for _ in 0..2 {
+            house.clock.advance(14 * day);
+            last = refresh(&mut browser, &server, text(&last, "refresh_token"), &[])
+                .await
+                .is(200);
+            if comes_by {
+                ada.get("/auth/session").await.is(200);
+            }
+        }
+        house.clock.advance(3 * day);
+        let late = refresh(&mut browser, &server, text(&last, "refresh_token"), &[]).await;
+        if comes_by {
+            late.is(200);
+        } else {
+            refused(&late, 400, "invalid_grant");
+        }
+    }
+}
+
+/// The refresh tokens of the only log-in there, used or not.
+async fn refresh_tokens(house: &House, tokens: &[Value]) -> usize {
+    let hashes: Vec<String> = tokens
+        .iter()
+        .map(|answer| Secret::presented(text(answer, "refresh_token")).hash())
+        .collect();
+    house
+        .read(move |conn| {
+            let mut count = 0;
+            for hash in &hashes {
+                count += usize::from(openid_tokens::find(conn, hash)?.is_some());
+            }
+            Ok(count)
+        })
+        .await
+}
+
+#[tokio::test]
+async fn refreshing_leaves_a_bounded_number_of_used_tokens_and_the_last_still_tell_of_a_thief() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let server = hall(&house).await;
+    let mut browser = house.browser();
+    let mut all = vec![log_in(&house, &ada, &server, SCOPE).await];
+    for _ in 0..30 {
+        house.clock.advance(Duration::from_secs(60));
+        let last = text(all.last().expect("one"), "refresh_token").to_owned();
+        all.push(refresh(&mut browser, &server, &last, &[]).await.is(200));
+    }
+    assert_eq!(
+        refresh_tokens(&house, &all).await,
+        21,
+        "20 used ones and the one to use"
+    );
+    assert_eq!(refresh_tokens(&house, &all[10..]).await, 21);
+    let forgotten = refresh(&mut browser, &server, text(&all[0], "refresh_token"), &[]).await;
+    refused(&forgotten, 400, "invalid_grant");
+    assert_eq!(grants(&house, &server).await.len(), 1);
+    let stolen = refresh(&mut browser, &server, text(&all[12], "refresh_token"), &[]).await;
+    refused(&stolen, 400, "invalid_grant");
+    assert!(grants(&house, &server).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_token_that_comes_again_ends_the_log_in_also_while_the_next_one_is_refreshed() {
+    let house = House::on_postgres();
+    let ada = house.member(1, "ada").await;
+    let server = hall(&house).await;
+    for _ in 0..12 {
+        let old = log_in(&house, &ada, &server, SCOPE).await;
+        let new = refresh(&mut house.browser(), &server, text(&old, "refresh_token"), &[])
+            .await
+            .is(200);
+        let mut tries = tokio::task::JoinSet::new();
+        for token in [&new, &old, &old, &new] {
+            let (mut browser, server, token) = (house.browser(), server.clone(), token.clone());
+            tries.spawn(async move { refresh(&mut browser, &server, text(&token, "refresh_token"), &[]).await });
+        }
+        for reply in tries.join_all().await {
+            if reply.status == 200 {
+                assert!(!reads(&house, text(&reply.json, "access_token")).await);
+            } else {
+                refused(&reply, 400, "invalid_grant");
+            }
+        }
+        assert!(grants(&house, &server).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_an_admin_takes_away_is_in_no_later_answer() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let server = hall(&house).await;
+    let mut browser = house.browser();
+    let first = log_in(&house, &ada, &server, SCOPE).await;
+    let second = refresh(&mut browser, &server, text(&first, "refresh_token"), &[])
+        .await
+        .is(200);
+    assert_eq!(second["scope"], SCOPE);
+    let may = async |scopes: &'static str| {
+        let client_id = server.id().to_owned();
+        house
+            .write(move |conn| {
+                let mut party = relying_parties::find(conn, &client_id)?.expect("registered");
+                party.scopes = PartyScopes::parse(scopes).expect("scopes");
+                relying_parties::update(conn, &party)
+            })
+            .await
+    };
+    may("openid profile offline_access").await;
+    let third = refresh(&mut browser, &server, text(&second, "refresh_token"), &[])
+        .await
+        .is(200);
+    assert_eq!(third["scope"], "openid profile offline_access");
+    assert!(claims(&third).get("groups").is_none());
+    may("openid profile").await;
+    let fourth = refresh(&mut browser, &server, text(&third, "refresh_token"), &[])
+        .await
+        .is(200);
+    assert_eq!(
+        (&fourth["scope"], fourth.get("refresh_token")),
+        (&json!("openid profile"), None)
+    );
 }
 
 #[tokio::test]
@@ -175,6 +314,7 @@ async fn a_refresh_token_dies_of_a_month_without_use() {
     let server = hall(&house).await;
     let token = log_in(&house, &ada, &server, SCOPE).await;
     house.clock.advance(REFRESH_TTL - Duration::from_secs(1));
+    ada.get("/auth/session").await.is(200);
     let next = refresh(&mut house.browser(), &server, text(&token, "refresh_token"), &[])
         .await
         .is(200);

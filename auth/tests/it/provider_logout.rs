@@ -1,7 +1,7 @@
 //! Log-outs that reach every server a member is logged in at, and no other machine.
 
 use crate::fakes::Counted;
-use crate::house::House;
+use crate::house::{House, answer, sign_in, wallet, with as and};
 use crate::parties::{Member, issuer, log_in, member, parts_of, party, register, stranger};
 use auth::{Auth, Wiring};
 use axum::Router;
@@ -194,6 +194,37 @@ async fn a_session_that_ends_ends_its_log_ins_elsewhere_and_the_party_is_told_on
         None,
         "nor do we"
     );
+}
+
+#[tokio::test]
+async fn a_deleted_account_is_logged_out_everywhere_and_the_party_is_told_of_its_subject() {
+    let house = House::new();
+    let server = Forum::start().await;
+    let (ada, forum) = logged_in(&house, Some(server.url())).await;
+    let quiet = party("quiet", "quiet.example");
+    register(&house, &quiet).await;
+    log_in(&house, &quiet, &ada).await;
+    let bob = member(&house, 2, "bob").await;
+    log_in(&house, &forum, &bob).await;
+    let mut browser = house.browser();
+    sign_in(&mut browser, &wallet(1)).await.is(200);
+    assert!(run(&house, &house.auth).await.is_empty(), "nobody was logged out yet");
+    let signed = answer(&mut browser, &wallet(1), "delete_account").await;
+    browser
+        .delete("/auth/account", and(signed, json!({"username": "ada"})))
+        .await
+        .is(204);
+    assert_eq!(run(&house, &house.auth).await, [JobOutcome::Done]);
+    assert_eq!(house.auth.end_orphaned_grants().await.expect("looked"), 0);
+    let heard = server.heard();
+    assert_eq!(heard.len(), 1);
+    let (_, said) = parts_of(heard[0].1.trim_start_matches("logout_token="));
+    assert_eq!(said["sub"], house.auth.openid().subject(&forum, ada.account.id));
+    assert_eq!(said["sid"], house.auth.openid().sid("rp_forum", ada.session));
+    let others = house
+        .read(move |conn| openid_grants::list_of(conn, bob.account.id))
+        .await;
+    assert_eq!(others.len(), 1, "nobody else's log-in ended");
 }
 
 #[tokio::test]

@@ -76,11 +76,17 @@ impl House {
     }
 }
 
+/// The member has agreed, and the account over there of that name is known to be theirs: so the questions of
+/// Synapse are answered with all that is looked up for a member.
 async fn agree(rig: &Instance, member: &Actor) -> Result<(), Failure> {
     let account = member.account_id.ok_or("a member has an account")?;
     let scopes = PartyScopes::parse(SCOPES)?;
+    let remote = format!("@{}:bench.example", member.username);
     rig.store
-        .write(move |tx| party_accounts::consent(tx, CLIENT, account, &scopes))
+        .write(move |tx| {
+            party_accounts::consent(tx, CLIENT, account, &scopes)?;
+            party_accounts::link(tx, CLIENT, account, &remote)
+        })
         .await?;
     Ok(())
 }

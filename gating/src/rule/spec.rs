@@ -21,7 +21,7 @@ pub type ConditionSection = IndexMap<String, ConditionSpec>;
 #[serde(deny_unknown_fields)]
 pub struct RuleSpec {
     /// What the rule does for somebody who satisfies it: `admit`, `role:<name>` (a badge), `group:<name>`
-    /// (for relying parties) or `moderator` (only by tokens that cannot be sold).
+    /// (for other servers) or `moderator` (only by tokens that cannot be sold).
     pub effect: String,
     /// The name of a condition, or a table of `all`, `any`, `none`, `at_least` with `of`.
     pub expr: ExprSpec,

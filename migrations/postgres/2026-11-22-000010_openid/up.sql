@@ -41,24 +41,30 @@ CREATE TABLE party_account (
     refused_at BIGINT,
     refusal TEXT,
     remote TEXT,
+    seen_as TEXT,
     enforced TEXT,
     enforced_at BIGINT,
     enforce_error TEXT,
+    closed_ids TEXT,
     PRIMARY KEY (client_id, account_id)
 );
 CREATE INDEX party_account_by_account ON party_account (account_id);
 CREATE UNIQUE INDEX party_account_by_remote ON party_account (client_id, remote);
 
--- Accounts at relying parties whose members deleted their account here: what is left to do there. A row goes
--- when it is done.
+-- Accounts at relying parties whose members deleted their account here: what is left to do there, and what we
+-- closed there (`closed_ids`, what the admin API calls the accounts, one in a line), so that it can be opened
+-- should the gate go away.
 CREATE TABLE party_departure (
     client_id TEXT NOT NULL REFERENCES relying_party (client_id) ON DELETE CASCADE,
     account_id BIGINT NOT NULL,
     username TEXT NOT NULL,
     remote TEXT,
+    seen_as TEXT,
     first_at BIGINT,
     last_at BIGINT,
     left_at BIGINT NOT NULL,
+    closed_ids TEXT,
+    settled_at BIGINT,
     PRIMARY KEY (client_id, account_id)
 );
 CREATE INDEX party_departure_by_account ON party_departure (account_id);

@@ -6,17 +6,10 @@ use super::caller::Caller;
 use super::question::Body;
 use super::user_id::TypedUserId;
 use super::verdict::Asked;
-use crate::join::plan::SYNAPSE_PROVIDER;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// Whether this is how Synapse calls us: by the name that `join` and the guide give us, or as the only OpenID
-/// provider of an old configuration.
-fn is_ours(provider: &str) -> bool {
-    provider == "oidc" || provider.strip_prefix("oidc-") == Some(SYNAPSE_PROVIDER)
-}
 
 #[derive(Deserialize)]
 pub(super) struct LogIn {
@@ -30,7 +23,7 @@ pub(super) async fn answer(
     Body(log_in): Body<LogIn>,
 ) -> Result<Response, NoAnswer> {
     let user = log_in.user_id.parse()?;
-    if user.is_of(caller.server_name.as_deref()) && log_in.auth_provider_id.is_some_and(|id| is_ours(&id)) {
+    if user.is_of(caller.server_name.as_deref()) && caller.is_through_us(log_in.auth_provider_id.as_deref()) {
         antispam.note_log_in(&caller, &user).await;
     }
     let on_failure = caller.settings.on_failure.login;

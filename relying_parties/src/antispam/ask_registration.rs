@@ -14,8 +14,6 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 const CALLBACK: &str = "check_registration_for_spam";
-/// Synapse calls its OpenID providers `oidc` and `oidc-<idp_id>`.
-const OPENID: &str = "oidc";
 /// Longer names are nobody's.
 const MOST_BYTES: usize = 255;
 
@@ -37,7 +35,7 @@ pub(super) async fn answer(
     if is_ghost(&username, &caller.settings.exempt) {
         return Ok(Antispam::let_pass(CALLBACK));
     }
-    let is_through_us = registration.auth_provider_id.is_some_and(|id| id.starts_with(OPENID));
+    let is_through_us = caller.is_through_us(registration.auth_provider_id.as_deref());
     // Without our log-in, an equal username is nobody's proof: that of nobody is asked about.
     let name = if is_through_us { username } else { String::new() };
     let question = Question {

@@ -23,6 +23,13 @@ pub(super) struct Caller {
     pub(super) server_name: Option<String>,
 }
 
+impl Caller {
+    /// Whether somebody comes through us: Synapse names the provider, and may have others besides.
+    pub(super) fn is_through_us(&self, provider: Option<&str>) -> bool {
+        provider == Some(self.settings.provider.as_str())
+    }
+}
+
 impl FromRequestParts<Arc<Antispam>> for Caller {
     type Rejection = NoAnswer;
 

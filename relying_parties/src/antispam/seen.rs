@@ -1,7 +1,8 @@
 //! What shows that an account over there is that of the member with its name, who logged in through us: that
 //! server's admin API, which knows our `sub` of whoever logs in to it; or, where we have none, Synapse itself,
 //! asking about a log-in through us moments after the member was here for it. What was seen once is written
-//! down as a link, and not asked again.
+//! down and not asked again, but never as a link: an equal name at the right moment is no proof, and a link
+//! lets accounts be closed and given away.
 
 use super::caller::Caller;
 use super::kept::Name;
@@ -51,7 +52,7 @@ impl Seen {
         Some(true)
     }
 
-    /// Links the account, unless something is linked meanwhile.
+    /// Writes down that the account was seen to be the member's, unless it or another one is linked meanwhile.
     fn note(
         &self,
         client_id: String,
@@ -65,14 +66,17 @@ impl Seen {
             if is_linked || party_accounts::find_by_remote(conn, &client_id, &remote)?.is_some() {
                 return Ok(());
             }
-            party_accounts::link(conn, &client_id, account, &remote)?;
+            if party_accounts::seen_as(conn, &client_id, account)?.as_ref() == Some(&remote) {
+                return Ok(());
+            }
+            party_accounts::note_seen(conn, &client_id, account, &remote)?;
             let (subject, detail) = (format!("account:{account}"), format!("{client_id}: {remote}"));
-            audit::add_as(conn, audit_id, None, "party.link", &subject, &detail, now)
+            audit::add_as(conn, audit_id, None, "party.see", &subject, &detail, now)
         }
     }
 
-    /// Links the account that Synapse says somebody logs in to through us, if the member of its name was here
-    /// for that a moment ago, and no admin API could tell better. Whether it did.
+    /// Writes down the account that Synapse says somebody logs in to through us, if the member of its name was
+    /// here for that a moment ago, and no admin API could tell better. Whether it did.
     async fn note_log_in(&self, client_id: String, user: UserId) -> Result<bool, StoreError> {
         let since = self.clock.now().minus(MOMENTS);
         let (at, about) = (client_id.clone(), user.clone());

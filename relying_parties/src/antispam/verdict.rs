@@ -6,7 +6,7 @@ use domain::openid::Admittance;
 /// What is known of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// The admin switched the relying party off: nobody there is judged by us any more.
+    /// The admin switched the relying party off: nobody who is there is judged by us any more.
     SwitchedOff,
     /// They never logged in there through us, as far as anybody knows.
     Unlinked,
@@ -70,7 +70,11 @@ pub(super) fn decide(
     on_failure: FailMode,
 ) -> Result<(), Refusal> {
     match standing {
-        Standing::SwitchedOff => Ok(()),
+        // Whoever is in goes on; an account is made for members, and nobody says now who is one.
+        Standing::SwitchedOff => match (asked, on_failure) {
+            (Asked::Account, FailMode::Closed) => Err(Refusal::Unknown),
+            (Asked::Account | Asked::GoOn | Asked::Room(_), _) => Ok(()),
+        },
         Standing::Unlinked => match asked {
             Asked::GoOn if admits_unlinked => Ok(()),
             Asked::Room(_) if admits_unlinked => Err(Refusal::NotInGroup),
@@ -143,9 +147,12 @@ mod tests {
     }
 
     #[test]
-    fn a_party_that_was_switched_off_judges_nobody() {
-        for asked in [Asked::Account, Asked::GoOn, Asked::Room("core")] {
-            assert_eq!(decide(&Standing::SwitchedOff, asked, false, FailMode::Closed), Ok(()));
+    fn a_party_that_was_switched_off_judges_nobody_who_is_in_and_a_new_account_follows_the_fail_mode() {
+        let decide = |asked, mode| decide(&Standing::SwitchedOff, asked, false, mode);
+        for asked in [Asked::GoOn, Asked::Room("core")] {
+            assert_eq!(decide(asked, FailMode::Closed), Ok(()));
         }
+        assert_eq!(decide(Asked::Account, FailMode::Open), Ok(()));
+        assert_eq!(decide(Asked::Account, FailMode::Closed), Err(Refusal::Unknown));
     }
 }

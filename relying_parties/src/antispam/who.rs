@@ -1,6 +1,7 @@
 //! Which member a name over there stands for. A name alone proves nothing: a member may have the username
 //! that somebody else has had over there for years, and may have tried to log in with it. So it counts only
-//! if the account is linked to the member, or closed by our enforcer, which looked whose it is.
+//! if the account is linked to the member, or was seen to be theirs, which is good for these questions and for
+//! nothing else. Otherwise that server's admin API is asked.
 
 use super::kept::Name;
 use crate::remote_name;
@@ -47,10 +48,16 @@ pub(super) fn find(conn: &mut Conn, client_id: &str, name: &Name) -> Result<Pers
         return Ok(Person::Departed);
     }
     Ok(match namesake(conn, client_id, localpart)? {
-        Some(row) if row.enforced.is_some() => Person::Member(Box::new(party), row.account_id),
+        Some(row) if is_seen(conn, &row, &remote)? => Person::Member(Box::new(party), row.account_id),
         Some(row) => Person::Namesake(Box::new(party), row.account_id),
         None => Person::Unlinked,
     })
+}
+
+/// Whether this account was seen to be the member's before.
+fn is_seen(conn: &mut Conn, row: &PartyAccount, name: &str) -> Result<bool, StoreError> {
+    let seen = party_accounts::seen_as(conn, &row.client_id, row.account_id)?;
+    Ok(seen.as_deref() == Some(name))
 }
 
 /// The member of this username, if they logged in there, and nothing else is linked to them.

@@ -31,6 +31,9 @@ pub enum ClaimError {
     /// The member has an account there by logging in.
     #[error("you have an account there already, made when you logged in: ask an admin of that server which to keep")]
     HasAnother,
+    /// What the member has there is closed by us.
+    #[error("what you have there is closed because of your membership: renew it first, then link the account")]
+    ClosedNow,
     /// Nothing is claimed there.
     #[error("nothing waits for a proof there: name the account first")]
     NoClaim,

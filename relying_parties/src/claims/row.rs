@@ -61,6 +61,10 @@ impl Row {
         if self.remote().is_some() {
             return Err(ClaimError::LinkedAlready);
         }
+        // Which account was closed would not be known any more, and it would stay so.
+        if self.here.as_ref().is_some_and(|here| here.enforced.is_some()) {
+            return Err(ClaimError::ClosedNow);
+        }
         let other = party_accounts::find_by_remote(conn, &place.client_id, remote)?;
         if other.is_some_and(|other| other.account_id != self.account.id) {
             return Err(ClaimError::Taken);
@@ -94,11 +98,7 @@ impl Claims {
         if may {
             return Ok(());
         }
-        let known = self
-            .wiring
-            .enforcer
-            .has_account_by_username(&place.client_id, id)
-            .await?;
+        let known = self.wiring.enforcer.has_account(&place.client_id, id).await?;
         match known {
             Some(false) => Ok(()),
             Some(true) | None => Err(ClaimError::HasAnother),

@@ -1,13 +1,14 @@
-//! Whether a member has an account somewhere because they logged in there, under the name that follows from
-//! their username. Whoever links another one would leave that one to nobody.
+//! Whether a member has an account somewhere because they logged in there.
 
-use super::case::{Case, Name};
+use super::case::Case;
+use super::look::look;
 use super::{EnforceError, Enforcer};
 use domain::AccountId;
 use store::StoreError;
 
 impl Enforcer {
-    /// Asks the relying party's admin API. `None` if it is not configured.
+    /// Asks the relying party's admin API about the name that follows from the username. `None` if it is not
+    /// configured.
     ///
     /// # Errors
     /// [`EnforceError`] if the database or the admin API fails.
@@ -19,21 +20,37 @@ impl Enforcer {
         let Some(at) = self.reach(client_id).await? else {
             return Ok(None);
         };
-        let party = at.party.clone();
-        let case = self
-            .wiring
-            .store
-            .read::<_, StoreError, _>(move |conn| Case::load(conn, &party, account))
-            .await?;
-        let Some(case) = case else {
+        let Some(case) = self.case(&at.party, account).await?.filter(|it| it.linked.is_none()) else {
             return Ok(Some(false));
         };
-        let Name::Username(username) = &case.name else {
+        let found = at.remote.find(&at.remote.name_of(&case.username)).await?;
+        let subject = self.wiring.subjects.subject(&at.party, account);
+        Ok(Some(found.is_some_and(|user| case.is_theirs(&user, &subject))))
+    }
+
+    /// Asks it about any account that a log-in made, whatever it is called there. `None` if it is not
+    /// configured.
+    ///
+    /// # Errors
+    /// [`EnforceError`] if the database or the admin API fails.
+    pub(crate) async fn has_account(&self, client_id: &str, account: AccountId) -> Result<Option<bool>, EnforceError> {
+        let Some(at) = self.reach(client_id).await? else {
+            return Ok(None);
+        };
+        let Some(case) = self.case(&at.party, account).await? else {
             return Ok(Some(false));
         };
-        let found = at.remote.find(&at.remote.name_of(username)).await?;
-        Ok(Some(found.is_some_and(|user| {
-            case.is_theirs(&user, &at.party, &*self.wiring.subjects)
-        })))
+        let found = look(&*at.remote, &at.party, &*self.wiring.subjects, &case).await?;
+        Ok(Some(!found.theirs.is_empty()))
+    }
+
+    async fn case(
+        &self,
+        party: &domain::openid::RelyingParty,
+        account: AccountId,
+    ) -> Result<Option<Case>, EnforceError> {
+        let party = party.clone();
+        let load = move |conn: &mut store::Conn| Case::load(conn, &party, account);
+        Ok(self.wiring.store.read::<_, StoreError, _>(load).await?)
     }
 }

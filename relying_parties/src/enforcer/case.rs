@@ -1,14 +1,16 @@
-//! One member and their account at one relying party, as the database knows both now.
+//! One member and their accounts at one relying party, as the database knows both now. Mostly there is one;
+//! whoever linked one and logged in to another has two.
 
 use crate::remote::RemoteUser;
-use domain::openid::{Admittance, Enforced, MakeSubject, PartyAccount, RelyingParty};
+use crate::remote_name::made_through_us;
+use domain::openid::{Admittance, Enforced, PartyAccount, PartyKind, RelyingParty};
 use domain::{AccountId, Timestamp};
 use membership::Known;
-use std::time::Duration;
-use store::{Conn, StoreError, accounts, party_accounts, party_departures};
+use store::party_departures::PartyDeparture;
+use store::{Conn, StoreError, accounts, party_accounts, party_closings, party_departures};
 
-/// How far the clocks of two servers may differ.
-const SKEW: Duration = Duration::from_secs(10 * 60);
+/// How many names a server that appends numbers to taken ones is asked about.
+const NUMBERED: usize = 3;
 
 /// What an account should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,52 +34,43 @@ impl Wanted {
     }
 }
 
-/// What the remote account is called.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Name {
-    /// Linked: the member proved that it is theirs.
-    Linked(String),
-    /// As it follows from the username.
-    Username(String),
-}
-
 /// A member at a relying party.
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
     pub(crate) account: AccountId,
-    pub(crate) name: Name,
+    /// The account that the member proved to be theirs.
+    pub(crate) linked: Option<String>,
+    /// What an account that a log-in made is called after.
+    pub(crate) username: String,
     pub(crate) wanted: Wanted,
     /// What we did so far.
     pub(crate) enforced: Option<Enforced>,
+    /// Which accounts that was, by their names there; empty: nobody noted.
+    pub(crate) closed_ids: Vec<String>,
     /// Whether the last run came to an error.
     pub(crate) has_error: bool,
     /// The member deleted their account here.
     pub(crate) is_departed: bool,
-    /// The first and the last log-in there.
-    logins: Option<(Timestamp, Timestamp)>,
+    /// The first log-in there.
+    first_at: Option<Timestamp>,
+    /// Names that are known to be other members' there.
+    taken: Vec<String>,
 }
 
 impl Case {
-    /// Reads it; `None` if there is nothing to do with this member there, ever: they never logged in, linked
-    /// nothing, and nothing was done to them.
+    /// Reads it; `None` if there is nothing to do with this member there: they never logged in, linked
+    /// nothing, and nothing was done to them; or they left, and it was done.
     pub(crate) fn load(conn: &mut Conn, party: &RelyingParty, id: AccountId) -> Result<Option<Self>, StoreError> {
-        if let Some(row) = party_accounts::find(conn, &party.client_id, id)? {
-            return Self::of_member(conn, party, row);
-        }
-        let left = party_departures::list_of(conn, id)?;
-        let left = left.into_iter().find(|left| left.client_id == party.client_id);
-        Ok(left.map(|left| Self {
-            account: id,
-            name: name(left.remote, left.username),
-            wanted: Wanted::Closed("deleted"),
-            enforced: None,
-            has_error: false,
-            is_departed: true,
-            logins: left.first_at.zip(left.last_at),
-        }))
+        let case = if let Some(row) = party_accounts::find(conn, &party.client_id, id)? {
+            Self::of_member(conn, party, row)?
+        } else {
+            let left = party_departures::find(conn, &party.client_id, id)?;
+            left.filter(|left| left.settled_at.is_none()).map(Self::of_departed)
+        };
+        case.map(|case| case.with_taken(conn, party)).transpose()
     }
 
-    /// Of a member whose row was read already.
+    /// Of a member whose row was read already, without the names that are others'.
     pub(crate) fn of_member(
         conn: &mut Conn,
         party: &RelyingParty,
@@ -91,36 +84,90 @@ impl Case {
             return Ok(None);
         };
         let known = Known::load(conn, row.account_id)?;
+        let closed_ids = match row.enforced {
+            Some(_) => party_closings::list(conn, &party.client_id, row.account_id)?,
+            None => Vec::new(),
+        };
         Ok(Some(Self {
             account: row.account_id,
-            name: name(row.remote, account.username),
+            linked: row.remote,
+            username: account.username,
             wanted: Wanted::of(&known, party),
             enforced: row.enforced,
+            closed_ids,
             has_error: row.enforce_error.is_some(),
             is_departed: false,
-            logins: row.first_at.zip(row.last_at),
+            first_at: row.first_at,
+            taken: Vec::new(),
         }))
     }
 
-    /// Whether what was found under the name is this member's. A member may have the username that somebody
-    /// else has over there, and closing that account would be an attack that we carry out: so the other
-    /// server must name our `sub`, or, where it does not tell (Mastodon), the account must have come to be
-    /// between the member's first and last log-in. What was linked was proven before.
-    pub(crate) fn is_theirs(&self, user: &RemoteUser, party: &RelyingParty, subjects: &dyn MakeSubject) -> bool {
-        if matches!(self.name, Name::Linked(_)) {
-            return true;
-        }
-        if let Some(identities) = &user.identities {
-            let subject = subjects.subject(party, self.account);
-            return identities.iter().any(|identity| identity.subject == subject);
-        }
-        match (user.created_at, self.logins) {
-            (Some(made), Some((first, last))) => first.minus(SKEW) <= made && made <= last.plus(SKEW),
-            _ => false,
+    /// Of somebody who deleted their account here.
+    pub(crate) fn of_departed(left: PartyDeparture) -> Self {
+        Self {
+            account: left.account_id,
+            linked: left.remote,
+            username: left.username,
+            wanted: Wanted::Closed("deleted"),
+            enforced: left.closed_ids.is_some().then_some(Enforced::Intended),
+            closed_ids: left.closed_ids.unwrap_or_default(),
+            has_error: false,
+            is_departed: true,
+            first_at: left.first_at,
+            taken: Vec::new(),
         }
     }
-}
 
-fn name(remote: Option<String>, username: String) -> Name {
-    remote.map_or(Name::Username(username), Name::Linked)
+    /// With the names that are known to be other members' there: linked to them, or what follows from their
+    /// username. Only where names are all that there is to go by.
+    pub(crate) fn with_taken(mut self, conn: &mut Conn, party: &RelyingParty) -> Result<Self, StoreError> {
+        if party.kind != PartyKind::Mastodon {
+            return Ok(self);
+        }
+        for name in self.usernames(party.kind) {
+            let linked = party_accounts::find_by_remote(conn, &party.client_id, &name)?;
+            let mut is_taken = linked.is_some_and(|other| other.account_id != self.account);
+            if let Some(other) = accounts::find_by_username(conn, &name)?.filter(|it| it.id != self.account) {
+                let row = party_accounts::find(conn, &party.client_id, other.id)?;
+                is_taken |= row.is_some_and(|row| row.logins > 0);
+            }
+            if is_taken {
+                self.taken.push(name);
+            }
+        }
+        Ok(self)
+    }
+
+    /// Whether a log-in may have made an account there.
+    pub(crate) fn may_have_logged_in(&self) -> bool {
+        self.first_at.is_some() || self.linked.is_none()
+    }
+
+    /// The usernames that an account which a log-in made may have, the likeliest first: Mastodon appends a
+    /// number if one is taken.
+    pub(crate) fn usernames(&self, kind: PartyKind) -> Vec<String> {
+        let mut all = vec![self.username.clone()];
+        if kind == PartyKind::Mastodon {
+            all.extend((1..=NUMBERED).map(|number| format!("{}_{number}", self.username)));
+        }
+        all.retain(|name| !self.taken.contains(name));
+        all
+    }
+
+    /// Whether what was found is this member's, though they did not link it. A member may have the username
+    /// that somebody else has over there, and closing that account would be an attack that we carry out: so
+    /// the other server must name our `sub`, or, where it does not tell (Mastodon), the account must have come
+    /// to be by the member's first log-in.
+    pub(crate) fn is_theirs(&self, user: &RemoteUser, subject: &str) -> bool {
+        if let Some(identities) = &user.identities {
+            return identities.iter().any(|identity| identity.subject == subject);
+        }
+        let made = user.created_at.zip(self.first_at);
+        made.is_some_and(|(made, first)| made_through_us(made, first))
+    }
+
+    /// Whether we closed this one, and so may open it.
+    pub(crate) fn is_closed_by_us(&self, user: &RemoteUser) -> bool {
+        self.enforced.is_some() && (self.closed_ids.is_empty() || self.closed_ids.contains(&user.name))
+    }
 }

@@ -2,7 +2,8 @@
 //! last one before a crash, and members change while a server is asked: so whatever was done, the member is
 //! read again afterwards, and the run goes on if it was done for a state that is past.
 
-use super::case::{Case, Name, Wanted};
+use super::case::{Case, Wanted};
+use super::look::{Found, look};
 use super::{Did, EnforceError, Enforcer, Reached};
 use crate::remote::{RemoteState, RemoteUser};
 use domain::AccountId;
@@ -46,16 +47,8 @@ impl Enforcer {
         Ok(self.wiring.store.read(load).await?)
     }
 
-    async fn find(&self, at: &Reached, case: &Case) -> Result<Option<RemoteUser>, EnforceError> {
-        let name = match &case.name {
-            Name::Linked(name) => name.clone(),
-            Name::Username(username) => at.remote.name_of(username),
-        };
-        Ok(at.remote.find(&name).await?)
-    }
-
-    fn is_theirs(&self, at: &Reached, case: &Case, user: &RemoteUser) -> bool {
-        case.is_theirs(user, &at.party, &*self.wiring.subjects)
+    async fn look(&self, at: &Reached, case: &Case) -> Result<Found, EnforceError> {
+        Ok(look(&*at.remote, &at.party, &*self.wiring.subjects, case).await?)
     }
 
     /// The member may be there: what we closed is opened, and nothing else.
@@ -64,57 +57,94 @@ impl Enforcer {
             self.forget_error(at, case).await?;
             return Ok(Next::End(Did::Nothing));
         }
-        match self.find(at, case).await? {
-            Some(user) if user.is_closed => {
-                if !self.is_theirs(at, case, &user) {
-                    self.note_not_theirs(at, case, is_dry).await?;
-                    return Ok(Next::End(Did::NotTheirs));
-                }
-                if is_dry {
-                    return Ok(Next::End(self.would(at, case, Did::WouldOpen)));
-                }
-                at.remote.open(&user).await?;
-                domain::fault::crash_point("enforcer-opened");
-                self.note_opened(at, case).await?;
-                Ok(Next::Again(Did::Opened))
+        let found = self.look(at, case).await?;
+        let is_ours = |user: &&RemoteUser| user.is_closed && case.is_closed_by_us(user);
+        let ours: Vec<&RemoteUser> = found.theirs.iter().filter(is_ours).collect();
+        if ours.is_empty() {
+            if found.theirs.is_empty() && found.namesake.is_some_and(|user| user.is_closed) {
+                self.note_not_theirs(at, case, is_dry).await?;
+                return Ok(Next::End(Did::NotTheirs));
             }
             // Somebody was quicker, or there is nothing to open any more.
-            _ if is_dry => Ok(Next::End(Did::Nothing)),
-            _ => {
-                self.note(at, case, None).await?;
-                Ok(Next::Again(Did::Nothing))
+            if is_dry {
+                return Ok(Next::End(Did::Nothing));
             }
+            self.note(at, case, None).await?;
+            return Ok(Next::Again(Did::Nothing));
         }
+        if is_dry {
+            return Ok(Next::End(self.would(at, case, Did::WouldOpen)));
+        }
+        for user in ours {
+            at.remote.open(user).await?;
+        }
+        domain::fault::crash_point("enforcer-opened");
+        self.note_opened(at, case).await?;
+        Ok(Next::Again(Did::Opened))
     }
 
     /// The member may not be there.
     async fn close(&self, at: &Reached, case: &Case, why: &'static str, is_dry: bool) -> Result<Next, EnforceError> {
-        let found = self.find(at, case).await?;
-        let user = match (RemoteState::of(found.as_ref()), found) {
-            (RemoteState::Missing, _) | (_, None) => {
-                self.settle(at, case, is_dry).await?;
-                return Ok(Next::End(Did::Missing));
-            }
-            (_, Some(user)) if !self.is_theirs(at, case, &user) => {
+        let found = self.look(at, case).await?;
+        if found.theirs.is_empty() {
+            if found.namesake.is_some() {
                 self.note_not_theirs(at, case, is_dry).await?;
                 return Ok(Next::End(Did::NotTheirs));
             }
-            (RemoteState::Untouchable, _) => {
-                self.note_untouchable(at, case, is_dry).await?;
-                return Ok(Next::End(Did::Untouchable));
+            self.note_missing(at, case, is_dry).await?;
+            return Ok(Next::End(Did::Missing));
+        }
+        let (mut open, mut any_closed, mut any_untouchable) = (Vec::new(), false, false);
+        for user in found.theirs {
+            match RemoteState::of(Some(&user)) {
+                RemoteState::Open => open.push(user),
+                RemoteState::Closed => any_closed = true,
+                RemoteState::Untouchable | RemoteState::Missing => any_untouchable = true,
             }
-            (RemoteState::Closed, _) => return self.closed_already(at, case, why, is_dry).await,
-            (RemoteState::Open, Some(user)) => user,
+        }
+        let next = if !open.is_empty() {
+            self.close_all(at, case, &open, why, is_dry).await?
+        } else if any_closed {
+            self.closed_already(at, case, why, is_dry).await?
+        } else {
+            Next::End(Did::Untouchable)
         };
+        if any_untouchable {
+            self.note_untouchable(at, case, is_dry).await?;
+        }
+        Ok(next)
+    }
+
+    async fn close_all(
+        &self,
+        at: &Reached,
+        case: &Case,
+        open: &[RemoteUser],
+        why: &'static str,
+        is_dry: bool,
+    ) -> Result<Next, EnforceError> {
         if is_dry {
             return Ok(Next::End(self.would(at, case, Did::WouldClose)));
         }
-        if !self.intend(at, case).await? {
+        if !self.intend(at, case, open).await? {
             return Ok(Next::Again(Did::Nothing));
         }
         domain::fault::crash_point("enforcer-intended");
-        at.remote.close(&user).await?;
+        let (mut closed, mut refused) = (Vec::new(), None);
+        for user in open {
+            match at.remote.close(user).await {
+                Ok(()) => closed.push(user.id.clone()),
+                // The other one can be closed all the same.
+                Err(error) if error.is_refusal() => refused = Some(error),
+                // Whether it is closed now nobody knows: it counts as meant.
+                Err(error) => return Err(error.into()),
+            }
+        }
         domain::fault::crash_point("enforcer-closed");
+        if let Some(error) = refused {
+            self.take_back(at, case, open, closed).await?;
+            return Err(error.into());
+        }
         if self.note_closed(at, case, why).await? {
             Ok(Next::End(Did::Closed))
         } else {

@@ -32,9 +32,8 @@ impl Enforcer {
             let here = party_accounts::list_of(conn, account_id)?;
             let mut parties: Vec<String> = here.into_iter().map(|(party, _)| party.client_id).collect();
             parties.retain(|id| settings.get(id).is_some_and(|party| party.admin_api.is_some()));
-            for left in party_departures::list_of(conn, account_id)? {
-                parties.push(left.client_id);
-            }
+            let left = party_departures::list_of(conn, account_id)?.into_iter();
+            parties.extend(left.filter(|left| left.settled_at.is_none()).map(|left| left.client_id));
             for client_id in parties {
                 let job = EnforceMember {
                     account_id,

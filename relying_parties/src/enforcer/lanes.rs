@@ -1,5 +1,5 @@
-//! How many runs are at one server at once and that only one is at one account, and the clients that are kept between runs because they know
-//! something by then (a token, the server's age).
+//! How many runs are at one server at once and that only one is at one account, and the clients that are kept
+//! between runs because they know something by then (a token, the server's age).
 
 use crate::remote::{RemoteAccounts, RemoteError};
 use domain::AccountId;
@@ -20,11 +20,14 @@ struct Lane {
     remote: Option<(PartyKind, Arc<dyn RemoteAccounts>)>,
 }
 
+/// The accounts that runs are at: relying party and member.
+type Busy = HashMap<(String, AccountId), Arc<tokio::sync::Mutex<()>>>;
+
 /// One lane per relying party, and whose account is being dealt with.
 #[derive(Default)]
 pub(crate) struct Lanes {
     all: Mutex<HashMap<String, Lane>>,
-    busy: Mutex<HashMap<(String, AccountId), Arc<tokio::sync::Mutex<()>>>>,
+    busy: Mutex<Busy>,
 }
 
 impl Lanes {

@@ -2,10 +2,11 @@
 
 use super::case::{Case, Wanted};
 use super::{EnforceError, Enforcer, Reached};
+use crate::remote::RemoteUser;
 use domain::AccountId;
 use domain::openid::Enforced;
 use std::error::Error;
-use store::{Conn, StoreError, accounts, audit, party_accounts, party_departures};
+use store::{Conn, StoreError, accounts, audit, party_accounts, party_closings, party_departures};
 
 /// The most of an error that is kept.
 const MOST_CHARS: usize = 400;
@@ -18,23 +19,63 @@ const NOT_THEIRS: &str = "there is an account of this name, and nothing says tha
                           if it is, have them link it on their settings page";
 
 impl Enforcer {
-    /// Notes that the account will be closed. False if the member may be there by now: then nothing is to be
-    /// done.
-    pub(super) async fn intend(&self, at: &Reached, case: &Case) -> Result<bool, EnforceError> {
-        if case.is_departed {
-            return Ok(true);
-        }
+    /// Notes that these accounts will be closed. False if the member may be there by now: then nothing is to
+    /// be done.
+    pub(super) async fn intend(&self, at: &Reached, case: &Case, open: &[RemoteUser]) -> Result<bool, EnforceError> {
+        let mut ids = case.closed_ids.clone();
+        ids.extend(
+            open.iter()
+                .map(|user| user.id.clone())
+                .filter(|id| !case.closed_ids.contains(id)),
+        );
         let (party, id, now) = (at.party.clone(), case.account, self.wiring.clock.now());
+        let is_departed = case.is_departed;
         let intend = move |conn: &mut Conn| -> Result<bool, StoreError> {
+            if is_departed {
+                party_departures::put_closed(conn, &party.client_id, id, Some(&ids))?;
+                return Ok(true);
+            }
             accounts::lock(conn, id)?;
             let still = Case::load(conn, &party, id)?;
             if !still.is_some_and(|case| !case.is_departed && matches!(case.wanted, Wanted::Closed(_))) {
                 return Ok(false);
             }
             party_accounts::note_enforced(conn, &party.client_id, id, Some(Enforced::Intended), now)?;
+            party_closings::put(conn, &party.client_id, id, &ids)?;
             Ok(true)
         };
         Ok(self.wiring.store.write_behind(intend).await?)
+    }
+
+    /// The server refused: of what was `tried` only `closed` is closed, and whoever closes the rest later is
+    /// somebody else.
+    pub(super) async fn take_back(
+        &self,
+        at: &Reached,
+        case: &Case,
+        tried: &[RemoteUser],
+        closed: Vec<String>,
+    ) -> Result<(), EnforceError> {
+        let mut ids = case.closed_ids.clone();
+        ids.retain(|id| tried.iter().all(|user| user.id != *id));
+        ids.extend(closed);
+        let enforced = (!ids.is_empty()).then_some(Enforced::Done);
+        let (client_id, id, now) = (at.party.client_id.clone(), case.account, self.wiring.clock.now());
+        let is_departed = case.is_departed;
+        let take_back = move |conn: &mut Conn| -> Result<(), StoreError> {
+            if is_departed {
+                return party_departures::put_closed(conn, &client_id, id, enforced.map(|_| ids.as_slice()));
+            }
+            accounts::lock(conn, id)?;
+            // Another process may know better by now.
+            let row = party_accounts::find(conn, &client_id, id)?;
+            if row.is_some_and(|row| row.enforced == Some(Enforced::Intended)) {
+                party_accounts::note_enforced(conn, &client_id, id, enforced, now)?;
+                party_closings::put(conn, &client_id, id, &ids)?;
+            }
+            Ok(())
+        };
+        Ok(self.wiring.store.write_behind(take_back).await?)
     }
 
     /// Notes that the account was closed. False if the member may be there by now.
@@ -48,7 +89,7 @@ impl Enforcer {
             let (subject, detail) = (format!("account:{id}"), format!("{}: {why}", party.client_id));
             audit::add(conn, None, "party.close", &subject, &detail, now, &*wiring.entropy)?;
             if is_departed {
-                party_departures::done(conn, &party.client_id, id)?;
+                party_departures::settle(conn, &party.client_id, id, now)?;
                 return Ok(true);
             }
             // Whoever left meanwhile has a run of their own.
@@ -84,12 +125,22 @@ impl Enforcer {
         Ok(self.wiring.store.write_behind::<_, StoreError, _>(note).await?)
     }
 
-    /// There is nothing to do: whoever left is forgotten, and so is an earlier error.
+    /// There is nothing to do: an earlier error is forgotten, and whoever left, too.
     pub(super) async fn settle(&self, at: &Reached, case: &Case, is_dry: bool) -> Result<(), EnforceError> {
-        if case.is_departed && !is_dry {
-            return self.forget_departure(&at.party.client_id, case.account).await;
+        if case.is_departed {
+            return self.settle_departure(at, case, is_dry).await;
         }
         self.forget_error(at, case).await
+    }
+
+    /// There is no account to close, or to open again.
+    pub(super) async fn note_missing(&self, at: &Reached, case: &Case, is_dry: bool) -> Result<(), EnforceError> {
+        if case.is_departed && !is_dry {
+            let (client_id, id) = (at.party.client_id.clone(), case.account);
+            let note = move |conn: &mut Conn| party_departures::put_closed(conn, &client_id, id, None);
+            self.wiring.store.write_behind::<_, StoreError, _>(note).await?;
+        }
+        self.settle(at, case, is_dry).await
     }
 
     /// Forgets an earlier error.
@@ -100,17 +151,40 @@ impl Enforcer {
         Ok(())
     }
 
-    /// Forgets somebody who left.
-    pub(super) async fn forget_departure(&self, client_id: &str, id: AccountId) -> Result<(), EnforceError> {
+    /// Nothing is left to do for somebody who left. They are forgotten, unless we closed what leaving must open
+    /// again, or Synapse goes on asking about them: whoever is forgotten is a stranger, and those may go on.
+    async fn settle_departure(&self, at: &Reached, case: &Case, is_dry: bool) -> Result<(), EnforceError> {
+        if is_dry {
+            return Ok(());
+        }
+        let (client_id, id, now) = (at.party.client_id.clone(), case.account, self.wiring.clock.now());
+        let settings = self.wiring.settings.get(&client_id);
+        let is_asked_about = settings.is_some_and(|it| it.antispam.is_some());
+        let settle = move |conn: &mut Conn| -> Result<(), StoreError> {
+            let left = party_departures::find(conn, &client_id, id)?;
+            if is_asked_about || left.is_some_and(|left| left.closed_ids.is_some()) {
+                return party_departures::settle(conn, &client_id, id, now);
+            }
+            party_departures::done(conn, &client_id, id).map(|_| ())
+        };
+        Ok(self.wiring.store.write_behind(settle).await?)
+    }
+
+    /// Forgets somebody who left a relying party that cannot be reached, if the configuration names no way to
+    /// it at all. Whoever left one that is switched off, or that only asks, is remembered.
+    pub(super) async fn forget_unreachable(&self, client_id: &str, id: AccountId) -> Result<(), EnforceError> {
+        let settings = self.wiring.settings.get(client_id);
+        if settings.is_some_and(|it| it.admin_api.is_some() || it.antispam.is_some()) {
+            return Ok(());
+        }
         let client_id = client_id.to_owned();
         let is_there = {
             let client_id = client_id.clone();
-            move |conn: &mut Conn| -> Result<bool, StoreError> {
-                let left = party_departures::list_of(conn, id)?;
-                Ok(left.iter().any(|left| left.client_id == client_id))
-            }
+            move |conn: &mut Conn| party_departures::find(conn, &client_id, id)
         };
-        if self.wiring.store.read(is_there).await? {
+        let left = self.wiring.store.read::<_, StoreError, _>(is_there).await?;
+        // What was closed while there was a way is ours to open.
+        if left.is_some_and(|left| left.closed_ids.is_none()) {
             let done = move |conn: &mut Conn| party_departures::done(conn, &client_id, id);
             self.wiring.store.write_behind::<_, StoreError, _>(done).await?;
         }
@@ -130,10 +204,7 @@ impl Enforcer {
     async fn explain(&self, at: &Reached, case: &Case, why: &'static str, is_dry: bool) -> Result<(), EnforceError> {
         if case.is_departed {
             // Nobody can do anything about it, and there is nobody to tell.
-            if is_dry {
-                return Ok(());
-            }
-            return self.forget_departure(&at.party.client_id, case.account).await;
+            return self.settle_departure(at, case, is_dry).await;
         }
         let (client_id, id) = (at.party.client_id.clone(), case.account);
         let note = move |conn: &mut Conn| party_accounts::note_enforce_error(conn, &client_id, id, why);

@@ -99,7 +99,9 @@ impl Enforcer {
         let client_id = status.party.client_id.clone();
         let read = move |conn: &mut Conn| party_departures::page(conn, &client_id, AccountId(0), i64::MAX);
         let left = self.wiring.store.read::<_, StoreError, _>(read).await?;
-        status.waiting.extend(left.into_iter().map(|left| Waiting {
+        status.closed += left.iter().filter(|left| left.closed_ids.is_some()).count();
+        let left = left.into_iter().filter(|left| left.settled_at.is_none());
+        status.waiting.extend(left.map(|left| Waiting {
             account_id: left.account_id,
             username: left.username,
             next: Did::WouldClose,

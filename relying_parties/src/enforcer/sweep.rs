@@ -56,6 +56,8 @@ impl Enforcer {
                 Ok((relying_parties::find(conn, &id)?, swept_at(conn, &id)?))
             };
             let (party, last) = self.wiring.store.read(read).await?;
+            // One that was switched off is left alone, and swept as soon as it is on again.
+            let party = party.filter(|party| party.disabled_at.is_none());
             let Some(party) = party.filter(|_| last.is_none_or(|at| now.since(at) >= api.sweep_every)) else {
                 continue;
             };
@@ -140,7 +142,8 @@ impl Enforcer {
         let client_id = party.client_id.clone();
         let read = move |conn: &mut Conn| party_departures::page(conn, &client_id, AccountId(0), i64::MAX);
         let left = self.wiring.store.read::<_, StoreError, _>(read).await?;
-        due.extend(left.into_iter().map(|left| left.account_id));
+        let left = left.into_iter().filter(|left| left.settled_at.is_none());
+        due.extend(left.map(|left| left.account_id));
         Ok(due)
     }
 }

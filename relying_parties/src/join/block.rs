@@ -1,12 +1,14 @@
 //! The exact text for the other server's configuration, and for ours. Names that people chose are put
 //! between quotes that the other side's language understands, so that none of them can add a line.
 
+mod changes;
 mod here;
 mod mas;
 mod mastodon;
 mod quote;
 mod synapse;
 
+pub use changes::changes;
 pub use here::{Here, here};
 
 use super::Plan;
@@ -18,30 +20,41 @@ use domain::session::Secret;
 pub struct Block {
     /// Where it belongs.
     pub file: &'static str,
+    /// What is to be known before it is put there, one sentence each.
+    pub first: Vec<String>,
     /// The text.
     pub text: String,
     /// What else must be so, one sentence each.
     pub also: Vec<String>,
 }
 
-/// What the other server's configuration must say. `secret`: `None` for a relying party that has none, or
-/// whose secret is not known any more.
+/// What the other server's configuration must say. `secret`: `None` for a relying party whose secret is not
+/// known any more; then the text cannot be read by that server before the secret is put in, so that pasting it
+/// does not end its log-in through us.
 pub fn there(plan: &Plan, client_id: &str, secret: Option<&Secret>) -> Block {
-    let secret = secret.map_or(
-        "(the secret that was shown once; `guildhall party rotate-secret` makes a new one)",
-        Secret::reveal,
-    );
-    match plan.kind {
+    let first = secret.is_none().then(|| {
+        format!(
+            "The client secret is missing: put the one that was shown once where the text says so, or make a new one with `guildhall party rotate-secret {client_id}`."
+        )
+    });
+    let secret = secret.map(Secret::reveal);
+    let block = match plan.kind {
         PartyKind::Mastodon => mastodon::block(plan, client_id, secret),
         PartyKind::Synapse => synapse::block(plan, client_id, secret),
         PartyKind::Mas => mas::block(plan, client_id, secret),
         PartyKind::Other => other(plan, client_id, secret),
+    };
+    Block {
+        first: first.into_iter().collect(),
+        ..block
     }
 }
 
-fn other(plan: &Plan, client_id: &str, secret: &str) -> Block {
+fn other(plan: &Plan, client_id: &str, secret: Option<&str>) -> Block {
+    let secret = secret.unwrap_or("(the one that was shown once)");
     Block {
         file: "its configuration of OpenID Connect",
+        first: Vec::new(),
         text: format!(
             "issuer        {}\nclient id     {client_id}\nclient secret {secret}\nscopes        {}\nPKCE          S256, always\nredirect URI  {}\n",
             plan.issuer,
@@ -118,6 +131,60 @@ mod tests {
     }
 
     #[test]
+    fn without_the_secret_no_text_is_one_that_a_server_would_take() {
+        for (kind, known, missing) in [
+            (
+                PartyKind::Mastodon,
+                "\nOIDC_CLIENT_SECRET=s3cr3t\n",
+                "\n# OIDC_CLIENT_SECRET: put",
+            ),
+            // A plain text of YAML cannot begin with an @.
+            (PartyKind::Synapse, "client_secret: \"s3cr3t\"\n", "client_secret: @"),
+            (PartyKind::Mas, "client_secret: \"s3cr3t\"\n", "client_secret: @"),
+        ] {
+            let plan = plan(kind);
+            let whole = there(&plan, CLIENT, Some(&Secret::presented("s3cr3t")));
+            assert!(whole.text.contains(known) && whole.first.is_empty(), "{}", whole.text);
+            let without = there(&plan, CLIENT, None);
+            assert!(without.text.contains(missing), "{}", without.text);
+            assert!(without.first[0].contains("party rotate-secret rp_0123456789abcdef"));
+        }
+    }
+
+    #[test]
+    fn of_a_registered_server_only_the_lines_that_change_are_written() {
+        for (kind, lines) in [
+            (PartyKind::Mastodon, "OMNIAUTH_ONLY=true\n"),
+            (
+                PartyKind::Synapse,
+                "password_config:\n  enabled: false\n  localdb_enabled: false\nenable_registration: false\n",
+            ),
+            (
+                PartyKind::Mas,
+                "passwords:\n  enabled: false\naccount:\n  password_registration_enabled: false\n",
+            ),
+        ] {
+            assert_eq!(changes(&plan(kind), CLIENT), None);
+            let exclusive = Plan {
+                exclusive: true,
+                ..plan(kind)
+            };
+            let block = changes(&exclusive, CLIENT).expect("something changes");
+            assert_eq!(block.text, lines);
+            assert!(block.first[0].starts_with("Leave ") && block.first[0].contains(" as it is"));
+        }
+        let asked = Plan {
+            antispam_token: Some("t0k3n".into()),
+            ..plan(PartyKind::Synapse)
+        };
+        let text = changes(&asked, CLIENT).expect("something changes").text;
+        assert!(
+            text.starts_with("modules:\n") && !text.contains("oidc_providers"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn a_hostile_name_stays_between_its_quotes() {
         for kind in [PartyKind::Mastodon, PartyKind::Synapse, PartyKind::Mas] {
             let hostile = Plan {
@@ -157,7 +224,9 @@ mod tests {
                 admin_url: Some("http://127.0.0.1:8008".into()),
                 admin_secret_file: Some("other.token".into()),
                 server_name: Some("other.example".into()),
+                is_name_guessed: true,
                 antispam_token_file: Some("other.antispam".into()),
+                idp_id: Some("hall".into()),
             },
         )
         .expect("a block");
@@ -166,11 +235,14 @@ mod tests {
                 .text
                 .starts_with("[party.\"rp_0123456789abcdef\"]\nadmin_url = \"http://127.0.0.1:8008\"\n")
         );
+        assert!(block.text.contains(
+            "\n[party.\"rp_0123456789abcdef\".antispam]\ntoken_file = \"other.antispam\"\nprovider = \"oidc-hall\"\n"
+        ));
+        assert!(block.text.contains("dry_run = true\n"));
         assert!(
             block
                 .text
-                .contains("\n[party.\"rp_0123456789abcdef\".antispam]\ntoken_file = \"other.antispam\"\n")
+                .contains("server_name = \"other.example\" # guessed: compare")
         );
-        assert!(block.text.contains("dry_run = true\n"));
     }
 }

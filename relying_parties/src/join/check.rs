@@ -2,6 +2,7 @@
 //! as far as the address that the other server sends a browser to, which tells nearly everything.
 
 mod begin;
+mod called;
 mod clocks;
 mod cookie;
 mod discovery;
@@ -31,6 +32,8 @@ pub struct Subject {
     pub provider: String,
     /// Our issuer.
     pub issuer: String,
+    /// Matrix: what our configuration says that its user ids end in.
+    pub server_name: Option<String>,
 }
 
 impl Subject {
@@ -46,7 +49,13 @@ impl Subject {
             party,
             address,
             issuer: issuer.to_owned(),
+            server_name: None,
         }
+    }
+
+    /// With what our configuration says that its user ids end in.
+    pub fn called(self, server_name: Option<String>) -> Self {
+        Self { server_name, ..self }
     }
 }
 
@@ -83,6 +92,12 @@ pub async fn check(client: &StrangerClient, subject: &Subject, clock: &dyn Clock
         PartyKind::Mas => begin::mas::begin(client, subject, address, &mut report).await,
         PartyKind::Other => Err(Stopped),
     };
+    if report
+        .finding(faults::REACH.code)
+        .is_some_and(|found| found.status == Status::Ok)
+    {
+        called::compare(client, subject, address, &mut report).await;
+    }
     if let Ok(Begun {
         location,
         cookies,

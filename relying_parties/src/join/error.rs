@@ -15,13 +15,13 @@ pub enum JoinError {
     #[error("{0} begins with http://: other servers are joined over https only")]
     NotHttps(String),
     /// A list of users is wrong.
-    #[error("the list of users: {0}")]
+    #[error("the list of users cannot be used")]
     UserList(#[from] crate::preflight::BadUserList),
     /// The other server was not reached.
     #[error("the other server could not be asked")]
     Net(#[from] NetError),
     /// The other server's admin API did not do as asked.
-    #[error("the other server's admin API: {0}")]
+    #[error("the other server's admin API did not do as asked")]
     Remote(#[from] crate::remote::RemoteError),
     /// The database failed.
     #[error("the database could not be used")]
@@ -45,6 +45,6 @@ pub enum JoinError {
         closed: usize,
     },
     /// There is no such relying party.
-    #[error("there is no relying party {0}: see `guildhall party list`")]
+    #[error("there is no server {0} behind the gate: see `guildhall party list`")]
     NoSuchParty(String),
 }

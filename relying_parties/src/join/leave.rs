@@ -4,11 +4,13 @@
 //! log-out would take devices and their keys away from people on Matrix.
 
 use super::JoinError;
-use crate::remote::RemoteAccounts;
-use domain::openid::{PartyAccount, RelyingParty};
+use crate::enforcer::case::Case;
+use crate::enforcer::look::look;
+use crate::remote::{RemoteAccounts, RemoteError};
+use domain::openid::{MakeSubject, RelyingParty};
 use domain::{AccountId, Clock, Entropy};
 use std::sync::Arc;
-use store::{Conn, Store, StoreError, accounts, audit, openid_grants, party_accounts, relying_parties};
+use store::{Conn, Store, StoreError, audit, openid_grants, party_accounts, party_departures, relying_parties};
 
 const PAGE: i64 = 500;
 
@@ -33,6 +35,8 @@ pub struct Leaving<'a> {
     pub entropy: Arc<dyn Entropy>,
     /// The other server's admin API, if the configuration names one.
     pub remote: Option<&'a dyn RemoteAccounts>,
+    /// What members are called over there: tells their accounts from others of the same name.
+    pub subjects: &'a dyn MakeSubject,
     /// An admin over there has opened what was closed.
     pub opened_by_hand: bool,
 }
@@ -63,10 +67,10 @@ impl Leaving<'_> {
     }
 
     async fn open_all(&self, party: &RelyingParty, left: &mut Left) -> Result<(), JoinError> {
-        let client_id = party.client_id.clone();
+        let at = party.clone();
         let closed = self
             .store
-            .read::<_, StoreError, _>(move |conn| closed_by_us(conn, &client_id))
+            .read::<_, StoreError, _>(move |conn| closed_by_us(conn, &at))
             .await?;
         if closed.is_empty() {
             return Ok(());
@@ -78,17 +82,15 @@ impl Leaving<'_> {
             });
         }
         let mut failed = 0;
-        for (row, username) in closed {
+        for case in closed {
+            let mut is_open = self.opened_by_hand;
             if let Some(remote) = self.remote.filter(|_| !self.opened_by_hand) {
-                let name = row.remote.clone().unwrap_or_else(|| remote.name_of(&username));
-                let outcome = match remote.find(&name).await {
-                    Ok(Some(user)) => remote.open(&user).await.map(|()| true),
-                    Ok(None) => Ok(false),
-                    Err(error) => Err(error),
-                };
-                match outcome {
-                    Ok(true) => left.opened += 1,
-                    Ok(false) => left.missing += 1,
+                match self.open(remote, party, &case).await {
+                    Ok(Some(opened)) => {
+                        left.opened += opened;
+                        is_open = opened > 0;
+                    }
+                    Ok(None) => left.missing += 1,
                     Err(error) => {
                         // The others are opened all the same: every account that works again is one.
                         tracing::warn!(client_id = party.client_id, %error, "an account could not be opened again");
@@ -97,7 +99,7 @@ impl Leaving<'_> {
                     }
                 }
             }
-            self.note_open(row).await?;
+            self.note_open(party, case, is_open).await?;
         }
         if failed > 0 {
             return Err(JoinError::StillClosed { closed: failed });
@@ -105,13 +107,43 @@ impl Leaving<'_> {
         Ok(())
     }
 
-    async fn note_open(&self, row: PartyAccount) -> Result<(), JoinError> {
+    /// Opens what is closed, theirs, and closed by us: what an admin over there opened or closed meanwhile is
+    /// left to them. How many those were; `None` if the member has no account there any more.
+    async fn open(
+        &self,
+        remote: &dyn RemoteAccounts,
+        party: &RelyingParty,
+        case: &Case,
+    ) -> Result<Option<usize>, RemoteError> {
+        let found = look(remote, party, self.subjects, case).await?;
+        if found.theirs.is_empty() {
+            return Ok(None);
+        }
+        let mut opened = 0;
+        for user in &found.theirs {
+            if user.is_closed && case.is_closed_by_us(user) {
+                remote.open(user).await?;
+                opened += 1;
+            }
+        }
+        Ok(Some(opened))
+    }
+
+    async fn note_open(&self, party: &RelyingParty, case: Case, is_open: bool) -> Result<(), JoinError> {
         let (now, entropy) = (self.clock.now(), Arc::clone(&self.entropy));
+        let client_id = party.client_id.clone();
         self.store
             .write::<_, StoreError, _>(move |conn| {
-                party_accounts::note_enforced(conn, &row.client_id, row.account_id, None, now)?;
-                let subject = format!("account:{}", row.account_id);
-                audit::add(conn, None, "party.open", &subject, &row.client_id, now, &*entropy)
+                if case.is_departed {
+                    party_departures::reopen(conn, &client_id, case.account)?;
+                } else {
+                    party_accounts::note_enforced(conn, &client_id, case.account, None, now)?;
+                }
+                if is_open {
+                    let subject = format!("account:{}", case.account);
+                    audit::add(conn, None, "party.open", &subject, &client_id, now, &*entropy)?;
+                }
+                Ok(())
             })
             .await?;
         Ok(())
@@ -150,18 +182,24 @@ impl Leaving<'_> {
     }
 }
 
-/// The accounts that the enforcer closed or was about to close, with the usernames of their members.
-fn closed_by_us(conn: &mut Conn, client_id: &str) -> Result<Vec<(PartyAccount, String)>, StoreError> {
+/// Those whose accounts the enforcer closed or was about to close, whoever deleted their account here too.
+fn closed_by_us(conn: &mut Conn, party: &RelyingParty) -> Result<Vec<Case>, StoreError> {
     let (mut all, mut after) = (Vec::new(), AccountId(0));
     loop {
-        let page = party_accounts::page(conn, client_id, after, PAGE)?;
+        let page = party_accounts::page(conn, &party.client_id, after, PAGE)?;
         let Some(last) = page.last() else {
-            return Ok(all);
+            break;
         };
         after = last.account_id;
         for row in page.into_iter().filter(|row| row.enforced.is_some()) {
-            let account = accounts::lookup(conn, row.account_id)?;
-            all.push((row, account.map(|account| account.username).unwrap_or_default()));
+            if let Some(case) = Case::of_member(conn, party, row)? {
+                all.push(case.with_taken(conn, party)?);
+            }
         }
     }
+    let left = party_departures::page(conn, &party.client_id, AccountId(0), i64::MAX)?;
+    for left in left.into_iter().filter(|left| left.closed_ids.is_some()) {
+        all.push(Case::of_departed(left).with_taken(conn, party)?);
+    }
+    Ok(all)
 }

@@ -41,7 +41,8 @@ pub fn our_members(
                 proven: here.and_then(|here| here.remote.clone()),
                 was_closed_by_us: here.is_some_and(|here| here.enforced.is_some()),
                 logins: here.and_then(|here| here.first_at.zip(here.last_at)),
-                is_admitted: matches!(standing, Admittance::Admitted { .. }),
+                // While it is switched off, nobody logs in there through us, whatever the gate says.
+                is_admitted: party.disabled_at.is_none() && matches!(standing, Admittance::Admitted { .. }),
                 username: account.username,
             });
         }

@@ -121,6 +121,7 @@ impl Sorted {
             return match self.kind {
                 Kind::Linkable => "LOCKED OUT until it is linked".to_owned(),
                 Kind::Untouched => "LOCKED OUT: an admin without a link of their own".to_owned(),
+                Kind::LinkedToNobody => "LOCKED OUT: its link leads to no member here".to_owned(),
                 _ => "LOCKED OUT".to_owned(),
             };
         }

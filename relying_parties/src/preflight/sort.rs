@@ -1,17 +1,14 @@
-//! Every account over there is of one of six kinds. Only a link or a proven claim makes somebody the owner
+//! Every account over there is of one of seven kinds. Only a link or a proven claim makes somebody the owner
 //! of an account; an equal name makes nobody anything.
 
 use super::by_name;
 use super::log_in::{LogIn, TheirServer};
 use super::ways::{Mode, Ways};
 use super::{OurMember, TheirAccount};
+use crate::remote_name::made_through_us;
 use domain::openid::PartyKind;
 use serde::Serialize;
 use std::collections::HashMap;
-use std::time::Duration;
-
-/// How far the clocks of two servers may differ.
-const SKEW: Duration = Duration::from_secs(10 * 60);
 
 /// What an account over there is to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -29,17 +26,20 @@ pub enum Kind {
     Untouched,
     /// It belongs to somebody whose membership has lapsed or ended.
     Lapsed,
+    /// It is linked through us, but to nobody whom we know any more.
+    LinkedToNobody,
 }
 
 impl Kind {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Linked,
         Self::Linkable,
         Self::SameName,
         Self::NoMember,
         Self::Untouched,
         Self::Lapsed,
+        Self::LinkedToNobody,
     ];
 
     /// In words.
@@ -51,6 +51,7 @@ impl Kind {
             Self::NoMember => "no member here",
             Self::Untouched => "admins, programs, closed",
             Self::Lapsed => "membership lapsed or ended",
+            Self::LinkedToNobody => "linked to somebody we do not know",
         }
     }
 }
@@ -117,14 +118,14 @@ impl<'a> Members<'a> {
 
 impl Members<'_> {
     /// Mastodon's admin API tells no links. There, as for the enforcer, an account counts as made by a log-in
-    /// from here if it has the member's username and came to be between the first and the last one.
+    /// from here if it has the member's username and came to be with the first one.
     fn with_link(&self, kind: PartyKind, account: TheirAccount) -> TheirAccount {
         if kind != PartyKind::Mastodon || account.tells_links || account.linked_sub.is_some() {
             return account;
         }
         let same = self.by_username.get(&by_name::key(kind, &account.name));
         let made_here = same.filter(|member| match (account.created_at, member.logins) {
-            (Some(made), Some((first, last))) => first.minus(SKEW) <= made && made <= last.plus(SKEW),
+            (Some(made), Some((first, _))) => made_through_us(made, first),
             _ => false,
         });
         TheirAccount {
@@ -144,8 +145,9 @@ fn one(kind: PartyKind, server: &TheirServer, by: &Members<'_>, account: TheirAc
     let (sorted, member) = match (linked, proven) {
         _ if account.is_bot || account.is_closed && !was_closed_by_us => (Kind::Untouched, owner),
         (Some(Some(member)), _) if member.is_admitted => (Kind::Linked, Some(member)),
-        // A link to somebody who is no account here any more cannot be used either.
-        (Some(member), _) => (Kind::Lapsed, member),
+        (Some(Some(member)), _) => (Kind::Lapsed, Some(member)),
+        // Their account here was deleted, or the link is of another server of ours.
+        (Some(None), _) => (Kind::LinkedToNobody, None),
         (None, Some(member)) if member.is_admitted => (Kind::Linkable, Some(member)),
         (None, Some(member)) => (Kind::Lapsed, Some(member)),
         (None, None) if account.is_admin => (Kind::Untouched, None),

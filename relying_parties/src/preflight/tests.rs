@@ -108,7 +108,7 @@ fn of_a_thousand_accounts_of_six_kinds_nobody_is_locked_out() {
         }
         assert_eq!(result.locked_out(), 0);
         let counts: Vec<usize> = result.totals().iter().map(|one| one.accounts).collect();
-        assert_eq!(counts, [300, 150, 100, 300, 100, 50]);
+        assert_eq!(counts, [300, 150, 100, 300, 100, 50, 0]);
         for one in result.totals() {
             assert_eq!(one.before, one.after, "{:?}", one.kind);
         }
@@ -123,7 +123,7 @@ fn without_passwords_exactly_those_are_counted_who_have_nothing_else() {
         let result = preflight(kind, Mode::Exclusive);
         let lost: Vec<usize> = result.totals().iter().map(|one| one.locked_out).collect();
         // Linkable ones until they are linked; the admins; of the lapsed ones those with a password.
-        assert_eq!(lost, [0, 150, 100, 300, 20, 25]);
+        assert_eq!(lost, [0, 150, 100, 300, 20, 25, 0]);
         assert_eq!(result.locked_out(), 595);
         println!(
             "{}, no passwords: {} of 1000 locked out",
@@ -194,6 +194,26 @@ fn an_account_that_the_enforcer_closed_belongs_to_its_lapsed_member_still() {
 }
 
 #[test]
+fn a_link_that_leads_to_nobody_is_said_and_is_worth_nothing_without_passwords() {
+    let bob = member(1, true);
+    let sort_one = |members: &[OurMember], mode: Mode| {
+        let theirs = TheirAccount {
+            has_password: Some(true),
+            ..linked(PartyKind::Synapse, "x".into(), &bob)
+        };
+        let one = sort(PartyKind::Synapse, vec![theirs], members, mode).remove(0);
+        (one.kind, one.is_locked_out)
+    };
+    // The clean twin: the member is there.
+    assert_eq!(
+        sort_one(std::slice::from_ref(&bob), Mode::Exclusive),
+        (Kind::Linked, false)
+    );
+    assert_eq!(sort_one(&[], Mode::Beside), (Kind::LinkedToNobody, false));
+    assert_eq!(sort_one(&[], Mode::Exclusive), (Kind::LinkedToNobody, true));
+}
+
+#[test]
 fn where_links_are_not_told_an_account_that_a_log_in_made_counts_as_linked() {
     let at = |minutes: i64| domain::Timestamp::from_millis(minutes * 60_000);
     let bob = OurMember {
@@ -211,8 +231,10 @@ fn where_links_are_not_told_an_account_that_a_log_in_made_counts_as_linked() {
     };
     for (made, kind) in [
         (500, Kind::SameName),
+        (995, Kind::Linked),
         (1000, Kind::Linked),
-        (1500, Kind::Linked),
+        (1010, Kind::Linked),
+        (1500, Kind::SameName),
         (2500, Kind::SameName),
     ] {
         assert_eq!(sort_one(made, false, PartyKind::Mastodon), kind, "{made}");

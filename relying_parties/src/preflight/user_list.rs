@@ -4,6 +4,7 @@
 
 use super::TheirAccount;
 use super::by_name;
+use super::whose_name::Home;
 use domain::openid::PartyKind;
 use std::collections::HashSet;
 
@@ -26,8 +27,14 @@ pub enum BadUserList {
     )]
     NoUsername,
     /// A column that nobody knows, most likely a typing error.
-    #[error("there is no column {0:?}: use username, has_password, linked_sub, is_admin, is_bot and is_closed")]
+    #[error("line 1: unknown column {0:?}: use username, has_password, linked_sub, is_admin, is_bot and is_closed")]
     UnknownColumn(String),
+    /// The columns are not separated by commas.
+    #[error("line 1: the columns are separated by {0:?}: separate them by commas, in all lines")]
+    Separator(char),
+    /// It names columns, and nobody below them. Such a list says of nobody that they would be locked out.
+    #[error("the list has no accounts: nothing can be said")]
+    Empty,
     /// A line is wrong.
     #[error("line {line}: {what}")]
     Line {
@@ -67,11 +74,11 @@ impl Column {
     }
 }
 
-/// Reads a list.
+/// Reads a list. `home`: what is known of the server whose list it should be.
 ///
 /// # Errors
 /// [`BadUserList`] with the line that is wrong; nothing is taken from a list that is wrong anywhere.
-pub fn parse(kind: PartyKind, bytes: &[u8]) -> Result<Vec<TheirAccount>, BadUserList> {
+pub fn parse(kind: PartyKind, home: &Home, bytes: &[u8]) -> Result<Vec<TheirAccount>, BadUserList> {
     if bytes.len() > MOST_BYTES {
         return Err(BadUserList::TooLarge);
     }
@@ -79,18 +86,19 @@ pub fn parse(kind: PartyKind, bytes: &[u8]) -> Result<Vec<TheirAccount>, BadUser
         .trim(csv::Trim::All)
         .flexible(false)
         .from_reader(bytes);
-    let columns = reader
-        .headers()
-        .map_err(BadUserList::Csv)?
-        .iter()
-        .map(Column::parse)
-        .collect::<Result<Vec<_>, _>>()?;
+    let headers = reader.headers().map_err(said)?.clone();
+    if let (1, Some(only)) = (headers.len(), headers.get(0))
+        && let Some(separator) = only.chars().find(|c| matches!(c, ';' | '\t' | '|'))
+    {
+        return Err(BadUserList::Separator(separator));
+    }
+    let columns = headers.iter().map(Column::parse).collect::<Result<Vec<_>, _>>()?;
     if !columns.contains(&Column::Username) {
         return Err(BadUserList::NoUsername);
     }
-    let (mut accounts, mut seen) = (Vec::new(), HashSet::new());
+    let (mut accounts, mut seen, mut home) = (Vec::new(), HashSet::new(), home.clone());
     for record in reader.records() {
-        let record = record.map_err(BadUserList::Csv)?;
+        let record = record.map_err(said)?;
         let line = record.position().map_or(0, csv::Position::line);
         let wrong = |what: String| BadUserList::Line { line, what };
         if accounts.len() >= MOST_ACCOUNTS {
@@ -107,30 +115,52 @@ pub fn parse(kind: PartyKind, bytes: &[u8]) -> Result<Vec<TheirAccount>, BadUser
             match column {
                 Column::Username => account.name = cell.to_owned(),
                 Column::LinkedSub => account.linked_sub = Some(cell.to_owned()).filter(|cell| !cell.is_empty()),
-                Column::HasPassword => account.has_password = truth(cell).map_err(wrong)?,
-                Column::IsAdmin => account.is_admin = truth(cell).map_err(wrong)?.unwrap_or(false),
-                Column::IsBot => account.is_bot = truth(cell).map_err(wrong)?.unwrap_or(false),
-                Column::IsClosed => account.is_closed = truth(cell).map_err(wrong)?.unwrap_or(false),
+                Column::HasPassword => account.has_password = truth("has_password", cell).map_err(wrong)?,
+                Column::IsAdmin => account.is_admin = truth("is_admin", cell).map_err(wrong)?.unwrap_or(false),
+                Column::IsBot => account.is_bot = truth("is_bot", cell).map_err(wrong)?.unwrap_or(false),
+                Column::IsClosed => account.is_closed = truth("is_closed", cell).map_err(wrong)?.unwrap_or(false),
             }
         }
         if account.name.is_empty() {
             return Err(wrong("it has no username".to_owned()));
+        }
+        if let Some(server) = home.look(kind, &account.name).map_err(wrong)?
+            && home == Home::Unknown
+        {
+            home = Home::Named(server);
         }
         if !seen.insert(by_name::key(kind, &account.name)) {
             return Err(wrong(format!("{} is there twice", account.name)));
         }
         accounts.push(account);
     }
+    if accounts.is_empty() {
+        return Err(BadUserList::Empty);
+    }
     Ok(accounts)
 }
 
+/// What the reader stumbled over, with its line where it knows that.
+fn said(error: csv::Error) -> BadUserList {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => BadUserList::Line {
+            line: pos.as_ref().map_or(0, csv::Position::line),
+            what: format!("it has {len} fields, and the first line names {expected_len} columns"),
+        },
+        _ => BadUserList::Csv(error),
+    }
+}
+
 /// Yes or no in the ways that databases write it; nothing for an empty cell.
-fn truth(cell: &str) -> Result<Option<bool>, String> {
+fn truth(column: &str, cell: &str) -> Result<Option<bool>, String> {
     match cell.to_ascii_lowercase().as_str() {
         "" | "null" | "\\n" => Ok(None),
         "t" | "true" | "1" | "yes" => Ok(Some(true)),
         "f" | "false" | "0" | "no" => Ok(Some(false)),
-        _ => Err("a yes or no is written true or false".to_owned()),
+        _ => Err(format!(
+            "{column} is {:?}: write true or false, or nothing where it is not known",
+            cell.chars().take(40).collect::<String>()
+        )),
     }
 }
 
@@ -139,7 +169,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Vec<TheirAccount>, BadUserList> {
-        parse(PartyKind::Mastodon, text.as_bytes())
+        parse(PartyKind::Mastodon, &Home::At("social.example".into()), text.as_bytes())
     }
 
     #[test]
@@ -162,35 +192,61 @@ mod tests {
     fn a_list_that_is_wrong_anywhere_is_refused_with_its_line() {
         assert!(read("username,is_admin\nbob,true\nada,false\n").is_ok());
         for (wrong, said) in [
-            ("username,is_admin\nbob,true\nada,perhaps\n", "line 3"),
+            (
+                "username,is_admin\nbob,true\nada,perhaps\n",
+                "line 3: is_admin is \"perhaps\"",
+            ),
             ("username\nbob\nBob\n", "line 3: Bob is there twice"),
             ("username,is_admin\nbob,true\n,false\n", "line 3: it has no username"),
-            ("name,is_admin\nbob,true\n", "there is no column \"name\""),
+            ("name,is_admin\nbob,true\n", "unknown column \"name\""),
+            ("username;is_admin\nbob;true\n", "separated by ';'"),
+            ("username\tis_admin\nbob\ttrue\n", "separated by '\\t'"),
+            ("username,is_admin\n", "the list has no accounts: nothing can be said"),
+            (
+                "username\nbob\nzoe@other.example\n",
+                "line 3: zoe@other.example is an account of other.example",
+            ),
             ("is_admin\ntrue\n", "username among them"),
             ("", "username among them"),
-            ("username,is_admin\nbob\n", "no CSV"),
+            (
+                "username,is_admin\nbob\n",
+                "line 2: it has 1 fields, and the first line names 2 columns",
+            ),
             ("username\nb\u{1b}ob\n", "control characters"),
         ] {
             let error = read(wrong).expect_err(wrong).to_string();
             assert!(error.contains(said), "{wrong:?}: {error}");
         }
         assert!(matches!(
-            parse(PartyKind::Mastodon, b"username\n\xff\n"),
+            parse(PartyKind::Mastodon, &Home::Unknown, b"username\n\xff\n"),
             Err(BadUserList::Csv(_))
         ));
         assert!(matches!(
-            parse(PartyKind::Mastodon, &vec![b'x'; MOST_BYTES + 1]),
+            parse(PartyKind::Mastodon, &Home::Unknown, &vec![b'x'; MOST_BYTES + 1]),
             Err(BadUserList::TooLarge)
         ));
+    }
+
+    #[test]
+    fn a_list_of_two_servers_is_the_list_of_neither() {
+        let read = |text: &str| parse(PartyKind::Synapse, &Home::Unknown, text.as_bytes());
+        assert_eq!(read("username\n@a:one.org\n@b:one.org\n").expect("a list").len(), 2);
+        let error = read("username\n@a:one.org\n@b:two.org\n")
+            .expect_err("refused")
+            .to_string();
+        assert!(
+            error.starts_with("line 3: @b:two.org is an account of two.org"),
+            "{error}"
+        );
     }
 
     proptest::proptest! {
         #[test]
         fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
-            let _ = parse(PartyKind::Synapse, &bytes);
+            let _ = parse(PartyKind::Synapse, &Home::Unknown, &bytes);
             let mut named = b"username,has_password\n".to_vec();
             named.extend(bytes);
-            let _ = parse(PartyKind::Synapse, &named);
+            let _ = parse(PartyKind::Synapse, &Home::Unknown, &named);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Why something about a relying party was not done, in words that say what to do.
 
 use super::new_party::{MAX_NAME, MAX_URIS};
+use domain::Timestamp;
 use domain::openid::BadPartyScopes;
 use domain::openid::redirect::BadPartyUri;
 use membership::MembershipError;
@@ -107,6 +108,18 @@ pub enum RegistryError {
     /// It has no secret.
     #[error("this server was registered without a secret, because it cannot keep one: there is nothing to change")]
     NoSecret,
+    /// The secret before is good still, and most likely the one that the other server uses.
+    #[error(
+        "the secret before is good until {}, and the other server may use it still: wait until then, or make a new one that drops it (`--drop-old`), and nobody can log in there until it has that one",
+        .until.to_rfc3339()
+    )]
+    OldSecretLives {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// This form was sent before.
+    #[error("this form was sent before, and registered a server: see `guildhall party list`")]
+    RegisteredAlready,
     /// Removing it now would forget that its people were to be logged out.
     #[error(
         "{waiting} log-outs still have to be sent to it. It is switched off already: remove it again in a minute, while `guildhall serve` runs, or give --regardless and it never hears of them"

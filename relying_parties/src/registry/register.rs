@@ -48,13 +48,21 @@ impl Registry<'_> {
     /// # Errors
     /// As [`register()`].
     pub async fn register(&self, new: NewParty) -> Result<Registered, RegistryError> {
+        self.register_once(new, id::draw(self.clock.now(), self.entropy)).await
+    }
+
+    /// The same under an id that was drawn before, for forms: one that is sent twice registers once.
+    ///
+    /// # Errors
+    /// As [`register()`]; [`RegistryError::RegisteredAlready`] if there is one with this id.
+    pub async fn register_once(&self, new: NewParty, id: i64) -> Result<Registered, RegistryError> {
         let (new, sector) = new.checked(self.allow_loopback)?;
         let now = self.clock.now();
         let secret = (!new.is_public).then(|| Secret::draw(self.entropy));
         let hash = secret.as_ref().map(Secret::hash);
         let party = RelyingParty {
             client_id: format!("rp_{}", self.entropy.hex(CLIENT_ID_BYTES)),
-            id: id::draw(now, self.entropy),
+            id,
             name: new.name,
             kind: new.kind,
             website: new.website,
@@ -71,6 +79,9 @@ impl Registry<'_> {
         };
         let party = self
             .act(move |conn, deed| {
+                if relying_parties::find_by_id(conn, party.id)?.is_some() {
+                    return Err(RegistryError::RegisteredAlready);
+                }
                 relying_parties::add(conn, &party, hash.as_deref())?;
                 let detail = format!("{} ({}): {}", party.name, party.kind.as_str(), party.scopes);
                 deed.note(conn, "party.register", &party.client_id, &detail)?;

@@ -3,7 +3,7 @@
 
 use super::{Registry, RegistryError, present};
 use domain::job::{Job, SendLogoutToken};
-use store::{jobs, openid_codes, openid_grants, party_accounts, relying_parties};
+use store::{jobs, openid_codes, openid_grants, party_accounts, party_departures, relying_parties};
 
 impl Registry<'_> {
     /// Removes it, with all that is known of its people's log-ins and links. `regardless`: also while
@@ -23,7 +23,9 @@ impl Registry<'_> {
             let owned = client_id.to_owned();
             self.look(move |conn| {
                 present(conn, &owned)?;
-                match party_accounts::count_enforced(conn, &owned)? {
+                // Whoever deleted their account here has one over there that stays closed, too.
+                let closed_of_departed = party_departures::count_closed(conn, &owned)?;
+                match party_accounts::count_enforced(conn, &owned)? + closed_of_departed {
                     0 => Ok(()),
                     closed => Err(RegistryError::StillClosed { closed }),
                 }

@@ -101,6 +101,15 @@ impl RemoteError {
         matches!(self, Self::Busy { .. } | Self::Broken { .. } | Self::Unreachable { .. })
     }
 
+    /// Whether the server said no, so that nothing was done there. Everything else leaves that open.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::BadToken { .. } | Self::NotAllowed { .. } | Self::NoApi { .. } => true,
+            Self::Refused { status, .. } => (400..500).contains(status),
+            _ => false,
+        }
+    }
+
     /// How long the other side wants to be left alone.
     pub fn wish(&self) -> Option<Duration> {
         match self {

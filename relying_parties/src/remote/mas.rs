@@ -142,6 +142,35 @@ impl RemoteAccounts for Mas {
         self.user(data).await.map(Some)
     }
 
+    async fn find_by_subject(&self, subject: &str) -> Result<Option<RemoteUser>, RemoteError> {
+        let mut url = self.at(&["upstream-oauth-links"]);
+        url.query_pairs_mut()
+            .append_pair("filter[subject]", subject)
+            .append_pair("page[first]", &PAGE.to_string());
+        let answer = self.ask(Method::GET, url).await?;
+        if answer.status == StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        let body = self.manners.json(answer)?;
+        let links = body.get("data").and_then(Json::as_array);
+        let links = links.ok_or_else(|| self.manners.bad())?;
+        // A MAS that does not know the filter names other people's, too; a link may belong to nobody yet.
+        let user_id = links.iter().find_map(|link| {
+            let attributes = link.get("attributes")?;
+            (text(attributes, "subject") == Some(subject)).then(|| text(attributes, "user_id"))?
+        });
+        let Some(user_id) = user_id else {
+            return Ok(None);
+        };
+        let answer = self.ask(Method::GET, self.at(&["users", user_id])).await?;
+        if is_missing(&answer) {
+            return Ok(None);
+        }
+        let body = self.manners.json(answer)?;
+        let data = body.get("data").ok_or_else(|| self.manners.bad())?;
+        self.user(data).await.map(Some)
+    }
+
     async fn close(&self, user: &RemoteUser) -> Result<(), RemoteError> {
         self.act(&user.id, "lock").await
     }

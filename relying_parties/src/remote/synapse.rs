@@ -17,6 +17,9 @@ const PAGE: usize = 100;
 /// How many accounts of a page are asked about at once.
 const AT_ONCE: usize = 4;
 
+/// What Synapse calls us: `idp_id` of our guide with its prefix, or what it takes without one.
+const PROVIDERS: [&str; 2] = ["oidc-guildhall", "oidc"];
+
 /// The accounts of a homeserver.
 pub struct Synapse {
     http: reqwest::Client,
@@ -135,6 +138,21 @@ impl RemoteAccounts for Synapse {
             return Ok(None);
         }
         self.user(&self.manners.json(answer)?).map(Some)
+    }
+
+    async fn find_by_subject(&self, subject: &str) -> Result<Option<RemoteUser>, RemoteError> {
+        for provider in PROVIDERS {
+            let segments = ["_synapse", "admin", "v1", "auth_providers", provider, "users", subject];
+            let answer = self.manners.ask(self.get(below(&self.url, &segments))).await?;
+            // Whatever is not there: nobody logs in so, or this Synapse is too old to say.
+            if answer.status == StatusCode::NOT_FOUND {
+                continue;
+            }
+            let said = self.manners.json(answer)?;
+            let name = text(&said, "user_id").ok_or_else(|| self.manners.bad())?;
+            return self.find(name).await;
+        }
+        Ok(None)
     }
 
     async fn close(&self, user: &RemoteUser) -> Result<(), RemoteError> {

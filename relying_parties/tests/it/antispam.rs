@@ -6,3 +6,4 @@ mod failing;
 mod house;
 mod keeping;
 mod naming;
+mod seeing;

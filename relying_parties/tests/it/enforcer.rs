@@ -5,6 +5,8 @@ mod crashes;
 mod departures;
 pub mod house;
 mod limits;
+mod names;
+mod refusals;
 mod status;
 mod sweeping;
 mod trouble;

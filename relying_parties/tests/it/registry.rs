@@ -220,6 +220,7 @@ async fn an_admin_registers_and_changes_servers_and_a_moderator_does_nothing_at_
         assert!(refused(moderator.remove(id, true, &mut |_| {}).await));
         assert!(refused(moderator.end_all_log_ins(id, &mut |_| {}).await));
         assert!(refused(moderator.end_log_ins_of(id, AccountId(3)).await));
+        assert!(refused(moderator.unlink(id, AccountId(3)).await));
         assert!(refused(moderator.list().await) && refused(moderator.find(id).await));
         assert!(refused(moderator.log_ins(id, 10).await));
         assert_eq!(ada.list().await.expect("a list").len(), 1);
@@ -316,9 +317,17 @@ async fn a_rotated_secret_leaves_the_old_one_good_for_a_day_or_not_at_all() {
             .hash();
         assert_eq!(good().await, [second.clone(), first.clone()]);
         office.clock.advance(24 * HOUR - Duration::from_secs(1));
+        let until = office.now().plus(Duration::from_secs(1));
+        let too_early = ada.rotate_secret(&party.client_id, true).await;
+        match too_early {
+            Err(RegistryError::OldSecretLives { until: told }) => assert_eq!(told, until),
+            other => panic!("the secret in use was pushed out: {other:?}"),
+        }
         assert_eq!(good().await, [second.clone(), first]);
         office.clock.advance(Duration::from_secs(1));
-        assert_eq!(good().await, [second]);
+        assert_eq!(good().await, std::slice::from_ref(&second));
+        let next = ada.rotate_secret(&party.client_id, true).await.expect("a secret");
+        assert_eq!(good().await, [next.hash(), second], "a day later there is room again");
         let third = ada.rotate_secret(&party.client_id, false).await.expect("a secret");
         assert_eq!(good().await, [Secret::presented(third.reveal()).hash()], "after a leak");
         let public = ada
@@ -330,6 +339,19 @@ async fn a_rotated_secret_leaves_the_old_one_good_for_a_day_or_not_at_all() {
             .expect("registered");
         let none = ada.rotate_secret(&public.party.client_id, true).await;
         assert!(matches!(none, Err(RegistryError::NoSecret)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_sent_twice_registers_one_server() {
+    for office in Office::both().await {
+        let ada = office.by(office.permit("ada").await);
+        let first = ada.register_once(new(), 77).await.expect("registered");
+        assert_eq!(first.party.id, 77);
+        let again = ada.register_once(new(), 77).await;
+        assert!(matches!(again, Err(RegistryError::RegisteredAlready)), "{again:?}");
+        ada.register_once(new(), 78).await.expect("another form");
+        assert_eq!(ada.list().await.expect("a list").len(), 2);
     }
 }
 
@@ -482,4 +504,50 @@ async fn another_group_has_every_account_there_looked_at_again() {
     };
     ada.update(&party.client_id, grouped).await.expect("changed");
     assert_eq!(due().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_takes_back_a_link_and_what_was_seen_and_the_log_says_so() {
+    for office in Office::both().await {
+        let ada = office.by(office.permit("ada").await);
+        let party = ada.register(new()).await.expect("registered").party;
+        let (id, eve) = (party.client_id.as_str(), AccountId(3));
+        assert_eq!(ada.unlink(id, eve).await.expect("nothing to do"), None);
+        let (at, now) = (party.client_id.clone(), office.now());
+        office
+            .write(move |conn| {
+                party_accounts::note_login(conn, &at, eve, now)?;
+                party_accounts::note_seen(conn, &at, eve, "@eve:m.example")?;
+                party_accounts::link(conn, &at, eve, "@old:m.example")?;
+                party_accounts::note_enforced(conn, &at, eve, Some(domain::openid::Enforced::Done), now)
+            })
+            .await;
+        office.clock.advance(Duration::from_secs(1));
+        let done = ada
+            .unlink(id, eve)
+            .await
+            .expect("taken back")
+            .expect("there was a link");
+        assert_eq!(done.remote.as_deref(), Some("@old:m.example"));
+        assert_eq!(
+            (done.seen_as.as_deref(), done.was_closed),
+            (Some("@eve:m.example"), true)
+        );
+        let (at, now) = (party.client_id.clone(), office.now());
+        let (row, seen, due) = office
+            .write(move |conn| {
+                let row = party_accounts::find(conn, &at, eve)?.expect("the log-in is known still");
+                let due = jobs::claim(conn, &["enforce_member"], now, Duration::from_secs(60), 10)?;
+                Ok((row, party_accounts::seen_as(conn, &at, eve)?, due.len()))
+            })
+            .await;
+        assert_eq!((row.remote, row.logins), (None, 1));
+        assert!(row.enforced.is_some(), "leaving the gate opens it still");
+        assert_eq!((seen, due), (None, 1));
+        assert_eq!(ada.unlink(id, eve).await.expect("nothing left"), None);
+        let none = ada.unlink(id, AccountId(99)).await;
+        assert!(matches!(none, Err(RegistryError::NoSuchAccount(_))), "{none:?}");
+        let actions: Vec<_> = office.log().await.into_iter().map(|(action, ..)| action).collect();
+        assert_eq!(actions, ["party.register", "party.unlink"]);
+    }
 }

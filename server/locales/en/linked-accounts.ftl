@@ -1,7 +1,7 @@
 # Accounts at other servers, shown to be a member's.
 linked-title = Accounts at other servers
 linked-lead = You had an account at one of these servers before it let its people in through here? Show that it is yours, and it stays yours.
-linked-none = No server here takes this up at the moment.
+linked-none = At none of this community’s servers can an account be linked now.
 linked-go = Link an account that you have at another server
 linked-name-matrix = Your account there, such as @you:{ $host }
 linked-name-mastodon = Your account there, such as @you@{ $host }
@@ -26,6 +26,7 @@ linked-wrong-server = This account is on another server. Accounts of { $server }
 linked-taken = This account is linked to a member already. If it is yours, ask an admin of this instance.
 linked-already = You have linked an account there. Unlink it before you link another.
 linked-has-another = You have an account there already, made when you logged in through here. Ask an admin of that server which of both to keep.
+linked-closed-now = What you have there is closed because of your membership. Renew it first; then link your account.
 linked-no-claim = Nothing waits to be looked at there. Name your account first.
 linked-expired = The code is too old. Name your account again to get another.
 linked-no-such-account = That server knows no such account. See how it is written there, letter by letter.

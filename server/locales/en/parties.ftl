@@ -26,7 +26,7 @@ parties-needs-mastodon = Redirect URI: https://its-domain/auth/auth/openid_conne
 parties-needs-synapse = Redirect URI: https://its-public-baseurl/_synapse/client/oidc/callback. For log-outs: https://its-public-baseurl/_synapse/client/oidc/backchannel_logout.
 parties-needs-mas = Redirect URI: https://its-public-base/upstream/callback/ and the id of the provider, a ULID that its admin chooses. For log-outs: https://its-public-base/upstream/backchannel-logout/ and the same id.
 parties-needs-other = Its documentation calls the redirect URI “callback”. It must use the code flow with PKCE (S256).
-parties-needs-more = The file docs/join.md of this software has a guide for each, with pictures of what people see.
+parties-needs-more = The file docs/join.md of this software has a guide for each.
 
 parties-name = Name
 parties-name-hint = What your members read when they log in there, up to 80 characters.
@@ -42,7 +42,7 @@ parties-group = Only members of this group
 parties-group-hint = A group that the gate’s rules give, for example core. Empty: every member in good standing.
 parties-may = What it may be told
 parties-may-hint = Members are asked once, and see the same list.
-parties-may-profile = Username, name, picture and profile page
+parties-may-profile = Username, name and profile page
 parties-may-groups = The groups that the gate’s rules give
 parties-may-email = A mail address that reaches nobody
 parties-may-email-hint = For software that insists on one. Nobody’s real address is known here.
@@ -54,7 +54,10 @@ parties-public-hint = It runs in browsers or on phones. Mastodon, Synapse and Ma
 
 parties-bad-name = A name has 1 to 80 characters on one line, and no invisible ones.
 parties-bad-no-redirect = At least one address is needed.
-parties-bad-too-many = At most { $most } addresses.
+parties-bad-too-many = { $most ->
+    [one] At most one address.
+   *[other] At most { $most } addresses.
+}
 parties-bad-uri = { $uri } is no complete address, or has a user name, a password or a part after # in it.
 parties-bad-uri-not-https = { $uri } does not begin with https://. What is sent there must reach nobody else.
 parties-bad-uri-wildcard = { $uri } has a * in it. Write each address out.
@@ -79,6 +82,8 @@ parties-secret-kept = The one before is good for 24 hours still.
 parties-secret-dropped = The one before is worth nothing any more: nobody can log in there until it has this one.
 parties-secret-none = None: it was registered as one that cannot keep one.
 parties-secret-once = The secret is shown this once. Give it to its admin on a safe way.
+parties-old-secret = Nothing was changed: the secret before the present one is good still, for up to 24 hours since it was changed, and that server may use it. Wait until then, or tick that the one before may have leaked.
+parties-done-once = This server was registered already, when the form was sent for the first time. Its secret was shown then. If it is lost, make a new one below.
 parties-registered-now = It is registered.
 parties-give = What its admin needs
 parties-pkce = It must use PKCE (S256) at every log-in.

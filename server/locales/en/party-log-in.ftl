@@ -7,7 +7,10 @@ party-told-title = What it will be told
 party-told-member = That you are a member here, under a code made for that server alone
 party-told-profile = Your username { $username }, your name, and the address of your profile here. Your username can never be changed, and that server shows it: whoever sees it there can find you here.
 party-told-email = The mail address { $address }, which reaches nobody
-party-told-groups = The groups that you are in: { $groups }
+party-told-groups = { $count ->
+    [one] The group that you are in: { $groups }
+   *[other] The groups that you are in: { $groups }
+}
 party-told-no-groups = The groups that you are in, once you are in one
 party-told-wallet = The addresses of all wallets that you have linked, and so whatever can be seen of them on their chains
 party-told-offline = All this again from time to time, as long as you stay signed in here

@@ -61,4 +61,5 @@ auth-unknown-wallet = No such wallet is linked to your account.
 auth-username-mismatch = That is not your username. Type it exactly.
 auth-stale = The gate’s answer was too old. Please try once more.
 auth-too-many-appeals = So many appeals of people without an account wait that no more are taken. Those that wait stay. Please try again in a few days.
+auth-too-many-waiting = So many sign-ins wait for the owners of their wallets that no more are taken. Those that wait stay. Please try again in a few hours.
 auth-stronger-factor = An admin asked for this. Sign in with a passkey that you had for three days before that and cancel within ten minutes, or use a recovery code.

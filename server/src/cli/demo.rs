@@ -15,7 +15,8 @@ pub struct DemoArgs {
     /// The port of the first instance (0: any free one). The second gets the next free one.
     #[arg(long, value_name = "N", help = format!("The port of the first instance, {} if not given; 0 for any free one", ports::USUAL))]
     pub port: Option<u16>,
-    /// Write addresses, contracts and free wallets to this file, as JSON, once everything runs.
+    /// Write addresses, contracts and free wallets to this file, as JSON, once everything runs. The file is
+    /// deleted at the start and at the end: while it is there, the demo runs.
     #[arg(long, value_name = "FILE")]
     pub facts: Option<PathBuf>,
     /// Do not open a browser.

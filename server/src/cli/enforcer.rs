@@ -1,21 +1,29 @@
 //! `guildhall enforcer …`: what is done to accounts at other servers behind the gate. Usernames and names of
 //! servers are shown, wallets never.
 
+use super::join::target;
 use super::open::Context;
 use super::{CliError, terminal};
-use crate::app::enforcing;
+use crate::app::{StartError, clients, enforcing};
+use crate::config::Config;
+use crate::doctor::checks::parties;
+use crate::real_clock::RealClock;
 use clap::Subcommand;
+use domain::Clock;
 use relying_parties::enforcer::{Did, Enforcer, Mode, PartyStatus, Waiting};
+use relying_parties::remote;
 use std::collections::HashMap;
 use std::process::ExitCode;
+use std::sync::Arc;
+use store::StoreError;
 
 /// See and do what is done to accounts at other servers behind the gate.
 #[derive(Debug, Subcommand)]
 pub enum EnforcerCommand {
     /// Show how things stand, from the database alone: no other server is asked.
     Status {
-        /// Only this relying party: its client id.
-        #[arg(long, value_name = "ID")]
+        /// Only this server: its client id or its host.
+        #[arg(long, value_name = "SERVER")]
         party: Option<String>,
     },
     /// Compare all members with their accounts over there now, and close and open what differs. The running
@@ -24,8 +32,8 @@ pub enum EnforcerCommand {
         /// Ask the other servers, say what would be done, and do nothing.
         #[arg(long)]
         dry_run: bool,
-        /// Only this relying party: its client id.
-        #[arg(long, value_name = "ID")]
+        /// Only this server: its client id or its host.
+        #[arg(long, value_name = "SERVER")]
         party: Option<String>,
     },
 }
@@ -33,18 +41,23 @@ pub enum EnforcerCommand {
 /// Runs the command.
 ///
 /// # Errors
-/// If the database is not usable or there is no such relying party.
+/// If the database is not usable or there is no such server.
 pub async fn run(context: &Context, command: EnforcerCommand) -> Result<ExitCode, CliError> {
     let (config, store) = context.store().await?;
-    let enforcer = enforcing::for_operator(&config, store).await?;
     let only = match &command {
         EnforcerCommand::Status { party } | EnforcerCommand::Run { party, .. } => party.as_deref(),
     };
-    let all = enforcer.status(only).await?;
-    if let (Some(only), true) = (only, all.is_empty()) {
-        return Err(CliError::Refused(format!(
-            "there is no relying party `{only}`: see `guildhall party list`"
-        )));
+    let only = match only {
+        Some(target) => Some(target::find(&store, target).await?.client_id),
+        None => None,
+    };
+    let enforcer = enforcing::for_operator(&config, store.clone()).await?;
+    let all = enforcer.status(only.as_deref()).await?;
+    let registered = store
+        .read::<_, StoreError, _>(store::relying_parties::list)
+        .await?;
+    for (what, fix) in parties::faults(&config.parties, &registered) {
+        terminal::complain(&format!("warning: {what}: {fix}"));
     }
     if all.is_empty() {
         terminal::say("no other server stands behind this gate yet: see `guildhall party add`");
@@ -58,9 +71,16 @@ pub async fn run(context: &Context, command: EnforcerCommand) -> Result<ExitCode
         }
         EnforcerCommand::Run { dry_run, .. } => {
             let mode = if dry_run { Mode::Dry } else { Mode::Configured };
+            let clock: Arc<dyn Clock> = Arc::new(RealClock);
+            let http = clients::profiles(&config, Arc::clone(&clock)).map_err(StartError::Clients)?;
+            let doors = Doors {
+                config: &config,
+                http: http.operator(),
+                clock,
+            };
             let mut failed = false;
             for status in &all {
-                failed |= go_over(&enforcer, status, mode).await?;
+                failed |= go_over(&enforcer, &doors, status, mode).await?;
             }
             Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
         }
@@ -115,11 +135,62 @@ fn row(waiting: &Waiting) -> Vec<String> {
     ]
 }
 
+/// The way to the admin APIs.
+struct Doors<'a> {
+    config: &'a Config,
+    http: reqwest::Client,
+    clock: Arc<dyn Clock>,
+}
+
+impl Doors<'_> {
+    /// Reads one page of accounts: that takes the address, the token and its rights. Whether there is an API
+    /// of a kind that we speak.
+    async fn try_one(&self, status: &PartyStatus) -> Result<bool, remote::RemoteError> {
+        let Some(settings) = self.config.parties.get(&status.party.client_id) else {
+            return Ok(false);
+        };
+        match remote::accounts(status.party.kind, settings, &self.http, &self.clock)? {
+            Some(accounts) => accounts.list(None).await.map(|_| true),
+            None => Ok(false),
+        }
+    }
+}
+
 /// True if something failed.
-async fn go_over(enforcer: &Enforcer, status: &PartyStatus, mode: Mode) -> Result<bool, CliError> {
+async fn go_over(
+    enforcer: &Enforcer,
+    doors: &Doors<'_>,
+    status: &PartyStatus,
+    mode: Mode,
+) -> Result<bool, CliError> {
     terminal::say(&heading(status));
-    if status.server.is_none() {
+    let Some(server) = &status.server else {
         return Ok(false);
+    };
+    let party = &status.party;
+    if party.disabled_at.is_some() {
+        terminal::say(&format!(
+            "  it is switched off here, so nothing is done there: `guildhall party enable {}`",
+            party.client_id
+        ));
+        return Ok(false);
+    }
+    // Before anything is compared, and also if there is nothing to compare: a wrong token should be noticed
+    // on the day it is written down, and not with the first member who lapses.
+    match doors.try_one(status).await {
+        Ok(true) => terminal::say(&format!(
+            "  {server} knows the token; {} members have an account there{}",
+            status.members,
+            if status.members == 0 { " yet" } else { "" }
+        )),
+        Ok(false) => {
+            terminal::say("  this program speaks no admin API of such a server: nothing is done there");
+            return Ok(false);
+        }
+        Err(error) => {
+            terminal::say(&format!("  failed: {error}"));
+            return Ok(true);
+        }
     }
     let names: HashMap<_, _> = status
         .waiting

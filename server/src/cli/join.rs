@@ -5,6 +5,7 @@
 mod answers;
 mod blocks;
 mod check;
+pub(super) mod groups;
 mod leave;
 mod preflight;
 mod register;
@@ -50,10 +51,14 @@ pub struct ServerArgs {
     /// Only members whom a rule of the gate puts into this group (`group:<name>`).
     #[arg(long)]
     pub group: Option<String>,
+    /// With --group: also if no rule of the gate gives that group, and so nobody can log in there.
+    #[arg(long, requires = "group")]
+    pub regardless: bool,
     /// Mastodon: give people an address that reaches nobody, so that it does not ask them for one.
     #[arg(long)]
     pub synthetic_email: bool,
-    /// Synapse: let its antispam module ask here about registrations, log-ins, joins and invitations.
+    /// Synapse: let its antispam module ask here about log-ins, joins and invitations; docs/join/synapse.md has
+    /// what adds registrations.
     #[arg(long)]
     pub antispam: bool,
     /// Where its admin API answers, if accounts are to be closed there when memberships lapse.

@@ -10,6 +10,7 @@ mod rotate_secret;
 mod set;
 mod show;
 mod switch;
+mod unlink;
 
 use super::CliError;
 use super::open::Context;
@@ -45,7 +46,8 @@ pub enum PartyCommand {
     },
     /// Change what is registered. What is not given stays as it is.
     Set(Box<SetArgs>),
-    /// Make a new secret and print it once. The one before is good for 24 hours still.
+    /// Make a new secret and print it once. The one before is good for 24 hours still; until those are over, the
+    /// next one needs --drop-old.
     RotateSecret {
         /// Its client id or its host.
         target: String,
@@ -75,6 +77,14 @@ pub enum PartyCommand {
         /// Do not ask whether that is meant.
         #[arg(long)]
         yes: bool,
+    },
+    /// Take back what ties a member to an account there, if it was wrong or holds what must be let go. Nobody is
+    /// logged out; for that there is end-sessions.
+    Unlink {
+        /// Its client id or its host.
+        target: String,
+        /// The member's username here.
+        username: String,
     },
     /// Switch log-in off and end all log-ins, which the server is told.
     Disable {
@@ -153,6 +163,9 @@ pub struct AddArgs {
     /// Only members whom a rule of the gate puts into this group.
     #[arg(long, value_name = "GROUP")]
     pub group: Option<String>,
+    /// With --group: also if no rule of the gate gives that group, and so nobody can log in there.
+    #[arg(long, requires = "group")]
+    pub regardless: bool,
     /// Give its people an address that reaches nobody, for software that insists on one.
     #[arg(long)]
     pub synthetic_email: bool,
@@ -199,6 +212,9 @@ pub struct SetArgs {
     /// Only members whom a rule of the gate puts into this group.
     #[arg(long, value_name = "GROUP", conflicts_with = "no_group")]
     pub group: Option<String>,
+    /// With --group: also if no rule of the gate gives that group, and so nobody can log in there.
+    #[arg(long, requires = "group")]
+    pub regardless: bool,
     /// Every member.
     #[arg(long)]
     pub no_group: bool,
@@ -222,15 +238,16 @@ pub async fn run(context: &Context, command: PartyCommand) -> Result<ExitCode, C
     let (config, store) = context.store().await?;
     let registry = registry(&config, &store);
     match command {
-        PartyCommand::Add(args) => add::run(&registry, args, &config.instance.origin).await,
+        PartyCommand::Add(args) => add::run(&registry, args, &config).await,
         PartyCommand::List { json } => list::run(&registry, json).await,
         PartyCommand::Show { target, json } => show::run(&registry, &target, json).await,
-        PartyCommand::Set(args) => set::run(&registry, *args).await,
+        PartyCommand::Set(args) => set::run(&registry, *args, &config).await,
         PartyCommand::RotateSecret { target, drop_old } => rotate_secret::run(&registry, &target, !drop_old).await,
         PartyCommand::LogIns { target, limit, json } => log_ins::run(&registry, &target, i64::from(limit), json).await,
         PartyCommand::EndSessions { target, of, yes } => {
             end_sessions::run(&registry, &target, of.as_deref(), yes).await
         }
+        PartyCommand::Unlink { target, username } => unlink::run(&registry, &target, &username).await,
         PartyCommand::Disable { target, yes } => switch::off(&registry, &target, yes).await,
         PartyCommand::Enable { target } => switch::on(&registry, &target).await,
         PartyCommand::Remove {

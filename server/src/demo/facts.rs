@@ -1,9 +1,52 @@
 //! What a script needs to know about a running demo, as JSON.
 
+use super::DemoError;
 use super::chain::DemoContracts;
 use super::wallets::{Holding, Wallets};
 use serde_json::{Value, json};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use url::Url;
+
+/// The file that the facts are in while the demo runs, and at no other time: whoever finds it may believe it.
+/// Dropping it deletes the file.
+#[derive(Debug)]
+pub struct FactsFile {
+    file: PathBuf,
+}
+
+impl FactsFile {
+    /// Deletes what an earlier demo that was killed has left there.
+    ///
+    /// # Errors
+    /// If there is something that cannot be deleted.
+    pub fn fresh(file: &Path) -> Result<Self, DemoError> {
+        match std::fs::remove_file(file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(DemoError::io(format!("{} cannot be deleted", file.display()))(error))
+            }
+            _ => Ok(Self { file: file.to_owned() }),
+        }
+    }
+
+    /// Complete or not at all: scripts wait for the file to appear.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&self, facts: &Value) -> Result<(), DemoError> {
+        let text = serde_json::to_string_pretty(facts).expect("facts are plain data");
+        let draft = self.file.with_extension("part");
+        let written = std::fs::write(&draft, text).and_then(|()| std::fs::rename(&draft, &self.file));
+        written.map_err(DemoError::io(format!("{} cannot be written", self.file.display())))
+    }
+}
+
+impl Drop for FactsFile {
+    fn drop(&mut self) {
+        // Gone already is as good; and if it cannot be deleted, the next demo says so.
+        let _ = std::fs::remove_file(&self.file);
+    }
+}
 
 /// The facts: addresses, contracts, and the wallets left to scripts.
 pub fn facts(instances: &[(String, String)], rpc: &Url, contracts: &DemoContracts, wallets: &Wallets) -> Value {
@@ -35,6 +78,30 @@ pub fn facts(instances: &[(String, String)], rpc: &Url, contracts: &DemoContract
 mod tests {
     use super::*;
     use alloy_primitives::Address;
+
+    #[test]
+    fn the_file_with_the_facts_is_there_while_the_demo_runs_and_at_no_other_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("facts.json");
+        std::fs::write(&file, "what a killed demo left").expect("written");
+        let facts = FactsFile::fresh(&file).expect("deleted");
+        assert!(!file.exists(), "nobody takes the facts of yesterday for those of today");
+        facts.write(&json!({ "wallets": [] })).expect("written");
+        assert_eq!(
+            std::fs::read_to_string(&file)
+                .expect("there")
+                .trim_start()
+                .chars()
+                .next(),
+            Some('{')
+        );
+        drop(facts);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
+
+        std::fs::create_dir(&file).expect("made");
+        assert!(FactsFile::fresh(&file).is_err(), "a folder is nobody's facts");
+        assert!(file.exists());
+    }
 
     #[test]
     fn the_facts_have_the_shape_that_scripts_rely_on() {

@@ -7,6 +7,7 @@ mod exposure;
 mod federation;
 mod machine;
 mod members;
+pub(crate) mod parties;
 mod secrets;
 
 use super::facts::{ChainFacts, DatabaseFacts, Facts, Installation, Stored};
@@ -127,6 +128,12 @@ pub const CHECKS: &[Check] = &[
         title: "appeals are answered",
         why: "somebody who may have been shut out by mistake waits for an answer",
         run: |facts| Box::pin(async { members::appeals_are_answered(facts) }),
+    },
+    Check {
+        code: "GH020",
+        title: "tables about other servers fit",
+        why: "a table with a wrong client id is about nobody, and accounts that should be closed stay open",
+        run: |facts| Box::pin(async { parties::tables_fit(facts) }),
     },
 ];
 

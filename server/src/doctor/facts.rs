@@ -8,6 +8,7 @@ use crate::master_key::{self, MasterKeyError};
 use crate::workers::chain_of;
 use chain::{EndpointHealth, QuorumReader};
 use domain::account::{Account, AccountState};
+use domain::openid::RelyingParty;
 use domain::seal::MasterKey;
 use domain::wallet::ChainId;
 use domain::{Clock, Timestamp};
@@ -53,6 +54,8 @@ pub struct Stored {
     pub brakes: Vec<Brake>,
     /// When the oldest open appeal was written.
     pub oldest_appeal: Option<Timestamp>,
+    /// Servers behind the gate.
+    pub parties: Vec<RelyingParty>,
 }
 
 /// What was found about the chains.
@@ -199,6 +202,7 @@ async fn stored(database: Database, chains: Vec<ChainId>) -> Result<Stored, Stor
             }
             Ok(Stored {
                 followed,
+                parties: store::relying_parties::list(conn)?,
                 brakes: brakes::list(conn)?,
                 oldest_appeal: appeals::list(conn, AppealState::Open, None, i64::MAX)?
                     .last()

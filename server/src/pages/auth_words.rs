@@ -43,6 +43,7 @@ pub(crate) fn explain(error: AuthError, words: Words) -> Result<String, Problem>
         AuthError::TooManyChanges => id("auth-too-many-changes"),
         AuthError::AppealWaiting => id("auth-appeal-waiting"),
         AuthError::TooManyAppeals => id("auth-too-many-appeals"),
+        AuthError::TooManyWaiting => id("auth-too-many-waiting"),
         AuthError::BadAppeal => id("auth-bad-appeal"),
         AuthError::AlreadyMember => id("auth-already-member"),
         AuthError::WalletTaken => id("auth-wallet-taken"),

@@ -290,7 +290,7 @@ async fn a_list_in_a_file_is_as_good_as_an_admin_api_and_a_wrong_one_is_refused(
     let wrong = hall.run(&["join", "preflight", client_id, "--csv", "users.csv"]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(
-        text(&wrong.stderr).contains("there is no column \"user\""),
+        text(&wrong.stderr).contains("unknown column \"user\""),
         "{}",
         text(&wrong.stderr)
     );
@@ -330,10 +330,75 @@ async fn the_check_says_what_is_wrong_by_its_code_and_ends_with_one() {
     );
     let nobody = hall.run(&["join", "check", "nobody.example"]);
     assert!(
-        text(&nobody.stderr).contains("there is no relying party"),
+        text(&nobody.stderr).contains("there is no server"),
         "{}",
         text(&nobody.stderr)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_done_is_said_before_anything_is_registered() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let url = them.url.as_str();
+    let join = |more: &[&str]| {
+        let usual = ["join", "--synapse", url, "--yes", "--no-check"];
+        hall.run(&[&usual[..], more].concat())
+    };
+    std::fs::write(hall.path().join("there.yaml"), "mine").expect("written");
+    for (more, said) in [
+        (&["--write", "there.yaml"][..], "there.yaml cannot be written"),
+        (&["--write", "nowhere/block.yaml"], "cannot be written"),
+        (&["--group", "core"], "no rule gives the group `core`"),
+    ] {
+        let output = join(more);
+        assert_eq!(output.status.code(), Some(1), "{more:?}");
+        assert!(text(&output.stderr).contains(said), "{}", text(&output.stderr));
+    }
+    assert_eq!(hall.parties().await, 0);
+    assert!(join(&["--group", "core", "--regardless"]).status.success());
+    // Once it is registered, nothing of it is changed by the way, and the secret is no secret of YAML.
+    let renamed = join(&["--name", "Another name"]);
+    assert_eq!(renamed.status.code(), Some(1));
+    let said = text(&renamed.stderr);
+    assert!(said.contains("guildhall party set rp_") && said.contains("--name 'Another name'"), "{said}");
+    let again = text(&join(&[]).stdout);
+    assert!(again.contains("client_secret: @"), "{again}");
+    let with_module = text(&join(&["--antispam"]).stdout);
+    assert!(
+        with_module.contains("as it is") && with_module.contains("modules:") && !with_module.contains("oidc_providers:\n"),
+        "{with_module}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_safe_at_a_server_that_is_switched_off_and_nothing_follows_from_an_empty_list() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let client_id = hall.join_synapse(&them);
+    std::fs::write(hall.path().join("users.csv"), "username\ntwin\n").expect("written");
+    let look = || hall.run(&["join", "preflight", &client_id, "--csv", "users.csv"]);
+    assert!(look().status.success());
+    assert!(hall.run(&["party", "disable", &client_id, "--yes"]).status.success());
+    let off = look();
+    assert_eq!(off.status.code(), Some(1));
+    assert!(text(&off.stdout).contains("guildhall party enable"), "{}", text(&off.stdout));
+    std::fs::write(hall.path().join("users.csv"), "username\n").expect("written");
+    let empty = look();
+    assert_eq!(empty.status.code(), Some(1));
+    assert!(text(&empty.stderr).contains("nothing can be said"), "{}", text(&empty.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_enforcer_tries_the_token_before_anybody_is_there() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    hall.join_synapse(&them);
+    let run = hall.run(&["enforcer", "run"]);
+    let said = text(&run.stdout);
+    assert!(run.status.success(), "{said}{}", text(&run.stderr));
+    assert!(said.contains("knows the token; 0 members have an account there yet"), "{said}");
+    std::fs::write(hall.path().join("admin.token"), "another-one").expect("written");
+    let wrong = hall.run(&["enforcer", "run"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(text(&wrong.stdout).contains("admin_secret_file"), "{}", text(&wrong.stdout));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -104,6 +104,8 @@ fn a_server_is_added_shown_changed_and_removed() {
             "The Matrix",
             "--group",
             "core",
+            "--regardless",
+            "--regardless",
             "--no-backchannel-logout",
         ],
     );
@@ -119,9 +121,13 @@ fn a_server_is_added_shown_changed_and_removed() {
         rotated.trim() != secret && rotated.trim().len() == secret.len(),
         "alone on standard output"
     );
+    assert!(bad(here, &["party", "rotate-secret", id]).contains("--drop-old"));
+    assert_ne!(good(here, &["party", "rotate-secret", id, "--drop-old"]), rotated);
     assert!(good(here, &["party", "log-ins", id]).contains("nobody has logged in to The Matrix yet"));
     assert_eq!(json(here, &["party", "log-ins", id, "--json"]), Json::Array(Vec::new()));
     assert!(good(here, &["party", "end-sessions", id, "--yes"]).starts_with("0 log-ins at The Matrix are ended"));
+    let unlinked = bad(here, &["party", "unlink", id, "nobody"]);
+    assert!(unlinked.contains("there is no account `nobody`"), "{unlinked}");
     good(here, &["party", "disable", id, "--yes"]);
     assert!(good(here, &["party", "show", id]).contains("off since"));
     good(here, &["party", "enable", id]);
@@ -142,6 +148,8 @@ fn what_is_wrong_is_said_with_what_to_do() {
     assert!(bad(here, &["party", "set", &id, "--redirect", "https://n.example/cb"]).contains("register it anew"));
     assert!(bad(here, &["party", "set", &id]).contains("--help"));
     assert!(bad(here, &["party", "set", &id, "--group", "Core Team"]).contains("a-z"));
+    assert!(bad(here, &["party", "set", &id, "--group", "core"]).contains("no rule gives the group `core`"));
+    assert!(bad(here, ADD).contains(&id), "the same redirect URI again names the other");
     assert!(bad(here, &["party", "end-sessions", &id, "--of", "nobody", "--yes"]).contains("guildhall account list"));
     for command in ["end-sessions", "disable", "remove"] {
         assert!(bad(here, &["party", command, &id]).contains("--yes"), "{command}");

@@ -24,7 +24,7 @@ impl Drop for Demo {
 
 fn start(folder: &Path, port: &str) -> Demo {
     let file = folder.join("facts.json");
-    let _ = std::fs::remove_file(&file);
+    assert!(!file.exists(), "the demo before left its facts");
     let out = std::fs::File::create(folder.join("out")).expect("writable");
     let mut child = Command::new(env!("CARGO_BIN_EXE_guildhall"))
         .args(["demo", "--no-browser", "--port", port, "--data"])
@@ -130,8 +130,11 @@ async fn the_demo_comes_up_with_members_goes_down_on_ctrl_c_and_finds_its_data_a
     assert!(status == 200 && profile.contains("rafters"), "{status}");
     let contracts = first.facts["contracts"].clone();
     let url = first.url(0);
+    let facts = folder.path().join("facts.json");
+    assert!(facts.exists());
     first.signal(Signal::INT);
     assert!(first.wait().success(), "Ctrl-C is no failure");
+    assert!(!facts.exists(), "facts of a demo that runs no more");
     assert!(first.nobody_listens());
 
     let mut second = start(folder.path(), "0");

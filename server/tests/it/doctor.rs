@@ -154,7 +154,7 @@ async fn an_installation_that_is_well_has_no_failed_check() {
     assert!(!report.failed(), "{}", report.to_text());
     for code in [
         "GH001", "GH002", "GH003", "GH004", "GH005", "GH006", "GH007", "GH008", "GH009", "GH010", "GH011", "GH013",
-        "GH015", "GH016", "GH018", "GH019",
+        "GH015", "GH016", "GH018", "GH019", "GH020",
     ] {
         expect(&report, code, Status::Ok);
     }
@@ -425,4 +425,16 @@ async fn gh019_an_appeal_that_waits_for_longer_than_a_week_fails() {
     expect(&installation.report().await, "GH019", Status::Ok);
     write(8).await.expect("written");
     expect(&installation.report().await, "GH019", Status::Fail);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gh020_a_table_about_a_server_that_is_not_registered_fails() {
+    let installation = Installation::idle().await;
+    let _app = installation.prepare().await;
+    expect(&installation.report().await, "GH020", Status::Ok);
+    let with = format!(
+        "{}\n[party.rp_nobody]\nserver_name = \"m.example\"\n",
+        installation.text
+    );
+    expect(&installation.report_of(&with).await, "GH020", Status::Fail);
 }

@@ -24,5 +24,5 @@ mod phone;
 mod reading;
 mod rebinding;
 mod recovery;
-mod settings;
+pub(crate) mod settings;
 mod writing;

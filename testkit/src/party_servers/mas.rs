@@ -30,7 +30,15 @@ pub(super) fn answer(shared: &Shared, asked: &Asked) -> Response {
                 None => missing("User with username was not found"),
             }
         }
-        (&Method::GET, ["upstream-oauth-links"]) => links(shared, asked.get("filter[user]").unwrap_or_default()),
+        (&Method::GET, ["users", wanted]) => {
+            let inner = shared.inner();
+            let found = inner.people.iter().enumerate().find(|(at, _)| id(*at) == *wanted);
+            match found {
+                Some((at, person)) => reply(200, json!({ "data": shape(at, person), "links": { "self": "/" } })),
+                None => missing("User ID not found"),
+            }
+        }
+        (&Method::GET, ["upstream-oauth-links"]) => links(shared, asked),
         (&Method::POST, ["upstream-oauth-links"]) => link(shared, &asked.json()),
         (&Method::POST, ["users", id, "lock"]) => lock(shared, id, true),
         (&Method::POST, ["users", id, "unlock"]) => lock(shared, id, false),
@@ -104,24 +112,29 @@ fn list(shared: &Shared, asked: &Asked) -> Response {
     )
 }
 
-fn links(shared: &Shared, user: &str) -> Response {
+fn links(shared: &Shared, asked: &Asked) -> Response {
     let inner = shared.inner();
-    let Some((at, person)) = inner.people.iter().enumerate().find(|(at, _)| id(*at) == user) else {
+    let is_wanted = |filter: &str, value: &str| asked.get(filter).is_none_or(|wanted| wanted == value);
+    if let Some(user) = asked.get("filter[user]")
+        && !(0..inner.people.len()).any(|at| id(at) == user)
+    {
         return missing("User ID not found");
-    };
-    let data: Vec<Json> = person
-        .subjects
-        .iter()
-        .map(|subject| {
-            json!({
+    }
+    let mut data = Vec::new();
+    for (at, person) in inner.people.iter().enumerate() {
+        for subject in &person.subjects {
+            if !is_wanted("filter[user]", &id(at)) || !is_wanted("filter[subject]", subject) {
+                continue;
+            }
+            data.push(json!({
                 "type": "upstream-oauth-link", "id": "01FSHN9AG0AQZQP8DX40GD59PW",
                 "attributes": {
                     "created_at": "2026-01-16T14:40:00Z", "provider_id": PROVIDER,
                     "subject": subject, "user_id": id(at), "human_account_name": null,
                 },
-            })
-        })
-        .collect();
+            }));
+        }
+    }
     reply(
         200,
         json!({ "meta": { "count": data.len() }, "data": data, "links": { "self": "/" } }),

@@ -11,6 +11,7 @@ pub(super) fn answer(shared: &Shared, asked: &Asked) -> Response {
     let known = match path.as_slice() {
         ["_synapse", "admin", "v2", "users"] | ["_synapse", "admin", "v2", "users", _] => true,
         ["_synapse", "admin", "v1", "suspend", _] => true,
+        ["_synapse", "admin", "v1", "auth_providers", _, "users", _] => true,
         ["_matrix", "client", "v1", "admin", "suspend", _] => is_new,
         _ => false,
     };
@@ -29,6 +30,9 @@ pub(super) fn answer(shared: &Shared, asked: &Asked) -> Response {
     match (&asked.method, path.as_slice()) {
         (&Method::GET, [_, _, _, "users"]) => list(shared, asked),
         (&Method::GET, [_, _, _, "users", id]) => get(shared, id),
+        (&Method::GET, [_, _, _, "auth_providers", provider, "users", subject]) => {
+            by_subject(shared, provider, subject)
+        }
         (&Method::PUT, [_, _, _, "users", id]) => link(shared, id, &asked.json()),
         (&Method::PUT, ["_synapse", _, _, "suspend", id]) => suspend(shared, id, asked.json().get("suspend")),
         (&Method::PUT, [_, _, _, _, "suspend", id]) => suspend(shared, id, asked.json().get("suspended")),
@@ -99,6 +103,16 @@ fn get(shared: &Shared, id: &str) -> Response {
             "external_ids": external_ids, "erased": false, "last_seen_ts": 0,
         }),
     )
+}
+
+/// Who logs in by this `sub` of a provider.
+fn by_subject(shared: &Shared, provider: &str, subject: &str) -> Response {
+    let inner = shared.inner();
+    let is_it = |person: &&Person| provider == "oidc-guildhall" && person.subjects.iter().any(|sub| sub == subject);
+    match inner.people.iter().find(is_it) {
+        Some(person) => reply(200, json!({ "user_id": format!("@{}:{SERVER_NAME}", person.name) })),
+        None => not_found(),
+    }
 }
 
 /// `external_ids` are replaced as a whole.

@@ -12,8 +12,12 @@ pub struct Here {
     pub admin_secret_file: Option<String>,
     /// Matrix: what comes after the colon of its user ids.
     pub server_name: Option<String>,
+    /// Nobody said so: it follows from the host.
+    pub is_name_guessed: bool,
     /// The file that holds the token of its antispam module.
     pub antispam_token_file: Option<String>,
+    /// The `idp_id` of our block in Synapse's configuration, for that module.
+    pub idp_id: Option<String>,
 }
 
 /// The text for our own configuration; `None` if there is nothing to say.
@@ -30,7 +34,12 @@ pub fn here(client_id: &str, here: &Here) -> Option<Block> {
     ];
     for (name, value) in lines {
         if let Some(value) = value {
-            text.push_str(&format!("{name} = {}\n", quote::double(value)));
+            let remark = if name == "server_name" && here.is_name_guessed {
+                " # guessed: compare with server_name in homeserver.yaml"
+            } else {
+                ""
+            };
+            text.push_str(&format!("{name} = {}{remark}\n", quote::double(value)));
         }
     }
     if here.admin_url.is_some() {
@@ -38,20 +47,29 @@ pub fn here(client_id: &str, here: &Here) -> Option<Block> {
         text.push_str("dry_run = true\nsweep_hours = 6\n");
     }
     if let Some(file) = &here.antispam_token_file {
+        let provider = here
+            .idp_id
+            .as_ref()
+            .map(|id| format!("provider = {}\n", quote::double(&format!("oidc-{id}"))));
+        let provider = provider.unwrap_or_default();
         text.push_str(&format!(
-            "\n[{table}.antispam]\ntoken_file = {}\nexempt = [\"_gh_\"]\nadmit_unlinked = true\non_failure = {{ register = \"closed\", login = \"open\", join = \"open\", invite = \"open\" }}\n",
+            "\n[{table}.antispam]\ntoken_file = {}\n{provider}# Beginnings of names that are never asked about: of a bridge's ghosts, for example \"_irc_\".\nexempt = []\nadmit_unlinked = true\non_failure = {{ register = \"closed\", login = \"open\", join = \"open\", invite = \"open\" }}\n",
             quote::double(file)
         ));
     }
-    let mut also = vec!["Restart Guildhall after the change.".to_owned()];
+    let mut also = vec![
+        "Restart Guildhall after the change. The user it runs as must be able to read the files that are named here."
+            .to_owned(),
+    ];
     if here.admin_url.is_some() {
         also.push(
-            "dry_run = true only says what would be done (`guildhall enforcer status`): take it out when that looks right."
+            "With dry_run = true nothing is done there: `guildhall enforcer run --dry-run` says what would be done. When that looks right, take the line out and restart Guildhall again."
                 .to_owned(),
         );
     }
     Some(Block {
         file: "guildhall.toml, here",
+        first: Vec::new(),
         text,
         also,
     })

@@ -3,7 +3,18 @@
 use super::{Block, quote};
 use crate::join::Plan;
 
-pub(super) fn block(plan: &Plan, client_id: &str, secret: &str) -> Block {
+pub(super) const FILE: &str = "config.yaml";
+
+/// What takes passwords away, if that was agreed.
+pub(super) fn changes(plan: &Plan) -> String {
+    if plan.exclusive {
+        "passwords:\n  enabled: false\naccount:\n  password_registration_enabled: false\n".to_owned()
+    } else {
+        String::new()
+    }
+}
+
+pub(super) fn block(plan: &Plan, client_id: &str, secret: Option<&str>) -> Block {
     let q = quote::double;
     // Its strict discovery takes https only; http is for tries on one machine.
     let discovery = if plan.issuer.starts_with("https://") {
@@ -45,14 +56,13 @@ upstream_oauth2:
         q(&plan.our_name),
         q(&plan.issuer),
         q(client_id),
-        q(secret),
+        quote::secret(secret),
         q(&plan.scope_text(" ")),
     );
-    if plan.exclusive {
-        text.push_str("passwords:\n  enabled: false\naccount:\n  password_registration_enabled: false\n");
-    }
+    text.push_str(&changes(plan));
     Block {
-        file: "config.yaml",
+        file: FILE,
+        first: Vec::new(),
         text,
         also: vec![
             "Run `mas-cli config sync`, then restart the service. If upstream_oauth2 is there already, add the provider to its list.".to_owned(),

@@ -3,8 +3,26 @@
 use super::{Block, quote};
 use crate::join::Plan;
 
-pub(super) fn block(plan: &Plan, client_id: &str, secret: &str) -> Block {
-    let mut lines = vec![
+pub(super) const FILE: &str = ".env.production";
+
+/// What takes passwords away, if that was agreed.
+pub(super) fn changes(plan: &Plan) -> String {
+    if plan.exclusive {
+        "OMNIAUTH_ONLY=true\n".to_owned()
+    } else {
+        String::new()
+    }
+}
+
+/// What else must be so when passwords go.
+pub(super) fn also_exclusive(plan: &Plan) -> Vec<String> {
+    let line =
+        "OMNIAUTH_ONLY=true takes the password form away from everybody, admins too: link your own account first.";
+    plan.exclusive.then(|| line.to_owned()).into_iter().collect()
+}
+
+pub(super) fn block(plan: &Plan, client_id: &str, secret: Option<&str>) -> Block {
+    let lines = vec![
         ("OIDC_ENABLED", "true".to_owned()),
         ("OIDC_DISPLAY_NAME", quote::env(&plan.our_name)),
         ("OIDC_ISSUER", plan.issuer.clone()),
@@ -12,7 +30,7 @@ pub(super) fn block(plan: &Plan, client_id: &str, secret: &str) -> Block {
         ("OIDC_SCOPE", plan.scope_text(",")),
         ("OIDC_UID_FIELD", "preferred_username".to_owned()),
         ("OIDC_CLIENT_ID", client_id.to_owned()),
-        ("OIDC_CLIENT_SECRET", quote::env(secret)),
+        ("OIDC_CLIENT_SECRET", secret.map(quote::env).unwrap_or_default()),
         ("OIDC_REDIRECT_URI", plan.redirect_uri()),
         ("OIDC_CLIENT_AUTH_METHOD", "basic".to_owned()),
         ("OIDC_USE_PKCE", "true".to_owned()),
@@ -24,10 +42,15 @@ pub(super) fn block(plan: &Plan, client_id: &str, secret: &str) -> Block {
             plan.synthetic_email.to_string(),
         ),
     ];
-    if plan.exclusive {
-        lines.push(("OMNIAUTH_ONLY", "true".to_owned()));
-    }
-    let text: String = lines.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    let line = |(name, value): &(&str, String)| match (*name, secret) {
+        // Programs take any value here; a line that is none leaves the secret that is there in force.
+        ("OIDC_CLIENT_SECRET", None) => {
+            format!("# {name}: put the client secret here, or keep the line that is there\n")
+        }
+        _ => format!("{name}={value}\n"),
+    };
+    let mut text: String = lines.iter().map(line).collect();
+    text.push_str(&changes(plan));
     let mut also = vec![
         "ALLOW_UNSAFE_AUTH_PROVIDER_REATTACH must not be set: with it, whoever logs in with the e-mail address of an account gets that account.".to_owned(),
         "Restart mastodon-web after the change.".to_owned(),
@@ -36,14 +59,10 @@ pub(super) fn block(plan: &Plan, client_id: &str, secret: &str) -> Block {
     if !plan.synthetic_email {
         also.push("People who log in for the first time are asked for an e-mail address by Mastodon, because no address is sent.".to_owned());
     }
-    if plan.exclusive {
-        also.push(
-            "OMNIAUTH_ONLY=true takes the password form away from everybody, admins too: link your own account first."
-                .to_owned(),
-        );
-    }
+    also.extend(also_exclusive(plan));
     Block {
-        file: ".env.production",
+        file: FILE,
+        first: Vec::new(),
         text,
         also,
     }

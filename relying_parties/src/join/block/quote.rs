@@ -6,6 +6,11 @@ pub(super) fn double(text: &str) -> String {
     serde_json::to_string(&plain(text)).expect("a text is JSON")
 }
 
+/// The secret for YAML. Without one, what no reader of YAML takes: a plain text cannot begin with an `@`.
+pub(super) fn secret(secret: Option<&str>) -> String {
+    secret.map_or_else(|| "@PUT-THE-CLIENT-SECRET-HERE".to_owned(), double)
+}
+
 /// For a file of environment variables, which several programs read by several rules: what any of them could
 /// take for something else is left out.
 pub(super) fn env(text: &str) -> String {

@@ -8,7 +8,33 @@ use crate::join::Plan;
 /// twenty lines that add it.
 const CALLBACKS: [&str; 3] = ["check_login_for_spam", "user_may_join_room", "user_may_invite"];
 
-pub(super) fn block(plan: &Plan, client_id: &str, secret: &str) -> Block {
+pub(super) const FILE: &str = "homeserver.yaml";
+
+/// What takes passwords away and lets the antispam module ask, where that was agreed.
+pub(super) fn changes(plan: &Plan, client_id: &str) -> String {
+    let mut text = String::new();
+    if plan.exclusive {
+        text.push_str("password_config:\n  enabled: false\n  localdb_enabled: false\nenable_registration: false\n");
+    }
+    if let Some(token) = &plan.antispam_token {
+        text.push_str(&antispam(plan, client_id, token));
+    }
+    text
+}
+
+/// What else must be so for that.
+pub(super) fn also_changes(plan: &Plan) -> Vec<String> {
+    let mut also = Vec::new();
+    if plan.antispam_token.is_some() {
+        also.push("The module must be installed beside Synapse: pip install synapse-http-antispam==0.5.1. It asks about log-ins, joins and invitations, and not about registrations; docs/join/synapse.md has a small module that adds that.".to_owned());
+    }
+    if plan.exclusive {
+        also.push("Without passwords, bots that log in with one must be given an access token before.".to_owned());
+    }
+    also
+}
+
+pub(super) fn block(plan: &Plan, client_id: &str, secret: Option<&str>) -> Block {
     let q = quote::double;
     let mut text = format!(
         "\
@@ -40,7 +66,7 @@ oidc_providers:
         q(&plan.our_name),
         q(&plan.issuer),
         q(client_id),
-        q(secret),
+        quote::secret(secret),
         plan.scope_text(", "),
     );
     if let Some(group) = &plan.gate_group {
@@ -49,23 +75,14 @@ oidc_providers:
             q(group)
         ));
     }
-    if plan.exclusive {
-        text.push_str("password_config:\n  enabled: false\n  localdb_enabled: false\nenable_registration: false\n");
-    }
-    if let Some(token) = &plan.antispam_token {
-        text.push_str(&antispam(plan, client_id, token));
-    }
+    text.push_str(&changes(plan, client_id));
     let mut also = vec![
         "Restart Synapse after the change. If public_baseurl, modules or password_config are there already, change those and do not write them twice.".to_owned(),
     ];
-    if plan.antispam_token.is_some() {
-        also.push("The module must be installed beside Synapse: pip install synapse-http-antispam==0.5.1. It does not ask about registrations; docs/join/synapse.md has what adds that.".to_owned());
-    }
-    if plan.exclusive {
-        also.push("Without passwords, bots that log in with one must be given an access token before.".to_owned());
-    }
+    also.extend(also_changes(plan));
     Block {
-        file: "homeserver.yaml",
+        file: FILE,
+        first: Vec::new(),
         text,
         also,
     }

@@ -89,10 +89,16 @@ pub(super) const COOKIE: Check = check(
     "the other server knows the browser again by it when it comes back; without it every log-in fails at the last step",
 );
 
+pub(super) const NAME: Check = check(
+    "JN018",
+    "its server name",
+    "its people's user ids end in it: with another one nobody there is found",
+);
+
 /// All of them, in order.
-pub const CHECKS: [&Check; 17] = [
+pub const CHECKS: [&Check; 18] = [
     &DISCOVERY, &ISSUER, &ENABLED, &REACH, &TLS, &CLOCK, &OFFER, &BEGIN, &ADDRESS, &SENT_HERE, &CLIENT, &REDIRECT,
-    &SCOPE, &PKCE, &STATE, &RESPONSE, &COOKIE,
+    &SCOPE, &PKCE, &STATE, &RESPONSE, &COOKIE, &NAME,
 ];
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::enforcer::house::PARTY;
 use domain::Clock;
 use domain::membership::Stage;
 use domain::openid::{Admittance, PartyKind};
+use relying_parties::settings::FailMode;
 use std::time::Duration;
 use store::relying_parties as parties;
 
@@ -79,12 +80,17 @@ async fn whoever_never_logged_in_through_us_goes_on_where_the_operator_said_so_a
 async fn an_account_is_made_for_a_member_who_comes_through_us_and_for_nobody_else() {
     let house = House::new().await;
     let ada = house.member(1, "ada").await;
-    for provider in ["oidc", "oidc-guildhall"] {
-        assert_may(&house.register("ada", Some(provider)).await);
+    assert_may(&house.register("ada", Some("oidc-guildhall")).await);
+    // The same name with a password, or from another provider, is anybody's.
+    for provider in [
+        None,
+        Some("saml"),
+        Some("oidc"),
+        Some("oidc-other"),
+        Some("oidc-guildhall2"),
+    ] {
+        assert_refused(&house.register("ada", provider).await, "unlinked");
     }
-    // The same name with a password is anybody's.
-    assert_refused(&house.register("ada", None).await, "unlinked");
-    assert_refused(&house.register("ada", Some("saml")).await, "unlinked");
     assert_refused(&house.register("nobody", Some("oidc-guildhall")).await, "unlinked");
     house.gate.say(ada, Admittance::Lapsed(Stage::Dormant));
     house.clock.advance(Duration::from_secs(60));
@@ -92,12 +98,28 @@ async fn an_account_is_made_for_a_member_who_comes_through_us_and_for_nobody_els
 }
 
 #[tokio::test]
-async fn a_party_that_was_switched_off_is_judged_no_more() {
+async fn a_party_that_was_switched_off_is_judged_no_more_and_gets_nobody_new() {
     let house = House::new().await;
     let ada = house.resident(1, "ada").await;
     house.gate.say(ada, Admittance::Gone);
     assert_refused(&house.join("@ada:example.org", ROOM).await, "gone");
     house.clock.advance(Duration::from_secs(60));
+    switch_off(&house).await;
+    assert_may(&house.join("@ada:example.org", CORE).await);
+    assert_may(&house.log_in("@ada:example.org").await);
+    assert_may(&house.invite("@ada:example.org", ROOM).await);
+    // New accounts wait, as whenever nobody can say who is a member.
+    assert_refused(&house.register("anybody", None).await, "unknown");
+    assert_refused(&house.register("ada", Some("oidc-guildhall")).await, "unknown");
+    let open = House::with(PartyKind::Synapse, |antispam| {
+        antispam.on_failure.register = FailMode::Open;
+    })
+    .await;
+    switch_off(&open).await;
+    assert_may(&open.register("anybody", None).await);
+}
+
+async fn switch_off(house: &House) {
     let now = house.clock.now();
     house
         .write(move |conn| {
@@ -106,6 +128,15 @@ async fn a_party_that_was_switched_off_is_judged_no_more() {
             parties::update(conn, &party)
         })
         .await;
-    assert_may(&house.join("@ada:example.org", CORE).await);
-    assert_may(&house.register("anybody", None).await);
+}
+
+#[tokio::test]
+async fn the_provider_that_is_ours_is_the_one_that_the_operator_names() {
+    let house = House::with(PartyKind::Synapse, |antispam| {
+        antispam.provider = "oidc-hall".to_owned()
+    })
+    .await;
+    house.member(1, "ada").await;
+    assert_may(&house.register("ada", Some("oidc-hall")).await);
+    assert_refused(&house.register("ada", Some("oidc-guildhall")).await, "unlinked");
 }

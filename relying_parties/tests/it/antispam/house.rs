@@ -8,6 +8,7 @@ use domain::openid::{AdmitToParty, Admittance, PartyKind, RelyingParty};
 use domain::{AccountId, Clock};
 use http::{Request, StatusCode, header};
 use relying_parties::antispam::{Antispam, Refusal, Wiring};
+use relying_parties::enforcer::Enforcer;
 use relying_parties::settings::{self, AdminApi, FailModes, PartySettings, Settings};
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
@@ -68,6 +69,7 @@ pub struct House {
     pub clock: Arc<FakeClock>,
     pub gate: Arc<Gate>,
     pub folder: tempfile::TempDir,
+    pub enforcer: Enforcer,
     kind: PartyKind,
     router: Router,
 }
@@ -92,11 +94,38 @@ impl House {
     ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("db").display().to_string();
-        let store = Store::open(&Database::Sqlite(path)).expect("a database");
+        Self::over(Database::Sqlite(path), folder, kind, admin, change).await
+    }
+
+    /// One on each of the databases.
+    pub async fn both() -> [Self; 2] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let postgres = Database::Postgres {
+            url: testkit::postgres::fresh_database(),
+            connections: 4,
+        };
+        [
+            Self::new().await,
+            Self::over(postgres, folder, PartyKind::Synapse, None, |_| {}).await,
+        ]
+    }
+
+    async fn over(
+        database: Database,
+        folder: tempfile::TempDir,
+        kind: PartyKind,
+        admin: Option<&PartyServer>,
+        change: impl FnOnce(&mut settings::Antispam),
+    ) -> Self {
+        let store = tokio::task::spawn_blocking(move || Store::open(&database))
+            .await
+            .expect("no panic")
+            .expect("a database");
         let clock = Arc::new(FakeClock::default());
         let gate = Arc::new(Gate::default());
         let mut antispam = settings::Antispam {
             token: TOKEN.to_owned(),
+            provider: "oidc-guildhall".to_owned(),
             exempt: vec!["_gh_".to_owned()],
             admits_unlinked: true,
             on_failure: FailModes::default(),
@@ -115,11 +144,12 @@ impl House {
         };
         let unasked = PartySettings::default();
         let settings = Settings::from([(PARTY.to_owned(), said), ("rp_unasked".to_owned(), unasked)]);
+        let enforcer = enforcer(&store, &clock, settings.clone());
         let router = Antispam::new(Wiring {
             store: store.clone(),
             clock: clock.clone(),
             admit: gate.clone(),
-            enforcer: enforcer(&store, &clock, settings.clone()),
+            enforcer: enforcer.clone(),
             entropy: Arc::new(SeededEntropy::new(3)),
             settings: Arc::new(settings),
             words: Arc::new(|refusal: Refusal| format!("no, because {}", refusal.as_str())),
@@ -131,6 +161,7 @@ impl House {
             clock,
             gate,
             folder,
+            enforcer,
             kind,
             router,
         };

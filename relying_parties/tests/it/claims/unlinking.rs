@@ -67,3 +67,24 @@ async fn nobody_gets_an_account_out_of_the_gates_reach_by_unlinking_it() {
     // The one of her username stays hers without the link.
     world.claims.unlink(PARTY, eve).await.expect("unlinked");
 }
+
+#[tokio::test]
+async fn no_other_account_is_linked_while_one_is_closed() {
+    let world = World::new().await;
+    let bob = world.member(2, "bob").await;
+    world.log_in(bob).await;
+    let now = domain::Clock::now(&*world.clock);
+    let close = |enforced| move |conn: &mut store::Conn| party_accounts::note_enforced(conn, PARTY, bob, enforced, now);
+    // One that was begun before, too.
+    let claim = world.claims.begin(PARTY, bob, "robert").await.expect("a claim");
+    world.profiles.call(&claim.remote, &claim.code);
+    world.write(close(Some(Enforced::Done))).await;
+    for name in ["robert", "bob"] {
+        let begun = world.claims.begin(PARTY, bob, name).await;
+        assert!(matches!(begun, Err(ClaimError::ClosedNow)), "{begun:?}");
+    }
+    let checked = world.claims.check(PARTY, bob).await;
+    assert!(matches!(checked, Err(ClaimError::ClosedNow)), "{checked:?}");
+    world.write(close(None)).await;
+    world.claims.check(PARTY, bob).await.expect("linked");
+}

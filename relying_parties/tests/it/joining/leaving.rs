@@ -1,7 +1,7 @@
 //! Leaving, drilled: every account that the gate closed works again, nothing is unlinked, nobody is logged
 //! out, and the enforcer does not come back.
 
-use crate::enforcer::house::{House, PARTY, settings};
+use crate::enforcer::house::{House, PARTY, Subjects, settings};
 use domain::job::{Job, SendLogoutToken};
 use domain::membership::Stage;
 use domain::openid::{PartyGrant, PartyKind, PartyScopes};
@@ -11,7 +11,7 @@ use relying_parties::join::JoinError;
 use relying_parties::join::leave::{Leaving, Left};
 use relying_parties::remote::{self, RemoteAccounts};
 use std::sync::Arc;
-use store::{jobs, openid_grants, relying_parties as parties};
+use store::{accounts, jobs, openid_grants, party_accounts, party_departures, relying_parties as parties};
 use testkit::SeededEntropy;
 use testkit::party_servers::Fault;
 
@@ -29,6 +29,7 @@ async fn leave(house: &House, kind: PartyKind, has_api: bool, opened_by_hand: bo
         clock: &*clock,
         entropy: Arc::new(SeededEntropy::new(3)),
         remote: remote.as_deref(),
+        subjects: &Subjects,
         opened_by_hand,
     }
     .leave(PARTY)
@@ -156,4 +157,64 @@ async fn without_an_admin_api_the_accounts_must_have_been_opened_by_hand() {
     assert!(matches!(error, JoinError::NoAdminApi { closed: 2, .. }), "{error}");
     let left = leave(&house, PartyKind::Mastodon, false, true).await.expect("left");
     assert_eq!((left.opened, left.forgotten), (0, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_opens_the_accounts_of_members_who_deleted_theirs_here_too() {
+    for was_closed_before in [true, false] {
+        let house = House::new(PartyKind::Mastodon).await;
+        let (ada, eva) = (house.resident(1, "ada").await, house.resident(2, "eva").await);
+        // Whom somebody else closed stays closed.
+        house.server.change("eva", |eva| eva.is_closed = true);
+        if was_closed_before {
+            house.set_stage(ada, Stage::Limited).await;
+            house.work().await;
+        }
+        let now = house.now();
+        house
+            .write(move |conn| {
+                for account in [ada, eva] {
+                    party_departures::note(conn, account, now)?;
+                    accounts::remove(conn, account, now)?;
+                }
+                Ok(())
+            })
+            .await;
+        house.work().await;
+        assert_eq!(house.server.changes(), ["close ada"], "closed once");
+        let left = leave(&house, PartyKind::Mastodon, true, false).await.expect("left");
+        assert_eq!((left.opened, left.missing), (1, 0));
+        assert!(!house.server.person("ada").is_closed && house.server.person("eva").is_closed);
+        // A second time there is nothing to do, and nobody closes them meanwhile.
+        house.work().await;
+        let again = leave(&house, PartyKind::Mastodon, true, false).await.expect("left");
+        assert_eq!(again, Left::default());
+        assert_eq!(house.server.changes(), ["close ada", "open ada"]);
+        // Should the gate come back, they are outside again.
+        house
+            .write(|conn| {
+                let mut party = parties::find(conn, PARTY)?.expect("it stays registered");
+                party.disabled_at = None;
+                parties::update(conn, &party)
+            })
+            .await;
+        house.clock.advance(crate::enforcer::house::HOUR * 6);
+        house.enforcer.tick().await.expect("swept");
+        house.work().await;
+        assert!(house.server.person("ada").is_closed);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_touches_only_what_is_closed_and_theirs() {
+    let (house, _) = house(PartyKind::Synapse).await;
+    house.server.change("ada", |ada| ada.is_closed = false);
+    house
+        .server
+        .change("bob", |bob| bob.subjects = vec!["of-somebody-else".to_owned()]);
+    let left = leave(&house, PartyKind::Synapse, true, false).await.expect("left");
+    assert_eq!((left.opened, left.missing), (0, 1));
+    assert_eq!(house.server.changes(), ["close ada", "close bob"]);
+    let enforced = house.write(|conn| party_accounts::count_enforced(conn, PARTY)).await;
+    assert_eq!(enforced, 0);
 }

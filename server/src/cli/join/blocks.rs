@@ -2,12 +2,20 @@
 
 use crate::cli::{CliError, terminal};
 use relying_parties::join::block::Block;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A block with its head and what else must be so.
 pub(super) fn print(block: &Block) {
     terminal::say(&format!("\nInto {}:\n", block.file));
+    for line in &block.first {
+        terminal::say(&format!("  ! {line}"));
+    }
+    if !block.first.is_empty() {
+        terminal::say("");
+    }
     terminal::print(&block.text);
     if !block.also.is_empty() {
         terminal::say("");
@@ -17,16 +25,62 @@ pub(super) fn print(block: &Block) {
     }
 }
 
-/// Writes a new file that only its owner reads.
-pub(super) fn write_new(file: &Path, text: &str) -> Result<(), CliError> {
-    let written = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(file)
-        .and_then(|mut out| std::io::Write::write_all(&mut out, text.as_bytes()));
-    written.map_err(|source| CliError::Io {
-        what: format!("{} cannot be written", file.display()),
+/// A new file that only its owner reads, made before anything that cannot be taken back. It is gone again if
+/// nothing comes to be written.
+pub(super) struct NewFile {
+    path: PathBuf,
+    file: File,
+    is_written: bool,
+}
+
+impl NewFile {
+    /// Makes it.
+    pub(super) fn make(path: &Path) -> Result<Self, CliError> {
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        made.map(|file| Self {
+            path: path.to_owned(),
+            file,
+            is_written: false,
+        })
+        .map_err(|source| cannot(path, source))
+    }
+
+    /// Writes it.
+    pub(super) fn write(mut self, text: &str) -> Result<(), CliError> {
+        let written = self.file.write_all(text.as_bytes());
+        self.is_written = written.is_ok();
+        written.map_err(|source| cannot(&self.path, source))
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.is_written {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+fn cannot(path: &Path, source: std::io::Error) -> CliError {
+    CliError::Io {
+        what: format!("{} cannot be written", path.display()),
         source,
-    })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_nothing_was_written_to_is_gone_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("block.yaml");
+        drop(NewFile::make(&path).expect("made"));
+        assert!(!path.exists());
+        NewFile::make(&path).expect("made").write("text").expect("written");
+        assert_eq!(std::fs::read_to_string(&path).expect("read"), "text");
+        assert!(NewFile::make(&path).is_err(), "nothing is written over");
+        assert!(path.exists(), "and what was there stays");
+    }
 }

@@ -5,15 +5,19 @@ use super::{CheckArgs, target};
 use crate::cli::{CliError, terminal};
 use domain::openid::RelyingParty;
 use relying_parties::join::check::{Report, Subject, check};
+use relying_parties::join::plan;
 use std::process::ExitCode;
 use std::time::Duration;
 
+/// Some of it could not be looked at: neither well nor wrong.
+const NOT_KNOWN: u8 = 2;
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(tools: &Tools, args: &CheckArgs) -> Result<ExitCode, CliError> {
     let party = target::find(&tools.store, &args.target).await?;
-    let report = look(tools, party, args.idp_id.as_deref(), args.wait).await;
+    let is_known = plan::whereabouts(&party).is_some();
+    let report = look(tools, party, args.idp_id.as_deref(), None, args.wait).await;
     if args.json {
         let text = serde_json::to_string_pretty(&report).expect("a report is plain data");
         terminal::say(&text);
@@ -22,14 +26,24 @@ pub(super) async fn run(tools: &Tools, args: &CheckArgs) -> Result<ExitCode, Cli
     }
     Ok(if report.failed() {
         ExitCode::FAILURE
+    } else if !is_known {
+        ExitCode::from(NOT_KNOWN)
     } else {
         ExitCode::SUCCESS
     })
 }
 
-/// Looks; again and again for `wait` seconds until everything is well.
-pub(super) async fn look(tools: &Tools, party: RelyingParty, idp_id: Option<&str>, wait: u64) -> Report {
-    let subject = Subject::of(party, &tools.issuer(), idp_id);
+/// Looks; again and again for `wait` seconds until everything is well. `server_name`: what was said just now,
+/// and is not in the configuration yet.
+pub(super) async fn look(
+    tools: &Tools,
+    party: RelyingParty,
+    idp_id: Option<&str>,
+    server_name: Option<String>,
+    wait: u64,
+) -> Report {
+    let server_name = server_name.or_else(|| tools.settings(&party).server_name);
+    let subject = Subject::of(party, &tools.issuer(), idp_id).called(server_name);
     let client = tools.clients.stranger();
     let until = tools.clock.now().plus(Duration::from_secs(wait));
     loop {

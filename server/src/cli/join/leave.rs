@@ -29,6 +29,7 @@ pub(super) async fn run(tools: &Tools, args: &LeaveArgs) -> Result<ExitCode, Cli
         clock: &*tools.clock,
         entropy: std::sync::Arc::clone(&tools.entropy),
         remote: remote.as_deref(),
+        subjects: &tools.openid,
         opened_by_hand: args.opened_by_hand,
     };
     let left = leaving.leave(&party.client_id).await?;

@@ -6,7 +6,7 @@ use crate::cli::{CliError, terminal};
 use domain::openid::{PartyKind, RelyingParty};
 use relying_parties::join::plan::{self, SYNAPSE_PROVIDER};
 use relying_parties::join::{JoinError, PartyAddress};
-use relying_parties::preflight::{self, Kind, Mode, Preflight, TheirAccount, link};
+use relying_parties::preflight::{self, BadUserList, Home, Kind, Mode, Preflight, TheirAccount, link};
 use relying_parties::settings::PartySettings;
 use std::path::Path;
 use std::process::ExitCode;
@@ -31,9 +31,11 @@ pub(super) async fn run(tools: &Tools, args: &PreflightArgs) -> Result<ExitCode,
         result = sides.compare(&party, None, mode).await?;
     }
     if args.json {
-        let text = serde_json::to_string_pretty(&result.to_json()).expect("a report is plain data");
+        let mut report = result.to_json();
+        report["switched_off"] = serde_json::Value::Bool(party.disabled_at.is_some());
+        let text = serde_json::to_string_pretty(&report).expect("a report is plain data");
         terminal::say(&text);
-        return Ok(exit(&result));
+        return Ok(exit(&result, &party));
     }
     if let Some(linked) = linked {
         terminal::say(&format!("{} accounts were linked", linked.linked.len()));
@@ -43,6 +45,10 @@ pub(super) async fn run(tools: &Tools, args: &PreflightArgs) -> Result<ExitCode,
         for name in linked.taken {
             terminal::say(&format!("  {name} is linked to somebody else already: left as it is"));
         }
+        terminal::say("");
+    }
+    if party.disabled_at.is_some() {
+        terminal::say(&switched_off(&party));
         terminal::say("");
     }
     print(&result, args.all);
@@ -62,11 +68,20 @@ pub(super) async fn run(tools: &Tools, args: &PreflightArgs) -> Result<ExitCode,
         );
         commands(party.kind, &lines);
     }
-    Ok(exit(&result))
+    Ok(exit(&result, &party))
 }
 
-fn exit(result: &Preflight) -> ExitCode {
-    if result.locked_out() == 0 {
+/// That nobody gets in through us now, whatever the table says of passwords.
+pub(super) fn switched_off(party: &RelyingParty) -> String {
+    format!(
+        "{} is switched off here: nobody can log in there through this server, and whoever is linked counts as not admitted, until `guildhall party enable {}`",
+        party.name, party.client_id
+    )
+}
+
+/// A server that is switched off is never safe: whoever has no password there is out already.
+fn exit(result: &Preflight, party: &RelyingParty) -> ExitCode {
+    if result.locked_out() == 0 && party.disabled_at.is_none() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -110,7 +125,10 @@ impl Sides<'_> {
         csv: Option<&Path>,
         mode: Mode,
     ) -> Result<Preflight, CliError> {
-        let theirs = self.theirs(party.kind, csv).await?;
+        let theirs = self.theirs(party, csv).await?;
+        if theirs.is_empty() {
+            return Err(JoinError::from(BadUserList::Empty).into());
+        }
         let (here, openid) = (party.clone(), self.tools.openid.clone());
         let ours = self
             .tools
@@ -123,13 +141,15 @@ impl Sides<'_> {
         })
     }
 
-    async fn theirs(&self, kind: PartyKind, csv: Option<&Path>) -> Result<Vec<TheirAccount>, CliError> {
+    async fn theirs(&self, party: &RelyingParty, csv: Option<&Path>) -> Result<Vec<TheirAccount>, CliError> {
+        let kind = party.kind;
         if let Some(file) = csv {
             let bytes = std::fs::read(file).map_err(|source| CliError::Io {
                 what: format!("{} cannot be read", file.display()),
                 source,
             })?;
-            return Ok(preflight::parse(kind, &bytes).map_err(JoinError::from)?);
+            let home = Home::of(self.settings.server_name.as_deref(), Some(&party.sector));
+            return Ok(preflight::parse(kind, &home, &bytes).map_err(JoinError::from)?);
         }
         let remote = self.tools.remote(kind, self.settings)?.ok_or_else(no_admin_api)?;
         Ok(preflight::their_accounts(&*remote, &self.provider)
@@ -143,10 +163,9 @@ pub(super) fn print(result: &Preflight, all: bool) {
     terminal::print(&terminal::columns(&result.table()));
     let rows = result.rows();
     let is_told = |index: usize| {
-        all || result
-            .accounts
-            .get(index)
-            .is_some_and(|one| one.is_locked_out || matches!(one.kind, Kind::Linkable | Kind::SameName))
+        all || result.accounts.get(index).is_some_and(|one| {
+            one.is_locked_out || matches!(one.kind, Kind::Linkable | Kind::SameName | Kind::LinkedToNobody)
+        })
     };
     let mut told: Vec<Vec<String>> = rows.iter().take(1).cloned().collect();
     told.extend(

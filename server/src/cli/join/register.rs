@@ -1,11 +1,12 @@
 //! `guildhall join --mastodon|--synapse|--mas HOST`: from the answers to a registered server, with the text
 //! for both configurations. A server that is registered already is not registered twice: the same command
-//! again prints the same text, without the secret.
+//! again prints what changes over there, or all of it without the secret.
 
-use super::answers::{self, Answers};
-use super::preflight::{Sides, provider};
+use super::answers::{self, Answers, Around};
+use super::blocks::NewFile;
+use super::preflight::{Sides, provider, switched_off};
 use super::tools::Tools;
-use super::{ServerArgs, blocks, check};
+use super::{ServerArgs, blocks, check, groups};
 use crate::cli::{CliError, terminal};
 use domain::Timestamp;
 use domain::openid::{PartyKind, RelyingParty};
@@ -13,11 +14,12 @@ use domain::session::Secret;
 use membership::Permit;
 use relying_parties::join::block::{self, Block, Here};
 use relying_parties::join::plan::{self, SYNAPSE_PROVIDER};
-use relying_parties::join::{Plan, Report, ulid};
+use relying_parties::join::{PartyAddress, Plan, Report, ulid};
 use relying_parties::preflight::{Mode, Preflight};
 use relying_parties::registry::{self, NewParty};
 use relying_parties::settings::{AdminApi, PartySettings};
 use serde_json::json;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 use store::{StoreError, relying_parties as parties};
@@ -30,10 +32,23 @@ pub(super) async fn run(tools: &Tools, args: &ServerArgs) -> Result<ExitCode, Cl
         ));
     }
     let allow_loopback = tools.config.development.allow_loopback;
-    let answers = Answers::gather(args, allow_loopback, &mut answers::at_terminal)?;
-    let known = known(tools, &answers).await?;
+    let server = answers::which(args, allow_loopback)?;
+    let known = known(tools, &server).await?;
+    if let Some(party) = &known {
+        refuse_to_change(args, party)?;
+    }
+    let written = known.as_ref().map(|party| tools.settings(party)).unwrap_or_default();
+    let around = Around {
+        known: known.as_ref(),
+        settings: &written,
+        folder: &tools.config.folder,
+        check_group: &|name| groups::check(&tools.config, name, args.regardless),
+    };
+    let answers = Answers::gather(args, server, &around, &mut answers::at_terminal)?;
     let mut plan = plan_of(tools, args, &answers, known.as_ref());
-    let settings = settings(tools, &answers, known.as_ref())?;
+    let settings = settings(tools, &answers, &written)?;
+    // Made now: nobody should lose a secret because a file cannot be written.
+    let file = args.write.as_deref().map(NewFile::make).transpose()?;
     if plan.exclusive {
         let party = known.clone().unwrap_or_else(|| provisional(&plan, tools.clock.now()));
         refuse_to_lock_out(tools, args, &party, &settings).await?;
@@ -53,13 +68,26 @@ pub(super) async fn run(tools: &Tools, args: &ServerArgs) -> Result<ExitCode, Cl
             (registered.party, registered.secret)
         }
     };
-    let here = here(tools, &answers, &party, &mut plan)?;
-    let there = block::there(&plan, &party.client_id, secret.as_ref());
-    if let Some(file) = &args.write {
-        blocks::write_new(file, &there.text)?;
+    // From here on the secret is known to nobody else: whatever fails, the text is printed.
+    let mut failures = Vec::new();
+    let here = here(tools, &answers, &party, &written, &mut plan, &mut failures);
+    let there = match &secret {
+        Some(secret) => block::there(&plan, &party.client_id, Some(secret)),
+        None => block::changes(&plan, &party.client_id).unwrap_or_else(|| block::there(&plan, &party.client_id, None)),
+    };
+    failures.extend(file.and_then(|file| file.write(&there.text).err()));
+    let code = |report: Option<&Report>| {
+        if failures.is_empty() {
+            exit(args, report)
+        } else {
+            ExitCode::FAILURE
+        }
+    };
+    for failure in &failures {
+        terminal::complain(&failure.report());
     }
     if args.json {
-        let report = looked(tools, args, &party).await;
+        let report = looked(tools, args, &answers, &party).await;
         terminal::say(&as_json(
             &party,
             secret.as_ref(),
@@ -67,7 +95,7 @@ pub(super) async fn run(tools: &Tools, args: &ServerArgs) -> Result<ExitCode, Cl
             here.as_ref(),
             report.as_ref(),
         ));
-        return Ok(exit(args, report.as_ref()));
+        return Ok(code(report.as_ref()));
     }
     terminal::say(&match &secret {
         Some(_) => format!(
@@ -79,6 +107,9 @@ pub(super) async fn run(tools: &Tools, args: &ServerArgs) -> Result<ExitCode, Cl
             party.name, party.client_id
         ),
     });
+    if party.disabled_at.is_some() {
+        terminal::say(&switched_off(&party));
+    }
     blocks::print(&there);
     if let Some(here) = &here {
         blocks::print(here);
@@ -86,7 +117,7 @@ pub(super) async fn run(tools: &Tools, args: &ServerArgs) -> Result<ExitCode, Cl
     if !args.yes && !args.no_check {
         answers::at_terminal("\nPress Enter when the other server has it and was restarted", "")?;
     }
-    let report = looked(tools, args, &party).await;
+    let report = looked(tools, args, &answers, &party).await;
     if let Some(report) = &report {
         terminal::say("\nSeen from outside:\n");
         terminal::print(&report.to_text());
@@ -97,14 +128,15 @@ pub(super) async fn run(tools: &Tools, args: &ServerArgs) -> Result<ExitCode, Cl
             ));
         }
     }
-    Ok(exit(args, report.as_ref()))
+    Ok(code(report.as_ref()))
 }
 
-async fn looked(tools: &Tools, args: &ServerArgs, party: &RelyingParty) -> Option<Report> {
+async fn looked(tools: &Tools, args: &ServerArgs, answers: &Answers, party: &RelyingParty) -> Option<Report> {
     if args.no_check {
         return None;
     }
-    Some(check::look(tools, party.clone(), args.idp_id.as_deref(), args.wait).await)
+    let name = answers.server_name.clone();
+    Some(check::look(tools, party.clone(), args.idp_id.as_deref(), name, args.wait).await)
 }
 
 /// Whoever waits wants to know; otherwise the other server cannot have its text yet, and that is no failure.
@@ -117,12 +149,46 @@ fn exit(args: &ServerArgs, report: Option<&Report>) -> ExitCode {
 }
 
 /// The same server, if it is registered already.
-async fn known(tools: &Tools, answers: &Answers) -> Result<Option<RelyingParty>, CliError> {
+async fn known(tools: &Tools, (kind, address): &(PartyKind, PartyAddress)) -> Result<Option<RelyingParty>, CliError> {
     let all = tools.store.read::<_, StoreError, _>(parties::list).await?;
     let is_it = |party: &RelyingParty| {
-        party.kind == answers.kind && plan::whereabouts(party).is_some_and(|(address, _)| address == answers.address)
+        party.kind == *kind && plan::whereabouts(party).is_some_and(|(found, _)| found == *address)
     };
     Ok(all.into_iter().find(is_it))
+}
+
+/// What is registered is changed by another command, and nobody should believe that this one did it.
+fn refuse_to_change(args: &ServerArgs, party: &RelyingParty) -> Result<(), CliError> {
+    let mut options = Vec::new();
+    if let Some(name) = args.name.as_deref().map(str::trim).filter(|name| *name != party.name) {
+        options.push(format!("--name {}", quoted(name)));
+    }
+    let group = args
+        .group
+        .as_deref()
+        .map(|group| group.strip_prefix("group:").unwrap_or(group));
+    if let Some(group) = group.filter(|group| Some(*group) != party.gate_group.as_deref()) {
+        options.push(format!("--group {}", quoted(group)));
+    }
+    if args.synthetic_email && !party.synthetic_email {
+        options.push("--synthetic-email true".to_owned());
+    }
+    if !options.is_empty() {
+        let (id, options) = (&party.client_id, options.join(" "));
+        return Err(CliError::Refused(format!(
+            "{} is registered already, as {id}, and this was not applied: {options}. Change it with `guildhall party set {id} {options}`, then join again without that",
+            party.name
+        )));
+    }
+    if args.exclusive && party.disabled_at.is_some() {
+        return Err(CliError::Refused(switched_off(party)));
+    }
+    Ok(())
+}
+
+/// A word for a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 fn plan_of(tools: &Tools, args: &ServerArgs, answers: &Answers, known: Option<&RelyingParty>) -> Plan {
@@ -184,9 +250,9 @@ fn provisional(plan: &Plan, now: Timestamp) -> RelyingParty {
 }
 
 /// How its admin API is reached: as was answered just now, or as the configuration says.
-fn settings(tools: &Tools, answers: &Answers, known: Option<&RelyingParty>) -> Result<PartySettings, CliError> {
-    let mut settings = known.map(|party| tools.settings(party)).unwrap_or_default();
-    settings.server_name = settings.server_name.or_else(|| answers.server_name.clone());
+fn settings(tools: &Tools, answers: &Answers, written: &PartySettings) -> Result<PartySettings, CliError> {
+    let mut settings = written.clone();
+    settings.server_name = answers.server_name.clone().or(settings.server_name);
     if let (Some(url), Some(file)) = (&answers.admin_url, &answers.admin_secret_file) {
         let file = tools.config.folder.join(file);
         let secret = std::fs::read_to_string(&file).map_err(|source| CliError::Io {
@@ -236,32 +302,55 @@ async fn refuse_to_lock_out(
 }
 
 /// The text for our own configuration; draws the token of the antispam module and writes its file.
-fn here(tools: &Tools, answers: &Answers, party: &RelyingParty, plan: &mut Plan) -> Result<Option<Block>, CliError> {
+fn here(
+    tools: &Tools,
+    answers: &Answers,
+    party: &RelyingParty,
+    written: &PartySettings,
+    plan: &mut Plan,
+    failures: &mut Vec<CliError>,
+) -> Option<Block> {
     let mut token_file = None;
     if answers.antispam {
         let name = format!("{}.antispam", party.client_id);
-        let file = tools.config.folder.join(&name);
-        let token = match std::fs::read_to_string(&file) {
-            Ok(there) => there.trim().to_owned(),
-            Err(_) => {
-                let token = Secret::draw(&*tools.entropy).reveal().to_owned();
-                blocks::write_new(&file, &format!("{token}\n"))?;
-                token
+        match antispam_token(tools, &tools.config.folder.join(&name)) {
+            Ok(token) => {
+                plan.antispam_token = Some(token);
+                token_file = Some(name);
             }
-        };
-        plan.antispam_token = Some(token);
-        token_file = Some(name);
+            Err(error) => failures.push(error),
+        }
     }
-    let named = answers.admin_url.is_some() || token_file.is_some();
-    Ok(block::here(
+    let is_new = answers.server_name != written.server_name;
+    let is_named = answers.admin_url.is_some() || token_file.is_some() || is_new;
+    let server_name = answers.server_name.clone().filter(|_| is_named);
+    block::here(
         &party.client_id,
         &Here {
             admin_url: answers.admin_url.clone(),
             admin_secret_file: answers.admin_secret_file.clone(),
-            server_name: answers.server_name.clone().filter(|_| named),
+            is_name_guessed: server_name.is_some() && answers.is_name_guessed,
+            server_name,
+            idp_id: token_file.is_some().then(|| plan.provider.clone()),
             antispam_token_file: token_file,
         },
-    ))
+    )
+}
+
+/// The token in this file, or a new one in a new file.
+fn antispam_token(tools: &Tools, file: &Path) -> Result<String, CliError> {
+    match std::fs::read_to_string(file) {
+        Ok(there) => Ok(there.trim().to_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let token = Secret::draw(&*tools.entropy).reveal().to_owned();
+            NewFile::make(file)?.write(&format!("{token}\n"))?;
+            Ok(token)
+        }
+        Err(source) => Err(CliError::Io {
+            what: format!("{} cannot be read", file.display()),
+            source,
+        }),
+    }
 }
 
 fn as_json(
@@ -271,7 +360,8 @@ fn as_json(
     here: Option<&Block>,
     report: Option<&Report>,
 ) -> String {
-    let block = |block: &Block| json!({ "file": block.file, "text": block.text, "also": block.also });
+    let block =
+        |block: &Block| json!({ "file": block.file, "first": block.first, "text": block.text, "also": block.also });
     let value = json!({
         "client_id": party.client_id,
         "client_secret": secret.map(Secret::reveal),

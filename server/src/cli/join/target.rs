@@ -21,12 +21,12 @@ pub(in crate::cli) async fn find(store: &Store, target: &str) -> Result<RelyingP
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => Err(CliError::Refused(format!(
-            "there is no relying party `{target}`: see `guildhall party list`, or add it with `guildhall join --mastodon|--synapse|--mas HOST`"
+            "there is no server `{target}` behind the gate: see `guildhall party list`, or add it with `guildhall join --mastodon|--synapse|--mas HOST`"
         ))),
         several => {
             let ids: Vec<&str> = several.iter().map(|party| party.client_id.as_str()).collect();
             Err(CliError::Refused(format!(
-                "several relying parties are at `{target}`: name one of {}",
+                "several servers are registered at `{target}`: name one of {}",
                 ids.join(", ")
             )))
         }

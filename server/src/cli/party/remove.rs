@@ -1,6 +1,6 @@
 //! `guildhall party remove`: forgets a server, after it was told of every log-in that ends.
 
-use super::end_sessions::progress;
+use super::end_sessions::{progress, what_goes_on};
 use super::must_mean_it;
 use crate::cli::join::target;
 use crate::cli::{CliError, terminal};
@@ -21,8 +21,10 @@ pub(super) async fn run(
     let party = target::find(registry.store, target).await?;
     must_mean_it(
         &format!(
-            "Everybody is logged out of {}, and all that is known of log-ins there is forgotten.",
-            party.name
+            "All log-ins at {} end, and all that is known of them is forgotten. {} Accounts over there stay, but \
+             nobody gets in through this server any more.",
+            party.name,
+            what_goes_on(&party)
         ),
         yes,
     )?;

@@ -1,13 +1,17 @@
 //! `guildhall party set`: changes what is registered.
 
 use super::{SetArgs, show};
-use crate::cli::join::target;
+use crate::cli::join::{groups, target};
 use crate::cli::{CliError, terminal};
+use crate::config::Config;
 use relying_parties::registry::{Change, Registry};
 use std::process::ExitCode;
 use store::{StoreError, openid_grants};
 
-pub(super) async fn run(registry: &Registry<'_>, args: SetArgs) -> Result<ExitCode, CliError> {
+pub(super) async fn run(registry: &Registry<'_>, args: SetArgs, config: &Config) -> Result<ExitCode, CliError> {
+    if let Some(group) = &args.group {
+        groups::check(config, group, args.regardless).map_err(CliError::Refused)?;
+    }
     let party = target::find(registry.store, &args.target).await?;
     let change = change(args);
     if change == Change::default() {

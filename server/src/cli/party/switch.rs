@@ -1,6 +1,6 @@
 //! `guildhall party disable` and `enable`.
 
-use super::end_sessions::progress;
+use super::end_sessions::{progress, what_goes_on};
 use super::must_mean_it;
 use crate::cli::join::target;
 use crate::cli::{CliError, terminal};
@@ -11,8 +11,9 @@ pub(super) async fn off(registry: &Registry<'_>, target: &str, yes: bool) -> Res
     let party = target::find(registry.store, target).await?;
     must_mean_it(
         &format!(
-            "Everybody is logged out of {}, and nobody logs in there any more.",
-            party.name
+            "All log-ins at {} end, and nobody logs in there any more until it is switched on again. {}",
+            party.name,
+            what_goes_on(&party)
         ),
         yes,
     )?;

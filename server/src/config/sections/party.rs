@@ -3,6 +3,7 @@
 
 use crate::config::document::join;
 use crate::config::problem::Problems;
+use relying_parties::join::SYNAPSE_PROVIDER;
 use relying_parties::settings::{self, AdminApi, Antispam, FailMode, FailModes, PartySettings};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,7 +24,7 @@ pub struct PartySection {
     /// `client_id:client_secret` of an admin client.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub admin_secret_file: Option<String>,
-    /// Say in the log what would be done there, and do nothing.
+    /// Do nothing there; `guildhall enforcer run --dry-run` says what would be done.
     pub dry_run: bool,
     /// How often all its members are compared with the gate, whatever was heard: 1 to 168.
     pub sweep_hours: u32,
@@ -55,6 +56,9 @@ pub struct AntispamSection {
     /// A file with the token that the module must show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_file: Option<String>,
+    /// What Synapse calls this server when it asks: `oidc-` and the `idp_id` of its block in
+    /// `homeserver.yaml`, or `oidc` if the block has none. New accounts are only for whoever comes through it.
+    pub provider: String,
     /// Beginnings of localparts that are never asked about: bridges' ghosts.
     pub exempt: Vec<String>,
     /// Whether people of that server who never logged in through this one may go on.
@@ -69,6 +73,7 @@ impl Default for AntispamSection {
     fn default() -> Self {
         Self {
             token_file: None,
+            provider: format!("oidc-{SYNAPSE_PROVIDER}"),
             exempt: vec!["_gh_".to_owned()],
             admit_unlinked: true,
             on_failure: FailureSection::default(),
@@ -144,7 +149,7 @@ pub(crate) fn check(
         if name.len() < 4 || !name.starts_with("rp_") {
             problems.add(
                 path,
-                "the name of such a table is the client id of a relying party, which begins with rp_: see \
+                "the name of such a table is the client id of another server, which begins with rp_: see \
                  `guildhall party list`",
             );
             continue;
@@ -225,6 +230,12 @@ impl AntispamSection {
                 "the token is too short to be a secret: 32 characters or more",
             );
         }
+        if !is_provider(&self.provider) {
+            problems.add(
+                format!("{path}.provider"),
+                "this is not how Synapse calls an OpenID provider: write oidc- and the idp_id of its block, for example \"oidc-guildhall\"",
+            );
+        }
         if self.exempt.iter().any(String::is_empty) {
             problems.add(format!("{path}.exempt"), "an empty beginning exempts everybody");
         }
@@ -236,6 +247,7 @@ impl AntispamSection {
         }
         Some(Antispam {
             token,
+            provider: self.provider.clone(),
             exempt: self.exempt.clone(),
             admits_unlinked: self.admit_unlinked,
             on_failure: FailModes {
@@ -267,6 +279,13 @@ fn secret(path: &Path) -> Result<String, String> {
         return Err(format!("{} must hold one secret and nothing else", path.display()));
     }
     Ok(text.to_owned())
+}
+
+/// Synapse puts `oidc-` before an `idp_id`, whose characters it limits; a block without one is `oidc`.
+fn is_provider(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte);
+    let id = text.strip_prefix("oidc-");
+    text == "oidc" || id.is_some_and(|id| !id.is_empty() && id.len() <= 250 && id.bytes().all(allowed))
 }
 
 fn is_server_name(text: &str) -> bool {
@@ -305,6 +324,7 @@ mod tests {
             (antispam.on_failure.join, antispam.on_failure.login),
             (FailMode::Closed, FailMode::Open)
         );
+        assert_eq!(antispam.provider, "oidc-guildhall");
         assert_eq!(antispam.rooms["!abc:example.org"], "core");
         let shown = format!("{config:?}");
         assert!(!shown.contains("the-admin-token") && !shown.contains("0123456789abcdef"));
@@ -314,6 +334,9 @@ mod tests {
     fn mistakes_are_named_with_their_place() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("short"), "abc").expect("written");
+        std::fs::write(folder.path().join("long"), "0123456789abcdef0123456789abcdef").expect("written");
+        let antispam = "[party.rp_a.antispam]\ntoken_file = \"long\"\nprovider = \"oidc\"\n";
+        assert!(config(folder.path(), antispam).is_ok());
         assert!(config(folder.path(), "[party.rp_abc]\nserver_name = \"example.org\"\n").is_ok());
         for (party, expected) in [
             ("[party.abc]\n", "begins with rp_"),
@@ -335,6 +358,10 @@ mod tests {
             ("[party.rp_a]\nserver_name = \"@a:b c\"\n", "no server name"),
             ("[party.rp_a.antispam]\n", "name a file with the token"),
             ("[party.rp_a.antispam]\ntoken_file = \"short\"\n", "too short"),
+            (
+                "[party.rp_a.antispam]\ntoken_file = \"long\"\nprovider = \"guildhall\"\n",
+                "oidc-guildhall",
+            ),
             ("[party.rp_a]\ndry_rum = true\n", "dry_run"),
         ] {
             let found = config(folder.path(), party).expect_err(party).join("\n");

@@ -41,6 +41,8 @@ impl Asked {
             "party-on" => good(id("parties-done-on")),
             "party-removed" => good(id("parties-done-removed")),
             "party-no-secret" => bad(id("parties-no-secret")),
+            "party-old-secret" => bad(id("parties-old-secret")),
+            "party-once" => good(id("parties-done-once")),
             "party-name-differs" => bad(id("parties-name-differs")),
             "party-still-telling" => bad(id("parties-still-telling")),
             "party-still-closed" => bad(id("parties-still-closed")),

@@ -24,7 +24,10 @@ pub(super) fn told(
         }
         PartyScope::Email => None,
         PartyScope::Groups if groups.is_empty() => Some(words.text("party-told-no-groups")),
-        PartyScope::Groups => Some(words.arg("party-told-groups", "groups", groups.join(", "))),
+        PartyScope::Groups => {
+            let names = groups.join(", ");
+            Some(words.arg2("party-told-groups", "count", groups.len(), "groups", names))
+        }
         PartyScope::Wallet => Some(words.text("party-told-wallet")),
         PartyScope::OfflineAccess => Some(words.text("party-told-offline")),
     };

@@ -12,6 +12,7 @@ pub(super) fn explain(error: ClaimError, words: Words) -> Result<String, Problem
         ClaimError::Taken => id("linked-taken"),
         ClaimError::LinkedAlready => id("linked-already"),
         ClaimError::HasAnother => id("linked-has-another"),
+        ClaimError::ClosedNow => id("linked-closed-now"),
         ClaimError::NoClaim => id("linked-no-claim"),
         ClaimError::Expired => id("linked-expired"),
         ClaimError::NoSuchAccount => id("linked-no-such-account"),

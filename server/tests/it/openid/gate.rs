@@ -2,6 +2,7 @@
 //! token endpoint, by refreshes and by userinfo, at once.
 
 use super::cast::{ALL_SCOPES, Cast, Landing, Party, agree, reads, text, userinfo, write};
+use crate::pages::settings::act;
 use domain::Clock;
 use domain::account::AccountState;
 use domain::membership::Stage;
@@ -170,7 +171,13 @@ async fn the_suspended_and_the_deleted_get_nothing_even_before_anything_was_swep
         let hall = cast.hall().await;
         let (tokens, code) = logged_in(&mut cast, &hall).await;
         let id = cast.account().await.id;
-        write(&cast.house, move |conn| accounts::set_state(conn, id, state)).await;
+        if state == AccountState::Deleted {
+            let place = "/settings/delete-account";
+            let gone = act(&mut cast.ada, place, 1, &[("username", "ada")]).await;
+            assert_eq!((gone.status, gone.location()), (303, "/"), "{}", gone.body);
+        } else {
+            write(&cast.house, move |conn| accounts::set_state(conn, id, state)).await;
+        }
         for more in [vec![], vec![("prompt", "none")], vec![("prompt", "consent")]] {
             let answer = cast.ada.get(&hall.asking(&more)).await;
             assert!(answer.status < 500, "{state:?}: {}", answer.body);

@@ -171,6 +171,34 @@ async fn an_admin_registers_a_server_and_sees_its_secret_exactly_once() {
 }
 
 #[tokio::test]
+async fn the_answer_of_a_registration_that_is_loaded_again_registers_no_second_server() {
+    let house = House::new().await;
+    let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
+    let form = ada.get("/admin/parties/new").await;
+    let once = form
+        .attribute("name=\"once\"", "value")
+        .expect("what makes it this form");
+    let token = form.token();
+    let sent = fields(&[("token", &token), ("once", &once)]);
+    let done = ada.post("/admin/parties", &sent).await;
+    assert_eq!(done.status, 200, "{}", done.body);
+    let (party, secret) = (the_party(&house).await, secret_in(&done));
+    let again = ada.post("/admin/parties", &sent).await;
+    assert_eq!(again.location(), path(&party, "?done=party-once"), "{}", again.body);
+    assert_eq!(the_party(&house).await, party);
+    assert_eq!(good_secrets(&house, &party).await, [Secret::presented(&secret).hash()]);
+    let told = ada.get(again.location()).await;
+    assert!(
+        told.body.contains("registered already") && !told.body.contains(&secret),
+        "{}",
+        told.body
+    );
+    let other = ada.submit("/admin/parties/new", "/admin/parties", &fields(&[])).await;
+    assert_eq!(other.status, 200, "another form is another server");
+    assert_eq!(write(&house, relying_parties::list).await.len(), 2);
+}
+
+#[tokio::test]
 async fn moderators_and_members_find_no_such_pages() {
     let house = House::new().await;
     let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
@@ -303,6 +331,10 @@ async fn a_new_secret_is_shown_once_and_the_old_one_is_good_for_a_day() {
     );
     let hash = |secret: &str| Secret::presented(secret).hash();
     let second = secret_in(&page);
+    assert_eq!(good_secrets(&house, &party).await, [hash(&second), hash(&first)]);
+    let early = ada.submit(&one, &place, &[]).await;
+    assert_eq!(early.location(), format!("{one}?done=party-old-secret"));
+    assert!(ada.get(early.location()).await.body.contains("Nothing was changed"));
     assert_eq!(good_secrets(&house, &party).await, [hash(&second), hash(&first)]);
     house.clock.advance(Duration::from_secs(24 * 3600));
     assert_eq!(good_secrets(&house, &party).await, [hash(&second)]);

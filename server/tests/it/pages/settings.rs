@@ -9,7 +9,7 @@ use std::time::Duration;
 use store::{StoreError, accounts, member_effects, memberships};
 
 /// Goes through an act without scripts: asks for the message, signs it with `key`, sends it.
-async fn act(browser: &mut Browser, path: &str, key: u8, extra: &[(&str, &str)]) -> Answer {
+pub(crate) async fn act(browser: &mut Browser, path: &str, key: u8, extra: &[(&str, &str)]) -> Answer {
     let address = address(key);
     let mut fields = vec![("address", address.as_str()), ("chain", "31337")];
     fields.extend_from_slice(extra);

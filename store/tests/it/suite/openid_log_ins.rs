@@ -13,7 +13,8 @@ use testkit::builders::{NOON, local_account, sealed_key};
 on_both!(
     a_token_may_be_for_less_than_its_log_in,
     a_log_in_moves_to_the_session_that_takes_the_place_of_its_own,
-    a_session_that_a_log_in_rests_on_is_touched_now_and_then,
+    of_used_refresh_tokens_the_last_are_kept,
+    a_log_in_that_has_ended_is_not_touched,
     a_log_in_ends_once_and_is_told_once,
     log_ins_that_later_ones_stand_for_are_swept_away,
 );
@@ -129,17 +130,47 @@ async fn a_log_in_moves_to_the_session_that_takes_the_place_of_its_own(store: St
     .await;
 }
 
-async fn a_session_that_a_log_in_rests_on_is_touched_now_and_then(store: Store) {
+async fn of_used_refresh_tokens_the_last_are_kept(store: Store) {
     let ada = house(&store).await;
-    let hour = Duration::from_secs(3600);
     write(&store, move |conn| {
-        let seen = |conn: &mut Conn| Ok::<_, StoreError>(sessions::list(conn, ada, NOON)?.remove(0).seen_at);
-        let soon = NOON.plus(hour - Duration::from_millis(1));
-        sessions::touch_by_id(conn, SessionId(5), soon.minus(hour), soon)?;
-        assert_eq!(seen(conn)?, NOON);
-        let late = NOON.plus(hour);
-        sessions::touch_by_id(conn, SessionId(5), late.minus(hour), late)?;
-        assert_eq!(seen(conn)?, late);
+        for id in [1, 2] {
+            openid_grants::add(conn, &grant(id, ada, 5), &format!("code{id}"))?;
+            for n in 1..=6 {
+                let hash = format!("token{id}-{n}");
+                openid_tokens::add(conn, &hash, id, PartyTokenKind::Refresh, NOON.plus(REFRESH_TTL))?;
+                if n < 6 {
+                    openid_tokens::use_up(conn, &hash, NOON.plus(Duration::from_secs(n)))?;
+                }
+            }
+        }
+        assert_eq!(openid_tokens::forget_used(conn, 1, 2)?, 3);
+        assert_eq!(openid_tokens::forget_used(conn, 1, 2)?, 0);
+        let mut left = Vec::new();
+        for id in [1, 2] {
+            for n in 1..=6 {
+                if openid_tokens::find(conn, &format!("token{id}-{n}"))?.is_some() {
+                    left.push((id, n));
+                }
+            }
+        }
+        assert_eq!(
+            left,
+            [(1, 4), (1, 5), (1, 6), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (2, 6)]
+        );
+        Ok(())
+    })
+    .await;
+}
+
+async fn a_log_in_that_has_ended_is_not_touched(store: Store) {
+    let ada = house(&store).await;
+    write(&store, move |conn| {
+        openid_grants::add(conn, &grant(1, ada, 5), "code")?;
+        let later = NOON.plus(Duration::from_secs(60));
+        assert!(openid_grants::touch(conn, 1, later)?);
+        assert_eq!(openid_grants::list_of(conn, ada)?.remove(0).used_at, later);
+        openid_grants::end(conn, 1)?;
+        assert!(!openid_grants::touch(conn, 1, later)?);
         Ok(())
     })
     .await;

@@ -13,6 +13,7 @@ use testkit::builders::{NOON, local_account, sealed_key};
 on_both!(
     changes_are_told_only_of_members_who_are_somewhere_else_too,
     whoever_leaves_is_remembered_until_their_accounts_elsewhere_are_closed,
+    the_latest_log_in_comes_first_and_whoever_was_only_refused_last,
 );
 
 fn party(client_id: &str, id: i64) -> RelyingParty {
@@ -118,6 +119,22 @@ async fn whoever_leaves_is_remembered_until_their_accounts_elsewhere_are_closed(
             0,
             "nothing is left of a party that is gone"
         );
+        Ok(())
+    })
+    .await;
+}
+
+async fn the_latest_log_in_comes_first_and_whoever_was_only_refused_last(store: Store) {
+    let (ada, eva) = house(&store).await;
+    write(&store, move |conn| {
+        let (account, actor) = local_account(3, "kay");
+        accounts::add(conn, &account, &actor, &[sealed_key(&actor, KeyAlgorithm::Rsa)])?;
+        party_accounts::note_refusal(conn, "rp_a", eva, "limited", NOON.plus(Duration::from_secs(600)))?;
+        party_accounts::note_login(conn, "rp_a", account.id, NOON.plus(Duration::from_secs(90)))?;
+        let all = party_accounts::latest(conn, "rp_a", 10)?;
+        assert_eq!(party_accounts::latest(conn, "rp_a", 2)?, all[..2]);
+        let ids: Vec<AccountId> = all.iter().map(|row| row.account_id).collect();
+        assert_eq!(ids, [account.id, ada, eva]);
         Ok(())
     })
     .await;

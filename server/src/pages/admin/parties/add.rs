@@ -1,4 +1,5 @@
-//! `GET /admin/parties/new` and `POST /admin/parties`: registers a server. The answer shows its secret, once.
+//! `GET /admin/parties/new` and `POST /admin/parties`: registers a server. The answer shows its secret, once: the
+//! form has the id that the server will have, so that reloading the answer registers no second one.
 
 use super::problem_words::problem;
 use super::typed::Typed;
@@ -6,12 +7,13 @@ use super::{registry_for, secret};
 use crate::pages::Pages;
 use crate::pages::admin::notice::Notice;
 use crate::pages::admin::staff::{Staff, StaffForm};
-use crate::pages::answer::{page, page_with};
+use crate::pages::answer::{page, page_with, see_other};
 use crate::pages::frame::Frame;
 use crate::pages::problem::Problem;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use domain::id;
 use http::StatusCode;
 use relying_parties::registry::RegistryError;
 use std::sync::Arc;
@@ -41,7 +43,8 @@ fn build<'a>(pages: &'a Pages, staff: &'a Staff, typed: Typed) -> NewPage<'a> {
 
 pub(in crate::pages::admin) async fn show(State(pages): State<Arc<Pages>>, staff: Staff) -> Result<Response, Problem> {
     staff.admins_only()?;
-    page(&build(&pages, &staff, Typed::default()))
+    let typed = Typed::fresh(id::draw(pages.means.clock.now(), &*pages.means.entropy));
+    page(&build(&pages, &staff, typed))
 }
 
 pub(in crate::pages::admin) async fn create(
@@ -49,9 +52,15 @@ pub(in crate::pages::admin) async fn create(
     form: StaffForm,
 ) -> Result<Response, Problem> {
     let registry = registry_for(&pages, &form)?;
-    let typed = Typed::sent(&form.fields);
-    match registry.register(typed.new_party()).await {
+    let mut typed = Typed::sent(&form.fields);
+    if typed.once <= 0 {
+        typed.once = id::draw(pages.means.clock.now(), &*pages.means.entropy);
+    }
+    match registry.register_once(typed.new_party(), typed.once).await {
         Ok(registered) => secret::page_of(&pages, &form.staff, &registered.party, registered.secret.as_ref(), true),
+        Err(RegistryError::RegisteredAlready) => {
+            Ok(see_other(&format!("/admin/parties/{}?done=party-once", typed.once)))
+        }
         Err(RegistryError::Bad(bad)) => {
             let typed = typed.refused(&bad, form.staff.reader.words);
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &build(&pages, &form.staff, typed))

@@ -34,6 +34,8 @@ pub(super) fn problem(error: RegistryError) -> Problem {
         | RegistryError::NoSuchParty(_)
         | RegistryError::NoSuchAccount(_)
         | RegistryError::NoSecret
+        | RegistryError::OldSecretLives { .. }
+        | RegistryError::RegisteredAlready
         | RegistryError::StillTelling { .. }
         | RegistryError::StillClosed { .. } => Problem::NotFound,
     }

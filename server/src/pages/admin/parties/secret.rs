@@ -50,6 +50,9 @@ pub(in crate::pages::admin) async fn update(
     match registry.rotate_secret(&party.client_id, keep_old).await {
         Ok(secret) => rendered(&pages, &form.staff, &party, Some(&secret), false, keep_old),
         Err(RegistryError::NoSecret) => Ok(see_other(&format!("/admin/parties/{id}?done=party-no-secret"))),
+        Err(RegistryError::OldSecretLives { .. }) => {
+            Ok(see_other(&format!("/admin/parties/{id}?done=party-old-secret")))
+        }
         Err(error) => Err(problem(error)),
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Typed {
     pub(super) group: String,
     pub(super) synthetic_email: bool,
     pub(super) is_public: bool,
+    /// What a new one will have as its id, so that a form that is sent twice registers once.
+    pub(super) once: i64,
     kind: Option<PartyKind>,
     scopes: PartyScopes,
     wrong: Option<(Field, String)>,
@@ -33,6 +35,14 @@ pub(super) struct KindChoice {
 }
 
 impl Typed {
+    /// Nothing yet, for a server that will have this id.
+    pub(super) fn fresh(once: i64) -> Self {
+        Self {
+            once,
+            ..Self::default()
+        }
+    }
+
     /// From a form that was sent.
     pub(super) fn sent(fields: &Fields) -> Self {
         let text = |name: &str| fields.get(name).trim().to_owned();
@@ -52,6 +62,7 @@ impl Typed {
             group: text("group"),
             synthetic_email: with("synthetic_email"),
             is_public: with("is_public"),
+            once: fields.get("once").parse().unwrap_or_default(),
             kind: PartyKind::parse(fields.get("kind")),
             scopes: PartyScopes::parse(&scopes.join(" ")).expect("these are scopes of ours"),
             wrong: None,
@@ -70,6 +81,7 @@ impl Typed {
             group: text(&party.gate_group),
             synthetic_email: party.synthetic_email,
             is_public: party.is_public,
+            once: party.id,
             kind: Some(party.kind),
             scopes: party.scopes.clone(),
             wrong: None,
