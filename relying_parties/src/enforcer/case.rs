@@ -45,7 +45,7 @@ pub(crate) struct Case {
     pub(crate) wanted: Wanted,
     /// What we did so far.
     pub(crate) enforced: Option<Enforced>,
-    /// Which accounts that was, by their names there; empty: nobody noted.
+    /// Which accounts that was, as the admin API calls them; empty: nobody noted.
     pub(crate) closed_ids: Vec<String>,
     /// Whether the last run came to an error.
     pub(crate) has_error: bool,
@@ -168,6 +168,6 @@ impl Case {
 
     /// Whether we closed this one, and so may open it.
     pub(crate) fn is_closed_by_us(&self, user: &RemoteUser) -> bool {
-        self.enforced.is_some() && (self.closed_ids.is_empty() || self.closed_ids.contains(&user.name))
+        self.enforced.is_some() && (self.closed_ids.is_empty() || self.closed_ids.contains(&user.id))
     }
 }

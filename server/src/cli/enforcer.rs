@@ -53,9 +53,7 @@ pub async fn run(context: &Context, command: EnforcerCommand) -> Result<ExitCode
     };
     let enforcer = enforcing::for_operator(&config, store.clone()).await?;
     let all = enforcer.status(only.as_deref()).await?;
-    let registered = store
-        .read::<_, StoreError, _>(store::relying_parties::list)
-        .await?;
+    let registered = store.read::<_, StoreError, _>(store::relying_parties::list).await?;
     for (what, fix) in parties::faults(&config.parties, &registered) {
         terminal::complain(&format!("warning: {what}: {fix}"));
     }
@@ -157,12 +155,7 @@ impl Doors<'_> {
 }
 
 /// True if something failed.
-async fn go_over(
-    enforcer: &Enforcer,
-    doors: &Doors<'_>,
-    status: &PartyStatus,
-    mode: Mode,
-) -> Result<bool, CliError> {
+async fn go_over(enforcer: &Enforcer, doors: &Doors<'_>, status: &PartyStatus, mode: Mode) -> Result<bool, CliError> {
     terminal::say(&heading(status));
     let Some(server) = &status.server else {
         return Ok(false);

@@ -360,12 +360,17 @@ async fn what_cannot_be_done_is_said_before_anything_is_registered() {
     let renamed = join(&["--name", "Another name"]);
     assert_eq!(renamed.status.code(), Some(1));
     let said = text(&renamed.stderr);
-    assert!(said.contains("guildhall party set rp_") && said.contains("--name 'Another name'"), "{said}");
+    assert!(
+        said.contains("guildhall party set rp_") && said.contains("--name 'Another name'"),
+        "{said}"
+    );
     let again = text(&join(&[]).stdout);
     assert!(again.contains("client_secret: @"), "{again}");
     let with_module = text(&join(&["--antispam"]).stdout);
     assert!(
-        with_module.contains("as it is") && with_module.contains("modules:") && !with_module.contains("oidc_providers:\n"),
+        with_module.contains("as it is")
+            && with_module.contains("modules:")
+            && !with_module.contains("oidc_providers:\n"),
         "{with_module}"
     );
 }
@@ -380,11 +385,19 @@ async fn nothing_is_safe_at_a_server_that_is_switched_off_and_nothing_follows_fr
     assert!(hall.run(&["party", "disable", &client_id, "--yes"]).status.success());
     let off = look();
     assert_eq!(off.status.code(), Some(1));
-    assert!(text(&off.stdout).contains("guildhall party enable"), "{}", text(&off.stdout));
+    assert!(
+        text(&off.stdout).contains("guildhall party enable"),
+        "{}",
+        text(&off.stdout)
+    );
     std::fs::write(hall.path().join("users.csv"), "username\n").expect("written");
     let empty = look();
     assert_eq!(empty.status.code(), Some(1));
-    assert!(text(&empty.stderr).contains("nothing can be said"), "{}", text(&empty.stderr));
+    assert!(
+        text(&empty.stderr).contains("nothing can be said"),
+        "{}",
+        text(&empty.stderr)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -394,11 +407,18 @@ async fn the_enforcer_tries_the_token_before_anybody_is_there() {
     let run = hall.run(&["enforcer", "run"]);
     let said = text(&run.stdout);
     assert!(run.status.success(), "{said}{}", text(&run.stderr));
-    assert!(said.contains("knows the token; 0 members have an account there yet"), "{said}");
+    assert!(
+        said.contains("knows the token; 0 members have an account there yet"),
+        "{said}"
+    );
     std::fs::write(hall.path().join("admin.token"), "another-one").expect("written");
     let wrong = hall.run(&["enforcer", "run"]);
     assert_eq!(wrong.status.code(), Some(1));
-    assert!(text(&wrong.stdout).contains("admin_secret_file"), "{}", text(&wrong.stdout));
+    assert!(
+        text(&wrong.stdout).contains("admin_secret_file"),
+        "{}",
+        text(&wrong.stdout)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

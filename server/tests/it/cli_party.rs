@@ -105,7 +105,6 @@ fn a_server_is_added_shown_changed_and_removed() {
             "--group",
             "core",
             "--regardless",
-            "--regardless",
             "--no-backchannel-logout",
         ],
     );
@@ -149,7 +148,10 @@ fn what_is_wrong_is_said_with_what_to_do() {
     assert!(bad(here, &["party", "set", &id]).contains("--help"));
     assert!(bad(here, &["party", "set", &id, "--group", "Core Team"]).contains("a-z"));
     assert!(bad(here, &["party", "set", &id, "--group", "core"]).contains("no rule gives the group `core`"));
-    assert!(bad(here, ADD).contains(&id), "the same redirect URI again names the other");
+    assert!(
+        bad(here, ADD).contains(&id),
+        "the same redirect URI again names the other"
+    );
     assert!(bad(here, &["party", "end-sessions", &id, "--of", "nobody", "--yes"]).contains("guildhall account list"));
     for command in ["end-sessions", "disable", "remove"] {
         assert!(bad(here, &["party", command, &id]).contains("--yes"), "{command}");
