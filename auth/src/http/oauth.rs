@@ -8,6 +8,7 @@ mod error;
 mod get_metadata;
 mod parameters;
 mod party_token;
+mod presented_code;
 
 use crate::client::ClientIp;
 use crate::handle::Auth;

@@ -102,7 +102,11 @@ async fn an_event_is_told_when_it_is_confirmed_and_not_before() {
     let minted = world
         .rpc("eth_getLogs", json!([{"address": token, "fromBlock": "0x0"}]))
         .await;
-    let minted: U256 = minted[0]["blockNumber"].as_str().expect("a number").parse().expect("a number");
+    let minted: U256 = minted[0]["blockNumber"]
+        .as_str()
+        .expect("a number")
+        .parse()
+        .expect("a number");
     let on_it = world.newest().await.number - minted.to::<u64>();
     world.chain.mine(9 - on_it).await.expect("mine");
     recorder.turn(&reader).await;

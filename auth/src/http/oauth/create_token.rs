@@ -1,13 +1,13 @@
 //! `POST /oauth/token`, for apps and for relying parties: their client ids tell them apart.
 
 use super::parameters::Parameters;
+use super::presented_code::PresentedCode;
 use super::{SentFrom, party_token};
 use crate::handle::Auth;
 use crate::oauth::{ClientCredentials, Exchange, OauthError};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::session::Secret;
 use http::HeaderMap;
 use serde::Serialize;
 
@@ -50,22 +50,22 @@ fn exchange(parameters: &Parameters) -> Result<Exchange, OauthError> {
         "grant_type",
         "grant_type is missing: send authorization_code or client_credentials",
     )?;
-    let owned = |name| parameters.get(name).map(|value| value.map(str::to_owned));
     match grant_type {
-        "authorization_code" => Ok(Exchange::Code {
-            code: Secret::presented(parameters.require(
-                "code",
-                "code is missing: send the one that the member's browser brought",
-            )?),
-            redirect_uri: parameters
-                .require(
-                    "redirect_uri",
-                    "redirect_uri is missing: repeat the one that the code was sent to",
-                )?
-                .to_owned(),
-            verifier: owned("code_verifier")?,
+        "authorization_code" => {
+            let PresentedCode {
+                code,
+                redirect_uri,
+                verifier,
+            } = PresentedCode::read(parameters)?;
+            Ok(Exchange::Code {
+                code,
+                redirect_uri,
+                verifier,
+            })
+        }
+        "client_credentials" => Ok(Exchange::ClientCredentials {
+            scope: parameters.get("scope")?.map(str::to_owned),
         }),
-        "client_credentials" => Ok(Exchange::ClientCredentials { scope: owned("scope")? }),
         _ => Err(OauthError::UnsupportedGrantType),
     }
 }

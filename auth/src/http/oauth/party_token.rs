@@ -1,6 +1,7 @@
 //! `POST /oauth/token` for relying parties: OpenID Core, 3.1.3.3 and 12.2.
 
 use super::parameters::Parameters;
+use super::presented_code::PresentedCode;
 use crate::handle::Auth;
 use crate::oauth::{ClientCredentials, OauthError};
 use crate::openid::{PartyExchange, PartyIssued};
@@ -68,27 +69,25 @@ fn exchange(parameters: &Parameters) -> Result<PartyExchange, OauthError> {
         "grant_type",
         "grant_type is missing: send authorization_code or refresh_token",
     )?;
-    let owned = |name| parameters.get(name).map(|value| value.map(str::to_owned));
     match grant_type {
-        "authorization_code" => Ok(PartyExchange::Code {
-            code: Secret::presented(parameters.require(
-                "code",
-                "code is missing: send the one that the member's browser brought",
-            )?),
-            redirect_uri: parameters
-                .require(
-                    "redirect_uri",
-                    "redirect_uri is missing: repeat the one that the code was sent to",
-                )?
-                .to_owned(),
-            verifier: owned("code_verifier")?,
-        }),
+        "authorization_code" => {
+            let PresentedCode {
+                code,
+                redirect_uri,
+                verifier,
+            } = PresentedCode::read(parameters)?;
+            Ok(PartyExchange::Code {
+                code,
+                redirect_uri,
+                verifier,
+            })
+        }
         "refresh_token" => Ok(PartyExchange::Refresh {
             token: Secret::presented(parameters.require(
                 "refresh_token",
                 "refresh_token is missing: send the last one that you were given",
             )?),
-            scope: owned("scope")?,
+            scope: parameters.get("scope")?.map(str::to_owned),
         }),
         _ => Err(OauthError::UnsupportedPartyGrantType),
     }
