@@ -1,0 +1,11 @@
+ALTER TABLE challenge DROP COLUMN waits;
+ALTER TABLE membership DROP COLUMN yes_at;
+DROP INDEX session_by_id;
+DROP TABLE openid_token;
+DROP TABLE openid_grant;
+DROP TABLE openid_code;
+DROP TABLE account_claim;
+DROP TABLE party_departure;
+DROP TABLE party_account;
+DROP TABLE relying_party;
+DROP TABLE openid_key;
