@@ -11,6 +11,8 @@ import { readGuide } from "../harness/guide.mjs";
 import { shellWords } from "../harness/shell-words.mjs";
 
 const CALLBACK = "http://127.0.0.1:9/callback";
+/** A second server's, on the same host: an address belongs to one server. */
+const BACK_ROOM = "http://127.0.0.1:9/back-room";
 const GOODBYE = "http://127.0.0.1:9/goodbye";
 
 let hall, party, onlyCore, config, ada;
@@ -25,7 +27,7 @@ before(async () => {
   }));
   assert.deepEqual(register.slice(0, 3), ["guildhall", "party", "add"]);
   party = await hall.addParty(...register.slice(3), "--scopes", "openid profile groups email wallet offline_access", "--synthetic-email");
-  onlyCore = await hall.addParty("Back room", "--redirect", CALLBACK, "--group", "core");
+  onlyCore = await hall.addParty("Back room", "--redirect", BACK_ROOM, "--group", "core");
   await hall.start();
   ada = await hall.member("ada");
   config = await discover(party);
@@ -35,12 +37,15 @@ after(() => hall?.close());
 const discover = ({ clientId, secret }) =>
   oidc.discovery(new URL(hall.url), clientId, secret, undefined, { execute: [oidc.allowInsecureRequests] });
 
+/** Where a client's people come back to. */
+const callbackOf = (configuration) => (configuration.clientMetadata().client_id === onlyCore.clientId ? BACK_ROOM : CALLBACK);
+
 /** What openid-client sends its people off with, and what it must remember until they come back. */
 async function departure(configuration, parameters = {}) {
   const verifier = oidc.randomPKCECodeVerifier();
   const expected = { pkceCodeVerifier: verifier, expectedState: oidc.randomState(), expectedNonce: oidc.randomNonce() };
   const address = oidc.buildAuthorizationUrl(configuration, {
-    redirect_uri: CALLBACK,
+    redirect_uri: callbackOf(configuration),
     scope: "openid profile groups",
     code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
@@ -55,7 +60,7 @@ async function departure(configuration, parameters = {}) {
 async function logIn(member, { configuration = config, ...parameters } = {}) {
   const { address, expected } = await departure(configuration, parameters);
   const { location, asked, page } = await authorize(member, address);
-  assert.ok(location?.href.startsWith(`${CALLBACK}?`), `back at the client: ${location ?? page}`);
+  assert.ok(location?.href.startsWith(`${callbackOf(configuration)}?`), `back at the client: ${location ?? page}`);
   const tokens = await oidc.authorizationCodeGrant(configuration, location, { ...expected, idTokenExpected: true });
   return { tokens, claims: tokens.claims(), asked };
 }
