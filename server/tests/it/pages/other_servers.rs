@@ -1,6 +1,7 @@
 //! Logging in to another server, and signing out at its wish, as a browser without scripts meets it.
 
-use super::browser::{Answer, Browser, address, sign};
+use super::apps::sign_in_from;
+use super::browser::{Answer, Browser, address};
 use super::house::{House, ORIGIN};
 use axum::body::Body;
 use domain::gate::Outcome;
@@ -447,34 +448,4 @@ async fn somebody_else_at_the_same_browser_signs_in_and_nobody_is_signed_out_bef
     let back = sign_in_from(&mut ada, &way, 2).await;
     assert!(is_code(&ada.get(&back).await), "bob agreed before");
     assert!(ada.get("/settings").await.body.contains("href=\"/@bob\""));
-}
-
-/// Signs in by hand from the sign-in page at `path`; where that leads.
-async fn sign_in_from(browser: &mut Browser, path: &str, key: u8) -> String {
-    let page = browser.get(path).await;
-    let by_hand = page
-        .attribute("href=\"/sign-in/paste", "href")
-        .expect("the way by hand");
-    let page = browser.get(&by_hand).await;
-    let next = page.attribute("name=\"next\"", "value").expect("where to go");
-    let (token, address) = (page.token(), address(key));
-    let fields = [
-        ("token", token.as_str()),
-        ("address", &address),
-        ("chain", "31337"),
-        ("next", &next),
-    ];
-    let shown = browser.post("/sign-in/paste", &fields).await;
-    let message = shown.textarea("message").expect("a message");
-    let (token, signature) = (shown.token(), sign(key, &message));
-    let next = shown.attribute("name=\"next\"", "value").expect("where to go");
-    let fields = [
-        ("token", token.as_str()),
-        ("message", &message),
-        ("signature", &signature),
-        ("next", &next),
-    ];
-    let answer = browser.post("/sign-in/paste/answer", &fields).await;
-    assert_eq!(answer.status, 303, "{}", answer.body);
-    answer.location().to_owned()
 }
