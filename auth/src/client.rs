@@ -1,7 +1,7 @@
 //! Where a request came from. The server finds the address out (it knows which proxies to trust) and
 //! puts it into the request's extensions; this room only counts by it.
 
-pub use domain::rate_limit::counted_as;
+pub use domain::rate_limit::{counted_as, counted_as_site};
 use std::net::{IpAddr, Ipv6Addr};
 
 /// The visitor's IP address, as a request extension.

@@ -85,6 +85,10 @@ pub struct AuthConfig {
     /// How many tokens one IP address may ask for or give back, or consents give, in a minute; the
     /// settled value is [`crate::rate_limit::OAUTH_PER_MINUTE`].
     pub oauth_per_minute: u32,
+    /// How many log-ins at other servers one member may begin in a minute; an address
+    /// [`crate::rate_limit::MEMBERS_PER_ADDRESS`] times as many. The settled value is
+    /// [`crate::rate_limit::LOG_INS_PER_MINUTE`].
+    pub log_ins_per_minute: u32,
     /// How many appeals of people without an account may wait together; the settled value is
     /// [`crate::STRANGERS_APPEALS`].
     pub strangers_appeals: u32,

@@ -37,6 +37,7 @@ impl Auth {
         let proven = self.prove(visitor, answer, Purpose::DeleteAccount).await?;
         let (id, actor_id, now) = (account.id, account.actor_id, self.now());
         let cooldown = self.cooldown_of(id).await?;
+        let logout_id = domain::id::draw(now, self.entropy());
         self.store()
             .write(move |conn| {
                 owner::hold_for_owner(conn, id, &proven, now)?;
@@ -57,7 +58,7 @@ impl Auth {
                 party_departures::note(conn, id, now)?;
                 // They go with the account, so nobody would find them orphaned: their servers hear of it here.
                 for grant in openid_grants::list_of(conn, id)? {
-                    openid_grants::end_telling(conn, &grant, grant.id, now)?;
+                    openid_grants::end_telling(conn, &grant, logout_id, now)?;
                 }
                 // Leaving must not be the quick way to hand a pass on: it cools down like one that was sold.
                 accounts::remove(conn, id, now.plus(cooldown))?;

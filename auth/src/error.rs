@@ -141,6 +141,15 @@ pub enum AuthError {
     /// The wallet of the session has an account.
     #[error("this wallet has an account already: sign in again to use it")]
     AlreadyMember,
+    /// A wallet without an account was proven where a member is signed in.
+    #[error(
+        "this wallet belongs to no member here, and you are still signed in as @{username}: choose a wallet of \
+         yours, or sign out first to join with this one"
+    )]
+    WalletOfNobody {
+        /// Who is signed in.
+        username: String,
+    },
     /// The wallet to link belongs to an account.
     #[error("this wallet belongs to an account already: unlink it there first")]
     WalletTaken,

@@ -7,14 +7,15 @@ use crate::error::AuthError;
 use crate::openid::OpenId;
 use crate::passkey;
 use crate::rate_limit::{
-    DECISIONS_PER_MINUTE, POLLS_PER_MINUTE, RECOVERY_CODES_PER_HOUR, RateLimiter, RetryAfter, WAITING_PER_HOUR,
+    DECISIONS_PER_MINUTE, MEMBERS_PER_ADDRESS, POLLS_PER_MINUTE, RECOVERY_CODES_PER_HOUR, RateLimiter, RetryAfter,
+    WAITING_PER_HOUR,
 };
 use crate::visitor::Visitor;
 use domain::chain_reader::ChainReader;
 use domain::openid::AdmitToParty;
 use domain::policy::{AssessMember, MayRegister};
 use domain::port::MakeActorKeys;
-use domain::{Clock, Entropy, Timestamp};
+use domain::{AccountId, Clock, Entropy, Timestamp};
 use net::StrangerClient;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub(crate) struct Inner {
     pub(crate) relying_party: Option<Webauthn>,
     new_apps: RateLimiter<IpAddr>,
     oauth: RateLimiter<IpAddr>,
+    log_ins: RateLimiter<IpAddr>,
+    log_ins_of: RateLimiter<AccountId>,
     recovery_codes: RateLimiter<IpAddr>,
     waiting: RateLimiter<IpAddr>,
     /// RSA keys take a core for a tenth of a second and more: a crowd that joins waits in line
@@ -88,6 +91,9 @@ impl Auth {
         let relying_party = passkey::relying_party(&wiring.config.site);
         let new_apps = RateLimiter::new(wiring.config.apps_per_hour, 60 * minute);
         let oauth = RateLimiter::new(wiring.config.oauth_per_minute, minute);
+        let log_ins_of = RateLimiter::new(wiring.config.log_ins_per_minute, minute);
+        let of_address = wiring.config.log_ins_per_minute.saturating_mul(MEMBERS_PER_ADDRESS);
+        let log_ins = RateLimiter::new(of_address, minute);
         let recovery_codes = RateLimiter::new(RECOVERY_CODES_PER_HOUR, 60 * minute);
         let waiting = RateLimiter::new(WAITING_PER_HOUR, 60 * minute);
         Self {
@@ -100,6 +106,8 @@ impl Auth {
                 relying_party,
                 new_apps,
                 oauth,
+                log_ins,
+                log_ins_of,
                 recovery_codes,
                 waiting,
                 key_makers: Arc::new(Semaphore::new(KEY_MAKERS)),
@@ -158,15 +166,24 @@ impl Auth {
         self.take_for(&self.inner.oauth, client_ip)
     }
 
+    /// Takes one log-in at another server out of the member's allowance of those, and out of the address's.
+    pub(crate) fn admit_to_log_in(&self, client_ip: Option<IpAddr>, member: AccountId) -> Result<(), RetryAfter> {
+        self.inner.log_ins_of.take(&member, self.now())?;
+        self.take_for(&self.inner.log_ins, client_ip)
+    }
+
     /// Takes one try of a recovery code out of the address's allowance. Not out of the account's: anybody
     /// could use that up, and keep the owner from calling a thief off.
     pub(crate) fn admit_recovery_code(&self, visitor: &Visitor) -> Result<(), AuthError> {
         self.take(&self.inner.recovery_codes, visitor)
     }
 
-    /// Takes one challenge that waits for a day out of the visitor's allowance of those.
+    /// Takes one challenge that waits for a day out of the allowance of the visitor's network: all networks
+    /// together share what there is.
     pub(crate) fn admit_to_waiting(&self, visitor: &Visitor) -> Result<(), AuthError> {
-        self.take(&self.inner.waiting, visitor)
+        let counted = client::counted_as_site(visitor.client_ip.unwrap_or(NOBODY_KNOWS));
+        let taken = self.inner.waiting.take(&counted, self.now());
+        taken.map_err(AuthError::RateLimited)
     }
 
     /// Takes one look after a hand-off out of the visitor's allowance of those.

@@ -55,4 +55,4 @@ pub use rate_limit::{RateLimiter, RetryAfter};
 pub use recovery::RenewedCodes;
 pub use sign_in::SignedIn;
 pub use visitor::Visitor;
-pub use waiting::{MAX_WAITING, message_hash};
+pub use waiting::{MAX_WAITING, MAX_WAITING_FOR_ONE, message_hash};

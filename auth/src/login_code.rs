@@ -91,7 +91,7 @@ impl Auth {
             })
             .await?;
         let (account, opening) = redeemed.ok_or(AuthError::WrongLoginCode)?;
-        Ok(self.opened(account, opening.secret()))
+        Ok(self.opened(account, &opening))
     }
 }
 

@@ -3,6 +3,7 @@
 //! that reaches every server. How a log-in goes on its way is in the files named after its steps; all of
 //! it is [`crate::Auth`]'s, which hands out this part as [`crate::Auth::openid`].
 
+mod answer;
 mod approve;
 mod authorize;
 pub mod claims;
@@ -12,6 +13,7 @@ mod error;
 mod exchange;
 mod hint;
 mod id_token;
+mod introspect;
 mod key;
 mod keyring;
 mod log_ins;
@@ -19,7 +21,9 @@ mod logout_token;
 pub(crate) mod metadata;
 mod orphans;
 mod persistence;
+mod pushed;
 mod refresh;
+mod refresh_token;
 mod request;
 mod revoke;
 mod rotation;
@@ -29,6 +33,7 @@ mod subject;
 mod tokens;
 pub(crate) mod userinfo;
 
+pub use answer::{PartyAnswer, PartyForm};
 pub use approve::{PartyRefusal, PartyStep};
 pub use authorize::{PartyAuthorization, PartyAuthorizeError};
 pub use end_session::SignOutRequest;
@@ -36,8 +41,10 @@ pub use error::OpenIdError;
 pub use exchange::PartyExchange;
 pub use hint::Hint;
 pub use id_token::IdTokenInput;
+pub use introspect::Introspected;
 pub use log_ins::LogInsAt;
-pub(crate) use request::is_party;
+pub use pushed::Pushed;
+pub(crate) use request::{first_of_each, is_party};
 pub use request::{is_of_party, marked};
 pub use rotation::{PlannedKey, Rotated};
 pub use tokens::PartyIssued;

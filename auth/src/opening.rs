@@ -6,6 +6,7 @@ use crate::error::AuthError;
 use crate::handle::Auth;
 use crate::owner::must_be_active;
 use crate::visitor::Visitor;
+use crate::waiting;
 use domain::account::Account;
 use domain::session::{Secret, Session, SignInMethod, draw_session_id};
 use domain::{AccountId, SessionId};
@@ -26,6 +27,12 @@ pub(crate) struct Opening {
     session: Session,
     secret: Secret,
     old: Option<(SessionId, String)>,
+    /// The account that the browser was signed in to.
+    old_account: Option<AccountId>,
+    /// The hash of the browser's pre-session.
+    browser: Option<String>,
+    /// Whether the browser waits for the owners of a wallet.
+    waits: bool,
 }
 
 impl Auth {
@@ -44,18 +51,20 @@ impl Auth {
             },
             secret: Secret::draw(self.entropy()),
             old: visitor.session.as_ref().map(|(old, secret)| (old.id, secret.hash())),
+            old_account: visitor.account.as_ref().map(|account| account.id),
+            browser: visitor.pre_session.as_ref().map(Secret::hash),
+            waits: false,
         }
     }
 
-    /// What the browser gets once the session stands. The pre-session has served its purpose.
-    pub(crate) fn opened(&self, account: Account, secret: &Secret) -> Opened {
-        Opened {
-            account,
-            cookies: vec![
-                self.cookies().set(Kind::Session, secret),
-                self.cookies().clear(Kind::PreSession),
-            ],
+    /// What the browser gets once the session stands. The pre-session has served its purpose, unless owners
+    /// still sign for this browser.
+    pub(crate) fn opened(&self, account: Account, opening: &Opening) -> Opened {
+        let mut cookies = vec![self.cookies().set(Kind::Session, &opening.secret)];
+        if !opening.waits {
+            cookies.push(self.cookies().clear(Kind::PreSession));
         }
+        Opened { account, cookies }
     }
 }
 
@@ -77,11 +86,8 @@ impl Opening {
         self.session.account_id = Some(account.id);
         sessions::add(conn, &self.secret.hash(), &self.session)?;
         factors::note_session(conn, &self.secret.hash(), factor)?;
+        let is_same = self.old_account == Some(account.id);
+        self.waits = waiting::after_beginning(conn, self.browser.as_deref(), is_same, self.session.created_at)?;
         Ok(account)
-    }
-
-    /// The secret for the cookie.
-    pub(crate) fn secret(&self) -> &Secret {
-        &self.secret
     }
 }

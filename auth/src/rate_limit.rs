@@ -19,8 +19,8 @@ pub const POLLS_PER_MINUTE: u32 = 90;
 /// them up.
 pub const RECOVERY_CODES_PER_HOUR: u32 = 10;
 
-/// How many challenges that wait for a day one IP address may have made in an hour: each asks a chain and
-/// leaves a row, and people with a wallet of several owners begin once or twice.
+/// How many challenges that wait for a day one IPv4 address, or one /48 of IPv6, may have made in an hour: each
+/// asks a chain and leaves a row, and people with a wallet of several owners begin once or twice.
 pub const WAITING_PER_HOUR: u32 = 6;
 
 /// The settled allowance of new apps per IP address. Whoever registers more is no person with a phone.
@@ -29,3 +29,10 @@ pub const APPS_PER_HOUR: u32 = 30;
 /// The settled allowance of tokens and consents per IP address and minute. Many members may use one web
 /// app, whose server has one address.
 pub const OAUTH_PER_MINUTE: u32 = 60;
+
+/// The settled allowance of log-ins at other servers per member and minute, those that the gate refuses
+/// counted. Each leaves a row, and a browser that agreed once needs nobody to press anything.
+pub const LOG_INS_PER_MINUTE: u32 = 60;
+
+/// An address may have this many times as many: a whole office comes from one.
+pub const MEMBERS_PER_ADDRESS: u32 = 10;

@@ -1,6 +1,9 @@
 //! Signing in and out. A proven wallet gets a fresh session, with its account if it has one; what the
 //! gate says is told along with it.
 //!
+//! Where a member is signed in already, a wallet of nobody ends nothing: they chose the wrong one in their
+//! wallet, and their session carries their log-ins at other servers.
+//!
 //! An *unknown* decision about somebody without an account uses nothing up: they get a session that
 //! can only ask again or join, and the same answer may be sent once more while the challenge lives.
 
@@ -12,6 +15,7 @@ use crate::factor::Factor;
 use crate::handle::Auth;
 use crate::owner::must_be_active;
 use crate::visitor::Visitor;
+use crate::waiting;
 use alloy_primitives::Address;
 use domain::AccountId;
 use domain::account::Account;
@@ -46,6 +50,7 @@ impl Auth {
                 (decision, verdict)
             }
             None => {
+                must_be_nobody(visitor)?;
                 let decision = self.wiring().gate.decide(&[proven.wallet]).await;
                 let verdict = self.spoken_here(&decision, proven.wallet).await?;
                 (decision, verdict)
@@ -66,12 +71,15 @@ impl Auth {
         let old_id = visitor.session.as_ref().map(|(old, _)| old.id);
         let undecided = decision.outcome == Outcome::Unknown;
         let address = proven.wallet.address;
-        let account = self
+        let (before, browser) = (visitor.clone(), visitor.pre_session.as_ref().map(Secret::hash));
+        let (account, waits) = self
             .store()
             .write(move |conn| {
                 let account = account_of(conn, &proven.wallet)?;
                 if let Some(account) = &account {
                     must_be_active(account)?;
+                } else {
+                    must_be_nobody(&before)?;
                 }
                 // Whoever is a member with it already stays one: else a ban would tell whose it is.
                 if account.is_none() && bans::is_wallet_banned(conn, &proven.wallet)? {
@@ -91,11 +99,14 @@ impl Auth {
                 }
                 sessions::add(conn, &new_hash, &session)?;
                 factors::note_session(conn, &new_hash, Some(&Factor::of_wallet(&proven.wallet).text()))?;
-                Ok::<_, AuthError>(account)
+                let was = before.account.as_ref().map(|account| account.id);
+                let is_same = was.is_some() && was == session.account_id;
+                let waits = waiting::after_beginning(conn, browser.as_deref(), is_same, now)?;
+                Ok::<_, AuthError>((account, waits))
             })
             .await?;
         let mut cookies = vec![self.cookies().set(Kind::Session, &secret)];
-        if account.is_some() || !undecided {
+        if (account.is_some() || !undecided) && !waits {
             cookies.push(self.cookies().clear(Kind::PreSession));
         }
         Ok(SignedIn {
@@ -112,10 +123,9 @@ impl Auth {
             let hash = secret.hash();
             self.store().write(move |conn| sessions::end(conn, &hash)).await?;
         }
-        Ok(vec![
-            self.cookies().clear(Kind::Session),
-            self.cookies().clear(Kind::PreSession),
-        ])
+        let mut cookies = vec![self.cookies().clear(Kind::Session)];
+        cookies.extend(self.clear_pre_session(visitor).await?);
+        Ok(cookies)
     }
 
     /// The account that a wallet belongs to.
@@ -125,6 +135,15 @@ impl Auth {
             .read(move |conn| wallets::find_account(conn, &wallet))
             .await?)
     }
+}
+
+/// No member is signed in in this browser.
+fn must_be_nobody(visitor: &Visitor) -> Result<(), AuthError> {
+    visitor.account.as_ref().map_or(Ok(()), |account| {
+        Err(AuthError::WalletOfNobody {
+            username: account.username.clone(),
+        })
+    })
 }
 
 /// The account of a wallet, held until the session stands: whoever removes the wallet meanwhile, or

@@ -1,31 +1,45 @@
 //! Challenges for wallets with several owners (ERC-1271, such as a Safe): collecting their signatures takes
 //! hours, so the challenge waits for a day. It stays bound to the browser that asked, whose pre-session lives
-//! as long, and it is given only where a contract stands: whoever has a key signs in five minutes.
+//! as long and outlives whatever session begins or ends there meanwhile, and it is given only where a contract
+//! stands: whoever has a key signs in five minutes.
 
 use crate::challenge::Begun;
+use crate::cookie::Kind;
 use crate::error::AuthError;
 use crate::handle::Auth;
 use crate::visitor::Visitor;
 use alloy_primitives::{Address, B256, eip191_hash_message};
+use domain::Timestamp;
 use domain::chain_reader::Depth;
-use domain::session::{Purpose, WAITING_CHALLENGE_TTL};
+use domain::session::{Purpose, Secret, WAITING_CHALLENGE_TTL};
 use domain::wallet::ChainId;
+use http::HeaderValue;
 use store::challenges::{self, Challenge};
+use store::{Conn, StoreError};
 
 /// How many challenges wait for owners at most, of all browsers together: each is a row for a day.
 pub const MAX_WAITING: i64 = 2000;
 
+/// How many of them wait for the owners of one wallet. Whoever wants to fill the table needs a hundred contracts
+/// for that, and many networks.
+pub const MAX_WAITING_FOR_ONE: i64 = 20;
+
 impl Auth {
-    /// Issues a challenge for signing in that waits for a day, instead of the one this browser had waiting.
+    /// Issues a challenge that waits for a day, instead of the one this browser had waiting for that purpose.
+    /// Purposes of members need an account that is signed in.
     pub async fn begin_waiting_challenge(
         &self,
         visitor: &Visitor,
         address: Address,
         chain: ChainId,
+        purpose: Purpose,
     ) -> Result<Begun, AuthError> {
         self.admit(visitor)?;
         self.admit_to_waiting(visitor)?;
         self.must_be_served(chain)?;
+        if !purpose.is_for_anybody() {
+            visitor.require_account()?;
+        }
         let chains = &*self.wiring().chains;
         let code = async {
             let block = chains.pin(chain, Depth::Confirmed).await?;
@@ -35,12 +49,14 @@ impl Auth {
             return Err(AuthError::NotAContract);
         }
         let (secret, _) = self.pre_session_of(visitor);
-        let challenge = self.composed(&secret, address, chain, Purpose::SignIn, WAITING_CHALLENGE_TTL);
+        let challenge = self.composed(&secret, address, chain, purpose, WAITING_CHALLENGE_TTL);
         let (new, now) = (challenge.clone(), self.now());
         self.store()
             .write(move |conn| {
-                challenges::forget_waiting(conn, &new.pre_session_hash)?;
-                if challenges::count_waiting(conn, now)? >= MAX_WAITING {
+                challenges::forget_waiting(conn, &new.pre_session_hash, purpose)?;
+                if challenges::count_waiting_for(conn, address, chain, now)? >= MAX_WAITING_FOR_ONE
+                    || challenges::count_waiting(conn, now)? >= MAX_WAITING
+                {
                     return Err(AuthError::TooManyWaiting);
                 }
                 challenges::add(conn, &new)?;
@@ -56,17 +72,51 @@ impl Auth {
         })
     }
 
-    /// The challenge that this browser has waiting, if any.
-    pub async fn waiting_challenge(&self, visitor: &Visitor) -> Result<Option<Challenge>, AuthError> {
-        let Some(browser) = visitor.pre_session.as_ref().map(domain::session::Secret::hash) else {
+    /// The challenge that this browser has waiting for this purpose, if any.
+    pub async fn waiting_challenge(&self, visitor: &Visitor, purpose: Purpose) -> Result<Option<Challenge>, AuthError> {
+        let Some(browser) = visitor.pre_session.as_ref().map(Secret::hash) else {
             return Ok(None);
         };
         let now = self.now();
         Ok(self
             .store()
-            .read(move |conn| challenges::find_waiting(conn, &browser, now))
+            .read(move |conn| challenges::find_waiting(conn, &browser, purpose, now))
             .await?)
     }
+
+    /// What takes the pre-session back from a browser whose session ends; nothing if it still waits for
+    /// owners: what they have signed by then is worth nothing without it.
+    pub(crate) async fn clear_pre_session(&self, visitor: &Visitor) -> Result<Option<HeaderValue>, AuthError> {
+        let (browser, now) = (visitor.pre_session.as_ref().map(Secret::hash), self.now());
+        let waits = match browser {
+            Some(browser) => {
+                self.store()
+                    .read(move |conn| challenges::has_waiting(conn, &browser, now))
+                    .await?
+            }
+            None => false,
+        };
+        Ok((!waits).then(|| self.cookies().clear(Kind::PreSession)))
+    }
+}
+
+/// Called when a session begins in a browser: what waits there to be signed for the account of somebody else
+/// is forgotten. Whether the browser still waits for anything: then it keeps its pre-session.
+pub(crate) fn after_beginning(
+    conn: &mut Conn,
+    browser: Option<&str>,
+    is_same_account: bool,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(browser) = browser else {
+        return Ok(false);
+    };
+    if !is_same_account {
+        for purpose in Purpose::ALL.into_iter().filter(|purpose| !purpose.is_for_anybody()) {
+            challenges::forget_waiting(conn, browser, purpose)?;
+        }
+    }
+    challenges::has_waiting(conn, browser, now)
 }
 
 /// What the owners approve: the hash that the contract is asked about (EIP-191, version 0x45).

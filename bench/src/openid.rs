@@ -43,7 +43,7 @@ pub async fn print(options: &Options, binary: &Path, floor: &Floor) -> Result<bo
     let mut valid = f.sound && counted == i64::try_from(wanted)?;
     if !valid {
         println!(
-            "        {counted} log-ins are in the database; tokens sound: {}",
+            "        {counted} log-ins were counted in the database; tokens sound: {}",
             f.sound
         );
     }

@@ -438,7 +438,8 @@ pub struct SendLogoutToken {
     pub account_id: AccountId,
     /// What the relying party knows the session as.
     pub sid: String,
-    /// Names this log-out in the token's `jti`: a repeat is the same log-out.
+    /// Names this log-out, and so with party and session the token's `jti`: a repeat is the same log-out, and
+    /// whatever of one session ends in one transaction is one.
     pub logout_id: i64,
 }
 
@@ -446,7 +447,10 @@ impl Job for SendLogoutToken {
     const KIND: &'static str = "send_logout_token";
     const MAX_ATTEMPTS: i32 = 12;
     fn unique_key(&self) -> Option<String> {
-        Some(format!("send_logout_token:{}", self.logout_id))
+        Some(format!(
+            "send_logout_token:{}:{}:{}",
+            self.client_id, self.sid, self.logout_id
+        ))
     }
 }
 

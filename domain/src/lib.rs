@@ -7,6 +7,7 @@ pub mod chain_reader;
 pub mod compose;
 pub mod entropy;
 pub mod fault;
+pub mod findings;
 pub mod follow;
 pub mod gate;
 pub mod id;

@@ -16,6 +16,9 @@ use std::time::Duration;
 
 /// A code must be exchanged within this (specs/gating-zk 4.2).
 pub const CODE_TTL: Duration = Duration::from_secs(60);
+/// A request that a relying party sent ahead (RFC 9126) waits this long for its browser and for the member's
+/// answer: time to sign in, but not to come back another day.
+pub const PUSHED_TTL: Duration = Duration::from_secs(10 * 60);
 /// An id_token is good for this long.
 pub const ID_TOKEN_TTL: Duration = Duration::from_secs(10 * 60);
 /// A logout token is good for this long (OpenID Back-Channel Logout 1.0, 2.4 advises two minutes).
@@ -104,6 +107,14 @@ pub struct RelyingParty {
     pub created_at: Timestamp,
     /// Since when nobody may log in there through us.
     pub disabled_at: Option<Timestamp>,
+}
+
+impl RelyingParty {
+    /// Whether a word of a log-out deletes people's devices there, with the keys of encrypted messages that
+    /// nobody backed up.
+    pub fn deletes_devices_at_log_out(&self) -> bool {
+        self.backchannel_logout_uri.is_some() && matches!(self.kind, PartyKind::Synapse | PartyKind::Mas)
+    }
 }
 
 /// A log-in on its way to a relying party.

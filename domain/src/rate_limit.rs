@@ -17,6 +17,15 @@ pub fn counted_as(ip: IpAddr) -> IpAddr {
     }
 }
 
+/// What to count an address by where one /64 each is too much: IPv4 as it is, IPv6 by /48, which is what
+/// anybody gets for nothing from a tunnel, with 65,536 times a /64 in it.
+pub fn counted_as_site(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4(v4),
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 80))),
+    }
+}
+
 /// Too many requests: ask again after this long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryAfter(pub Duration);
@@ -139,6 +148,15 @@ mod tests {
 
     fn at(secs: i64) -> Timestamp {
         Timestamp::from_secs(1_000_000 + secs)
+    }
+
+    #[test]
+    fn a_site_of_ipv6_counts_as_one_and_addresses_of_ipv4_each_for_itself() {
+        let site = |text: &str| counted_as_site(text.parse().expect("an address"));
+        assert_eq!(site("2001:db8:1:2::3"), site("2001:db8:1:ffff::1"));
+        assert_ne!(site("2001:db8:1:2::3"), site("2001:db8:2:2::3"));
+        assert_ne!(site("192.0.2.1"), site("192.0.2.2"));
+        assert_eq!(site("::ffff:192.0.2.1"), site("192.0.2.1"));
     }
 
     #[test]

@@ -39,6 +39,17 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::SignIn,
+        Self::LinkWallet,
+        Self::UnlinkWallet,
+        Self::RenewRecoveryCodes,
+        Self::DeleteAccount,
+        Self::Recover,
+        Self::Appeal,
+    ];
+
     /// The text stored and used in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -59,17 +70,7 @@ impl Purpose {
 
     /// From the stored text.
     pub fn parse(text: &str) -> Option<Self> {
-        [
-            Self::SignIn,
-            Self::LinkWallet,
-            Self::UnlinkWallet,
-            Self::RenewRecoveryCodes,
-            Self::DeleteAccount,
-            Self::Recover,
-            Self::Appeal,
-        ]
-        .into_iter()
-        .find(|p| p.as_str() == text)
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == text)
     }
 }
 

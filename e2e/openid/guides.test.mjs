@@ -3,17 +3,17 @@
 // taken, and whoever leaves keeps every account. The blocks for the other sides that run here are what the
 // other tests of this folder run with.
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { repository } from "../harness/binary.mjs";
 import { readGuide } from "../harness/guide.mjs";
+import { commandsOf, GUIDES, unusedBlocks } from "../harness/guides.mjs";
 import { logInByPassword, logInByToken, refusalOf } from "../harness/matrix.mjs";
 import { until } from "../harness/poll.mjs";
 import { shellWords } from "../harness/shell-words.mjs";
 import { logInWithoutBrowser, prepareHomeserver } from "./homeserver.mjs";
-
-const GUIDES = ["docs/join.md", "docs/leaving.md", "docs/join/synapse.md", "docs/join/mastodon.md", "docs/join/mas.md"];
 
 let homeserver, hall, synapse;
 
@@ -26,17 +26,6 @@ before(async () => {
 });
 after(() => homeserver?.close());
 
-/** Every command of ours in a guide, in blocks and in running text, as its words after `guildhall`. */
-async function commandsOf(file) {
-  const { markdown, blocks } = await readGuide(file);
-  const inBlocks = blocks.filter(({ language }) => language === "sh").flatMap(({ text }) => text.replaceAll(/\\\n\s*/g, " ").split("\n"));
-  const inText = [...markdown.replaceAll(/^ *```.*?^ *```/gms, "").matchAll(/`(guildhall [^`]+)`/g)].map(([, command]) => command);
-  return [...inBlocks, ...inText]
-    .map((line) => line.replace(/#.*$/, "").trim())
-    .filter((line) => line.startsWith("guildhall "))
-    .map((line) => shellWords(line).slice(1));
-}
-
 test("every command of ours in the guides exists, with every option named", async () => {
   const known = new Map();
   const help = async (words) => {
@@ -44,24 +33,76 @@ test("every command of ours in the guides exists, with every option named", asyn
     if (!known.has(key)) known.set(key, await hall.instance.run(...words, "--help"));
     return known.get(key);
   };
+  /** The help of the command that these words begin with. */
+  const helpOf = async (words, file) => {
+    const text = await help([words[0]]);
+    const verb = words[1];
+    if (!/^Commands:$/m.test(text) || !verb || verb.startsWith("-")) return text;
+    assert.match(text, new RegExp(`^ +${verb.replaceAll(/[^\w-]/g, ".")}\\b`, "m"), `${file}: guildhall ${words[0]} has no ${verb}`);
+    return help(words.slice(0, 2));
+  };
   let seen = 0;
   for (const file of GUIDES) {
-    for (const words of await commandsOf(file)) {
-      // The verbs: plain words of which the help of the word before tells.
-      let verbs = [words[0]];
-      let text = await help(verbs);
-      const next = words[1];
-      if (next && new RegExp(`^ +${next.replaceAll(/[^\w-]/g, ".")}\\b`, "m").test(text) && !next.startsWith("-")) {
-        verbs = words.slice(0, 2);
-        text = await help(verbs);
+    for (const { commands, remarked } of await commandsOf(file)) {
+      const helps = [];
+      for (const words of commands) {
+        const text = await helpOf(words, file);
+        helps.push(text);
+        for (const option of words.filter((word) => word.startsWith("--"))) {
+          assert.ok(text.includes(option), `${file}: guildhall ${words.join(" ")} has no ${option}:\n${text}`);
+        }
+        seen += 1;
       }
-      for (const option of words.filter((word) => word.startsWith("--"))) {
-        assert.ok(text.includes(option), `${file}: guildhall ${verbs.join(" ")} has no ${option}:\n${text}`);
+      for (const option of remarked) {
+        assert.ok(helps.some((text) => text.includes(option)), `${file}: guildhall ${commands[0].join(" ")} has no ${option}`);
       }
-      seen += 1;
     }
   }
-  assert.ok(seen >= 15, `only ${seen} commands found`);
+  assert.ok(seen >= 60, `only ${seen} commands found`);
+});
+
+/** What stands in the lists of commands for the reader's own, and what those ask at a terminal is answered. */
+async function ran(words, replaced) {
+  const own = words.map((word) => replaced[word] ?? word);
+  const asks = ["party end-sessions", "party disable", "party remove"].includes(own.slice(0, 2).join(" "));
+  const { code, stdout, stderr } = await hall.instance.outcome(...own, ...(asks ? ["--yes"] : []));
+  return { said: `guildhall ${own.join(" ")} ended with ${code}:\n${stdout}${stderr}`, code, stdout };
+}
+
+test("the enforcer's commands run as its guide prints them", async () => {
+  const lines = (await readGuide("docs/enforcer.md")).block("commands").trim().split("\n");
+  assert.ok(lines.length >= 3);
+  for (const { commands: [words] } of (await commandsOf("docs/enforcer.md")).slice(0, lines.length)) {
+    const { code, said } = await ran(words, { ID: homeserver.party.clientId });
+    assert.equal(code, 0, said);
+  }
+});
+
+test("the commands of admins run in the order in which their guide lists them", async () => {
+  const guide = await readGuide("docs/admin.md");
+  const count = guide.block("commands").trim().split("\n").length;
+  const spare = await hall.member("spare");
+  const rules = (await readFile(hall.instance.file, "utf8")).split(/^(?=\[)/m).filter((table) => /^\[(gate|cond|chain)\./.test(table));
+  const replaced = {
+    "0x…": spare.address,
+    FILE: await hall.instance.write("rules.toml", rules.join("")),
+    SUBJECT: "spare",
+    NAME: "spare",
+    URI: "https://spare.example/callback",
+    SERVER: "spare.example",
+    USERNAME: "spare",
+  };
+  const commands = (await commandsOf("docs/admin.md")).slice(0, count).flatMap((line) => line.commands);
+  assert.ok(commands.length >= 20, `${commands.length} commands`);
+  for (const words of commands) {
+    // What to change is the reader's to say.
+    if (words.slice(0, 2).join(" ") === "party set") continue;
+    const { code, said } = await ran(words, replaced);
+    // Nothing ties the member to that server: it says so, and changes nothing.
+    const isUnlink = words.slice(0, 2).join(" ") === "party unlink";
+    assert.equal(code, isUnlink ? 1 : 0, said);
+    if (isUnlink) assert.match(said, /is linked to no account/);
+  }
 });
 
 test("every link of the guides leads somewhere", async () => {
@@ -72,7 +113,7 @@ test("every link of the guides leads somewhere", async () => {
     const { markdown } = await readGuide(file);
     for (const [, target] of markdown.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
       const [to, anchor] = target.split("#");
-      const found = await anchors(path.join(path.dirname(file), to)).catch(() => null);
+      const found = await anchors(to ? path.join(path.dirname(file), to) : file).catch(() => null);
       assert.ok(found, `${file} links to ${target}`);
       if (anchor) assert.ok(found.includes(anchor), `${file} links to ${target}; there are ${found.join(", ")}`);
     }
@@ -93,23 +134,47 @@ test("every server of the guides is registered by its guide's command, and our s
     const table = guide.block("enforcer", { rp_CLIENT_ID: clientId });
     await hall.instance.configure(table.replaceAll(/"\/etc\/guildhall\/[^"]+"/g, JSON.stringify(secretFile)));
   }
+  const { clientId } = await hall.addParty("Yet another", "--redirect", "https://another.example/callback");
+  const token = await hall.instance.write("another-token", "a-token\n");
+  await hall.instance.configure((await readGuide("docs/enforcer.md")).block("enforcer", { rp_CLIENT_ID: clientId, "/etc/guildhall/synapse-admin-token": token }));
   await hall.instance.run("config", "check");
 });
 
-test("every named block is used by a test, and the versions are those that run here", async () => {
-  const folder = path.join(repository, "e2e/openid");
-  const tests = await Promise.all((await readdir(folder)).map((file) => readFile(path.join(folder, file), "utf8")));
-  for (const file of GUIDES) {
-    for (const { name } of (await readGuide(file)).blocks) {
-      // MAS does not run here: its blocks are read by people only.
-      if (!name || (file.endsWith("mas.md") && ["provider", "admin-client"].includes(name))) continue;
-      assert.ok(tests.some((text) => text.includes(`"${name}"`)), `${file}: nothing uses the block ${name}`);
-    }
-  }
+test("a named block that no test takes is found", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "guildhall-e2e-guides-"));
+  const file = path.join(folder, "taken");
+  const all = await unusedBlocks(file);
+  assert.ok(all.includes("docs/join/synapse.md, block oidc") && all.length >= 10, all.join("; "));
+  await writeFile(file, all.map((one) => one.replace(", block ", "\t")).join("\n"));
+  assert.deepEqual(await unusedBlocks(file), [], "all of them are taken");
+  await writeFile(file, "docs/join/mastodon.md\tregister\n");
+  // A block of the same name in another guide is another block.
+  assert.ok((await unusedBlocks(file)).includes("docs/join/synapse.md, block register"));
+  await rm(folder, { recursive: true });
+});
+
+test("the versions that the guides name are those that run here", async () => {
   const pinned = await readFile(path.join(repository, "e2e/requirements-synapse.txt"), "utf8");
   const install = homeserver.block("antispam-install").trim().split(" ");
   assert.deepEqual(install.slice(0, 2), ["pip", "install"]);
   assert.ok(pinned.split("\n").includes(install[2]), install[2]);
+});
+
+test("the links of another provider are set aside by the line of the guide, and back by it the other way round", async () => {
+  const { DatabaseSync } = await import("node:sqlite");
+  // The columns of Mastodon's table that matter, with its unique index.
+  const database = new DatabaseSync(":memory:");
+  database.exec("CREATE TABLE identities (provider TEXT, uid TEXT, user_id INTEGER); CREATE UNIQUE INDEX one ON identities (uid, provider)");
+  database.exec("INSERT INTO identities VALUES ('openid_connect', 'alice', 1), ('openid_connect', 'bob', 2), ('saml', 'bob', 2)");
+  const links = () => database.prepare("SELECT uid FROM identities WHERE provider = 'openid_connect' ORDER BY uid").all().map(({ uid }) => uid);
+  assert.deepEqual(links(), ["alice", "bob"]);
+  const guide = await readGuide("docs/join/mastodon.md");
+  database.exec(guide.block("set-aside"));
+  assert.deepEqual(links(), [], "nobody is given an account by them");
+  const back = { "SET provider = 'openid_connect_before'": "SET provider = 'openid_connect'", "WHERE provider = 'openid_connect'": "WHERE provider = 'openid_connect_before'" };
+  database.exec(guide.block("set-aside", back));
+  assert.deepEqual(links(), ["alice", "bob"]);
+  database.close();
 });
 
 /** A block of docs/leaving.md, run as it stands there. */

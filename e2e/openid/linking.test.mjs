@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A homeserver that had people before it stood behind the gate. An equal name gives nobody their account, and
-// takes nothing from them; a code in the profile does link one, and from then on it follows its member's pass.
+// takes nothing from them: the member of that name gets another. A code in the profile does link one, and from
+// then on it follows its member's pass.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { logInByToken, matrixClient, openLanding, refusalOf } from "../harness/matrix.mjs";
@@ -37,19 +38,33 @@ after(async () => {
   await landing?.close();
 });
 
-test("somebody of the same name gets nothing of the account, and their lapse does it no harm", async () => {
+test("somebody of the same name gets an account of their own and nothing of the old one, and their lapse does that no harm", async () => {
   const namesake = await hall.member("old_hand");
   const { token, text } = await logInWithoutBrowser(namesake, homeserver);
-  assert.equal(token, undefined, text);
+  assert.ok(token, text);
+  const client = await logInByToken(synapse.url, token);
+  assert.equal((await client.whoami()).user_id, "@old_hand1:example.org");
+  assert.equal(await refusalOf(client.joinRoom(room)), null);
+  assert.equal(await refusalOf(client.sendTextMessage(room, "New here.")), null);
   assert.equal((await oldClient.whoami()).user_id, "@old_hand:example.org");
 
+  // What is closed when the pass is gone is their own account, under its other name.
   await hall.sell(namesake);
   await hall.stageBecomes(namesake, "limited");
-  const said = await hall.instance.run("enforcer", "run");
-  assert.doesNotMatch(said, /closed$/m);
+  const refusal = await until("their own account is suspended", () => refusalOf(client.sendTextMessage(room, "May I?")));
+  assert.equal(refusal.errcode, "M_USER_SUSPENDED");
+  await hall.instance.run("enforcer", "run");
   assert.equal(await refusalOf(oldClient.sendTextMessage(room, "Still here.")), null, "not suspended");
   const { room_id: other } = await oldClient.createRoom({ preset: "private_chat" });
   assert.equal(await refusalOf(oldClient.invite(other, "@guildhall:example.org")), null, "and not judged by the namesake's pass");
+});
+
+test("a username that Synapse must write otherwise gets its account too", async () => {
+  const { token, text } = await logInWithoutBrowser(await hall.member("_fay"), homeserver);
+  assert.ok(token, text);
+  const client = await logInByToken(synapse.url, token);
+  assert.equal((await client.whoami()).user_id, "@=5ffay:example.org");
+  assert.equal(await refusalOf(client.joinRoom(room)), null);
 });
 
 test("a code in the profile links an account, which is the member's at the next log-in and follows the pass", async (t) => {

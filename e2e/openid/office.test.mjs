@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Without a terminal: an admin registers a Synapse on the pages, gives it the text shown there, and sees who
-// logged in; a member sees the homeserver among their sessions and ends it. Every page is looked at closely,
-// in a narrow window.
+// logged in; a member sees the homeserver among their sessions and ends it. And the pages on the way there that
+// few people ever see. Every page is looked at closely, in a narrow window.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { prepareHall } from "../harness/hall.mjs";
 import { logInByToken, openLanding, refusalOf } from "../harness/matrix.mjs";
+import { controls } from "../harness/pages.mjs";
 import { until } from "../harness/poll.mjs";
 import { signIn } from "../harness/sign-up.mjs";
 import { prepareSynapse } from "../harness/synapse.mjs";
 import { visit } from "../harness/visit.mjs";
-import { NARROW, openBrowser } from "../harness/walk.mjs";
+import { NARROW, openBrowser, openWalk } from "../harness/walk.mjs";
 import { logInAddress, logInWithBrowser, openWindow } from "./homeserver.mjs";
 
 let hall, synapse, browser, landing;
@@ -31,7 +32,11 @@ after(async () => {
 
 async function open(t, member) {
   const homeserver = { hall, synapse };
-  const walk = await openWindow(browser, homeserver, member, { clients: [landing], viewport: NARROW });
+  const walk = await openWindow(browser, homeserver, member, {
+    clients: [landing],
+    viewport: NARROW,
+    expectedConsole: [/status of 422 .*\/admin\/parties/],
+  });
   t.after(() => walk.close());
   await signIn(walk, hall.url, { private_key: member.key }, hall.chain.chainId);
   return walk;
@@ -51,6 +56,12 @@ test("an admin registers a homeserver on the pages, and a member logs in there a
   await page.locator("#party-kind").selectOption("synapse");
   await page.locator("#party-redirect").fill(`${synapse.url}/_synapse/client/oidc/callback`);
   await page.locator("#party-backchannel").fill(`${synapse.url}/_synapse/client/oidc/backchannel_logout`);
+  // A group that no rule gives would keep everybody out: whoever types one is asked whether that is meant.
+  await page.locator("#party-group").fill("cores");
+  await office.click(page.locator("main form.card button.primary"));
+  await page.getByLabel("This group is meant").waitFor();
+  await visit(office, "admin-parties-group");
+  await page.locator("#party-group").fill("");
   await office.click(page.locator("main form.card button.primary"));
   await page.locator("#party-block").waitFor();
   await visit(office, "admin-parties-secret");
@@ -78,9 +89,39 @@ test("an admin registers a homeserver on the pages, and a member logs in there a
   await walk.page.goto(`${hall.url}/settings`);
   const server = walk.page.locator('section[aria-labelledby="servers"]');
   await server.getByText("Our Matrix").first().waitFor();
+  await server.locator("details > summary").click();
   await visit(walk, "settings-servers");
   await walk.click(server.locator('form[action="/settings/end-server"] button'));
   const refusal = await until("Synapse has logged the device out", () => refusalOf(client.whoami()));
   assert.equal(refusal.errcode, "M_UNKNOWN_TOKEN");
+
+  // A server may ask that whoever is signed in signs in once more.
+  const away = await fetch(logInAddress(synapse, landing.url), { redirect: "manual" });
+  const asked = new URL(away.headers.get("location"));
+  assert.equal(asked.origin, hall.url);
+  asked.searchParams.set("prompt", "login");
+  await walk.page.goto(asked.href);
+  await walk.page.locator('main a.button[href^="/sign-in"]').waitFor();
+  await visit(walk, "party-again");
+  await walk.finish();
+});
+
+test("the owners of a wallet of several find a page that waits for their signatures", async (t) => {
+  const walk = await openWalk(browser, { origins: [hall.url], viewport: NARROW });
+  t.after(() => walk.close());
+  const { page } = walk;
+  const on = controls(page);
+  await page.goto(`${hall.url}/sign-in/multisig`);
+  await visit(walk, "multisig");
+  // Any contract is a wallet that nobody has a key of.
+  await on.pasteAddress.fill(hall.art.address);
+  await walk.click(on.pasteNext);
+  await page.locator("input#hash").waitFor();
+  await visit(walk, "multisig-waiting");
+  assert.match(await page.locator("textarea#message").inputValue(), new RegExp(hall.art.address, "i"));
+
+  // It waits for them in this browser, whenever they come back, and says what is missing.
+  await page.goto(`${hall.url}/sign-in/multisig`);
+  await page.locator("input#hash").waitFor();
   await walk.finish();
 });

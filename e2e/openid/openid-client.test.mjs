@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The provider seen by npm's openid-client, which checks everything that the specifications tell a client to
-// check: discovery, the code flow with PKCE, claims, userinfo, rotation of refresh tokens, revocation,
-// end of session.
+// check: discovery, the code flow with PKCE, requests sent ahead, claims, userinfo, introspection, rotation of
+// refresh tokens, revocation, end of session.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import * as oidc from "openid-client";
@@ -70,6 +70,8 @@ test("discovery says what is there, and it and the keys may be kept by everybody
   assert.equal(metadata.issuer, hall.url);
   assert.ok(metadata.supportsPKCE("S256"));
   assert.deepEqual(metadata.code_challenge_methods_supported, ["S256"]);
+  assert.deepEqual(metadata.response_modes_supported, ["query", "form_post"]);
+  assert.equal(metadata.require_pushed_authorization_requests, false);
   assert.deepEqual(metadata.id_token_signing_alg_values_supported, ["RS256"]);
   assert.deepEqual(metadata.subject_types_supported, ["pairwise"]);
   assert.equal(metadata.backchannel_logout_supported, true);
@@ -148,6 +150,42 @@ test("a server for some members lets in those, and tells the others why not", as
   const silent = await departure(configuration, { prompt: "none" });
   const { location } = await authorize(ada, silent.address);
   assert.equal(location.searchParams.get("error"), "access_denied");
+});
+
+test("a request is sent ahead, and what the browser brings is its name", async () => {
+  const gil = await hall.member("gil");
+  const verifier = oidc.randomPKCECodeVerifier();
+  const expected = { pkceCodeVerifier: verifier, expectedState: oidc.randomState(), expectedNonce: oidc.randomNonce() };
+  const parameters = {
+    redirect_uri: CALLBACK,
+    scope: "openid profile groups",
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+    state: expected.expectedState,
+    nonce: expected.expectedNonce,
+  };
+  const address = await oidc.buildAuthorizationUrlWithPAR(config, parameters);
+  assert.deepEqual([...address.searchParams.keys()].sort(), ["client_id", "request_uri"]);
+  const { location, asked } = await authorize(gil, address);
+  assert.equal(asked, true);
+  const tokens = await oidc.authorizationCodeGrant(config, location, { ...expected, idTokenExpected: true });
+  assert.equal(tokens.claims().preferred_username, "gil");
+  const again = await authorize(gil, address);
+  assert.equal(again.location, undefined, "one answer");
+  assert.equal(again.status, 400);
+  await assert.rejects(oidc.buildAuthorizationUrlWithPAR(config, { ...parameters, scope: "profile" }), { error: "invalid_scope" });
+});
+
+test("a client asks what its tokens are worth", async () => {
+  const { tokens, claims } = await logIn(ada, { scope: "openid profile offline_access" });
+  const told = await oidc.tokenIntrospection(config, tokens.access_token);
+  assert.equal(told.active, true);
+  assert.deepEqual([told.sub, told.client_id, told.aud, told.iss], [claims.sub, party.clientId, party.clientId, hall.url]);
+  assert.equal(told.exp - told.iat, 3600);
+  const elsewhere = await discover(onlyCore);
+  assert.deepEqual(await oidc.tokenIntrospection(elsewhere, tokens.access_token), { active: false });
+  await oidc.tokenRevocation(config, tokens.refresh_token);
+  assert.deepEqual(await oidc.tokenIntrospection(config, tokens.access_token), { active: false });
 });
 
 test("a refresh token works once; used again it takes everything with it", async () => {

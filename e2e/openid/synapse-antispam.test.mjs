@@ -113,6 +113,40 @@ test("somebody whose pass is gone joins and invites no more, and does again with
   await until("the join is allowed", async () => (await refusalOf(client.ada.joinRoom(fresh))) === null);
 });
 
+test("whoever has a number behind their name because somebody has that name is judged by their own pass, and nobody else is", async () => {
+  const namesake = await hall.member("old");
+  const { token, text } = await logInWithoutBrowser(namesake, homeserver);
+  assert.ok(token, text);
+  const numbered = await logInByToken(synapse.url, token);
+  assert.equal((await numbered.whoami()).user_id, "@old1:example.org");
+  const { room_id: fresh } = await client.dee.createRoom({ preset: "public_chat" });
+  const { room_id: another } = await client.dee.createRoom({ preset: "public_chat" });
+  assert.equal(await refusalOf(numbered.joinRoom(fresh)), null);
+
+  await hall.sell(namesake);
+  await hall.stageBecomes(namesake, "limited");
+  const refusal = await until("the join is refused", () => refusalOf(numbered.joinRoom(another)));
+  assert.equal(refusal.data["org.guildhall.reason"], "lapsed");
+  assert.equal(await refusalOf(client.old.joinRoom(another)), null, "the account of that name is somebody else's");
+});
+
+test("a slip of an operator is no verdict: nobody new comes in, and whoever is in goes on", async () => {
+  const wrongToken = await synapse.write("guildhall-wrong-token", "not-the-token-that-both-sides-know\n");
+  for (const [right, wrong] of [
+    [`${synapse.folder}/guildhall-antispam-token`, wrongToken],
+    [homeserver.party.clientId, "rp_somebody_elses"],
+  ]) {
+    const block = homeserver.block("antispam");
+    assert.ok(block.includes(right), block);
+    await synapse.start([...homeserver.blocks, block.replaceAll(right, wrong)]);
+    const { room_id: fresh } = await matrixClient(synapse.url, { accessToken: root.token, userId: root.userId }).createRoom({ preset: "public_chat" });
+    assert.equal(await refusalOf(client.dee.joinRoom(fresh)), null, "joining is open");
+    assert.equal(await refusalOf(logInByPassword(synapse.url, "old", old.password)), null, "log-in is open");
+    assert.equal((await register("passerby"))?.status, 429);
+  }
+  await synapse.start([...homeserver.blocks, homeserver.block("antispam")]);
+});
+
 test("nobody registers past the gate", async () => {
   const refusal = await register("passerby");
   // Synapse's way of not telling spammers why.

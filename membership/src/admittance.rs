@@ -1,6 +1,6 @@
 //! Who may be at a relying party (`domain::openid::AdmitToParty`). A log-in is worth a look at the chain, but
-//! not two in half a minute, and it waits ten seconds at most; a member whom the rules let in within the last
-//! day is let in while nothing can be known.
+//! not two in half a minute, and it waits ten seconds at most; a member who was certain to be let in within the
+//! last day, grace included, is let in while nothing can be known.
 
 use crate::reassess::Occasion;
 use crate::{Membership, Reassessed};

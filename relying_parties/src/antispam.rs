@@ -3,7 +3,8 @@
 //! shape is no, and its text is what the person reads in their client.
 //!
 //! Every message of a busy room may wait for an answer, so no chain is asked here: what is known decides, and
-//! is kept for some seconds. What cannot be known in time is answered as the operator said for that question.
+//! is kept for some seconds. What cannot be known in time is answered as the operator said for that question;
+//! what is no question of ours is not answered in JSON, so that the module decides as if we were not there.
 
 mod answer;
 mod ask_invite;
@@ -12,6 +13,7 @@ mod ask_log_in;
 mod ask_registration;
 mod caller;
 mod kept;
+mod mapped;
 mod no_such_question;
 mod ping;
 mod question;

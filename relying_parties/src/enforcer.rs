@@ -4,7 +4,8 @@
 //!
 //! No run carries a verdict. It reads the member as they are, looks at the account over there, and does what
 //! is missing; whatever crashes, comes late or comes twice, the next run ends at the same place. What it
-//! closed it notes, before it does it, and opens nothing else.
+//! closed it notes, before it does it, and opens nothing else. Servers that no admin API leads to are told of a
+//! log-out instead, where that harms nobody ([`log_outs`]).
 
 mod by_username;
 pub(crate) mod case;
@@ -12,14 +13,17 @@ mod converge;
 mod error;
 mod jobs;
 mod lanes;
+mod log_outs;
 pub(crate) mod look;
 mod notes;
 mod status;
+mod strays;
 mod sweep;
 
 pub use error::EnforceError;
 pub use status::{PartyStatus, Waiting};
 
+use crate::given_groups::GivenGroups;
 use crate::remote::{self, RemoteAccounts};
 use crate::settings::{AdminApi, Settings};
 use domain::openid::{MakeSubject, RelyingParty};
@@ -43,6 +47,8 @@ pub struct Wiring {
     pub settings: Arc<Settings>,
     /// What members are called over there: tells their accounts from others of the same name.
     pub subjects: Arc<dyn MakeSubject>,
+    /// The groups that somebody can be in: for lack of any other nothing is done to anybody.
+    pub groups: Arc<GivenGroups>,
 }
 
 /// What a run did, or would do, with one account.
@@ -84,6 +90,9 @@ pub(crate) struct Reached {
     pub(crate) party: RelyingParty,
     pub(crate) api: AdminApi,
     pub(crate) remote: Arc<dyn RemoteAccounts>,
+    /// Log-in there is switched off here: nothing is closed any more, and what we closed is opened when its
+    /// member is back.
+    pub(crate) is_off: bool,
 }
 
 /// Keeps accounts at relying parties at what the gate says. Cheap to clone.
@@ -144,13 +153,17 @@ impl Enforcer {
             .store
             .read::<_, StoreError, _>(move |conn| relying_parties::find(conn, &id))
             .await?;
-        // One that was switched off is left alone: `join leave` has just opened everything there.
-        let Some(party) = found.filter(|party| party.disabled_at.is_none()) else {
+        let Some(party) = found else {
             return Ok(None);
         };
         let remote = self.lanes.remote(client_id, party.kind, || {
             remote::accounts(party.kind, settings, &self.wiring.http, &self.wiring.clock)
         })?;
-        Ok(remote.map(|remote| Reached { party, api, remote }))
+        Ok(remote.map(|remote| Reached {
+            is_off: party.disabled_at.is_some(),
+            party,
+            api,
+            remote,
+        }))
     }
 }

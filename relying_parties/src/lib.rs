@@ -3,6 +3,7 @@
 pub mod antispam;
 pub mod claims;
 pub mod enforcer;
+pub mod given_groups;
 pub mod join;
 pub mod preflight;
 pub mod registry;

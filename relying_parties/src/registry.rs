@@ -12,6 +12,7 @@ mod remove;
 mod secret;
 mod sector;
 mod switch;
+mod taken;
 mod unlink;
 
 pub use change::Change;
@@ -20,6 +21,7 @@ pub use log_ins::LogIn;
 pub use new_party::{MAX_NAME, MAX_URIS, NewParty};
 pub use register::{Registered, register};
 pub use sector::sector;
+pub use switch::closed_by_us;
 pub use unlink::Unlinked;
 
 use domain::account::Role;
@@ -138,9 +140,15 @@ impl Registry<'_> {
     }
 }
 
+/// The same, held until the transaction ends: for whoever changes it.
+fn held(conn: &mut Conn, client_id: &str) -> Result<RelyingParty, RegistryError> {
+    relying_parties::lock(conn, client_id)?.ok_or_else(|| no_such_party(client_id))
+}
+
 fn present(conn: &mut Conn, client_id: &str) -> Result<RelyingParty, RegistryError> {
-    relying_parties::find(conn, client_id)?.ok_or_else(|| {
-        let shown = client_id.chars().filter(|c| !c.is_control()).take(80).collect();
-        RegistryError::NoSuchParty(shown)
-    })
+    relying_parties::find(conn, client_id)?.ok_or_else(|| no_such_party(client_id))
+}
+
+fn no_such_party(client_id: &str) -> RegistryError {
+    RegistryError::NoSuchParty(client_id.chars().filter(|c| !c.is_control()).take(80).collect())
 }

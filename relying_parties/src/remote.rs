@@ -28,6 +28,10 @@ pub trait RemoteAccounts: Send + Sync {
     /// in [`RemoteUser::name`]: `@bob:host` on Matrix, `bob` elsewhere.
     async fn find(&self, name: &str) -> Result<Option<RemoteUser>, RemoteError>;
 
+    /// The account that the admin API calls so ([`RemoteUser::id`]), whatever its name is by now; `None` if there is
+    /// none any more.
+    async fn find_by_id(&self, id: &str) -> Result<Option<RemoteUser>, RemoteError>;
+
     /// The account that this `sub` of ours logs in to, whatever it is called; `None` if there is none, or the
     /// server does not tell (Mastodon). Whoever uses it looks at [`RemoteUser::identities`].
     async fn find_by_subject(&self, _subject: &str) -> Result<Option<RemoteUser>, RemoteError> {
@@ -69,7 +73,13 @@ pub fn accounts(
         PartyKind::Mastodon => Some(Arc::new(mastodon::Mastodon::new(http.clone(), api))),
         PartyKind::Synapse => {
             let server_name = settings.server_name.clone().ok_or(RemoteError::NoServerName)?;
-            Some(Arc::new(synapse::Synapse::new(http.clone(), api, server_name)))
+            let provider = settings.provider().to_owned();
+            Some(Arc::new(synapse::Synapse::new(
+                http.clone(),
+                api,
+                server_name,
+                provider,
+            )))
         }
         PartyKind::Mas => Some(Arc::new(mas::Mas::new(http.clone(), api, Arc::clone(clock))?)),
         PartyKind::Other => None,

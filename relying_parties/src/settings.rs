@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 use url::Url;
 
+/// What Synapse calls us unless its admin wants it otherwise: the `idp_id` of our guide, with Synapse's prefix.
+pub const DEFAULT_SYNAPSE_PROVIDER: &str = "oidc-guildhall";
+
 /// What happens to a question of Synapse's that cannot be answered now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailMode {
@@ -67,8 +70,7 @@ impl std::fmt::Debug for AdminApi {
 pub struct Antispam {
     /// The bearer token that it must show.
     pub token: String,
-    /// What Synapse calls us when it asks: `oidc-` and the `idp_id` of our block in its configuration. Whoever
-    /// comes through any other provider does not come through us.
+    /// [`PartySettings::provider`]: whoever comes through any other provider does not come through us.
     pub provider: String,
     /// Beginnings of localparts that are never asked about: bridges' ghosts, such as `_gh_`.
     pub exempt: Vec<String>,
@@ -96,10 +98,25 @@ impl std::fmt::Debug for Antispam {
 pub struct PartySettings {
     /// Its admin API, if it is to be kept at what the gate says.
     pub admin_api: Option<AdminApi>,
-    /// Matrix: what comes after the colon of its user ids.
+    /// Matrix: what comes after the colon of its user ids, in small letters.
     pub server_name: Option<String>,
+    /// Synapse: what it calls us, if the operator says so; read it by [`PartySettings::provider`].
+    pub provider: Option<String>,
     /// Its questions, if it asks any.
     pub antispam: Option<Antispam>,
+}
+
+impl PartySettings {
+    /// What Synapse calls us, in its admin API and when it asks: `oidc-` and the `idp_id` of our block in its
+    /// configuration, or `oidc` if the block has none. Said at the server itself, or, as in configurations from
+    /// before that could be, at its questions.
+    pub fn provider(&self) -> &str {
+        let asked = || self.antispam.as_ref().map(|it| it.provider.as_str());
+        self.provider
+            .as_deref()
+            .or_else(asked)
+            .unwrap_or(DEFAULT_SYNAPSE_PROVIDER)
+    }
 }
 
 /// By client id.

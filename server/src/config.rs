@@ -24,6 +24,7 @@ use document::{Document, is_below};
 use domain::wallet::ChainId;
 use file::ConfigFile;
 use problem::Problems;
+use relying_parties::given_groups::GivenGroups;
 use schema::Schema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -175,6 +176,14 @@ impl Config {
         match &self.membership {
             Membership::Rules(rules) => rules.warnings(),
             Membership::Open => Vec::new(),
+        }
+    }
+
+    /// The groups that the rules give.
+    pub fn given_groups(&self) -> GivenGroups {
+        match &self.membership {
+            Membership::Rules(rules) => GivenGroups::of_effects(rules.rules().iter().map(|rule| &rule.effect)),
+            Membership::Open => GivenGroups::default(),
         }
     }
 }

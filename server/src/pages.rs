@@ -59,6 +59,7 @@ use axum::routing::{get, post};
 use domain::membership::LapseTerms;
 use problem::Problem;
 use relying_parties::claims::Claims;
+use relying_parties::given_groups::GivenGroups;
 use social::means::Means;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
@@ -80,6 +81,8 @@ pub struct Pages {
     pub lapse_terms: LapseTermsOf,
     /// Accounts at other servers that members show to be theirs.
     pub claims: Claims,
+    /// The groups that the rules give: other servers may ask for one.
+    pub groups: Arc<GivenGroups>,
     /// Whether servers on this machine may be registered over http (tests and the demo).
     pub allow_loopback: bool,
 }

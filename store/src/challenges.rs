@@ -81,10 +81,16 @@ pub fn take(conn: &mut Conn, nonce: &str) -> Result<Option<Challenge>, StoreErro
     row.map(of).transpose()
 }
 
-/// The challenge of a browser that waits for the owners of a wallet.
-pub fn find_waiting(conn: &mut Conn, pre_session_hash: &str, now: Timestamp) -> Result<Option<Challenge>, StoreError> {
+/// The challenge of a browser that waits for the owners of a wallet, to be signed for one purpose.
+pub fn find_waiting(
+    conn: &mut Conn,
+    pre_session_hash: &str,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<Option<Challenge>, StoreError> {
     let row: Option<Columns> = on!(conn, c => challenge::table
         .filter(challenge::pre_session_hash.eq(pre_session_hash))
+        .filter(challenge::purpose.eq(purpose.as_str()))
         .filter(challenge::waits.eq(true))
         .filter(challenge::expires_at.gt(now.as_millis()))
         .order(challenge::expires_at.desc())
@@ -102,10 +108,35 @@ pub fn count_waiting(conn: &mut Conn, now: Timestamp) -> Result<i64, StoreError>
         .get_result(c))?)
 }
 
-/// Drops the challenges of a browser that wait for owners: it has one of them at a time.
-pub fn forget_waiting(conn: &mut Conn, pre_session_hash: &str) -> Result<usize, StoreError> {
+/// How many challenges wait for the owners of one wallet, of all browsers.
+pub fn count_waiting_for(conn: &mut Conn, address: Address, chain: ChainId, now: Timestamp) -> Result<i64, StoreError> {
+    Ok(on!(conn, c => challenge::table
+        .filter(challenge::waits.eq(true))
+        .filter(challenge::expires_at.gt(now.as_millis()))
+        .filter(challenge::address.eq(address.as_slice()))
+        .filter(challenge::chain_id.eq(chain.0.cast_signed()))
+        .count()
+        .get_result(c))?)
+}
+
+/// Whether a browser waits for the owners of a wallet, for whatever purpose.
+pub fn has_waiting(conn: &mut Conn, pre_session_hash: &str, now: Timestamp) -> Result<bool, StoreError> {
+    let nonce: Option<String> = on!(conn, c => challenge::table
+        .filter(challenge::pre_session_hash.eq(pre_session_hash))
+        .filter(challenge::waits.eq(true))
+        .filter(challenge::expires_at.gt(now.as_millis()))
+        .select(challenge::nonce)
+        .first(c)
+        .optional())?;
+    Ok(nonce.is_some())
+}
+
+/// Drops the challenge of a browser that waits for owners to sign it for this purpose: it has one of them at a
+/// time.
+pub fn forget_waiting(conn: &mut Conn, pre_session_hash: &str, purpose: Purpose) -> Result<usize, StoreError> {
     Ok(on!(conn, c => diesel::delete(challenge::table
         .filter(challenge::pre_session_hash.eq(pre_session_hash))
+        .filter(challenge::purpose.eq(purpose.as_str()))
         .filter(challenge::waits.eq(true)))
         .execute(c))?)
 }

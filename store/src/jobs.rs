@@ -12,6 +12,16 @@ use domain::Timestamp;
 use domain::job::{Job, JobTicket};
 use std::time::Duration;
 
+diesel::define_sql_function! {
+    /// SQLite: where a text first stands in another, from 1; 0: nowhere.
+    fn instr(text: Text, part: Text) -> Integer;
+}
+
+diesel::define_sql_function! {
+    /// PostgreSQL: the same.
+    fn strpos(text: Text, part: Text) -> Integer;
+}
+
 /// A job in the hands of a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimedJob {
@@ -203,16 +213,14 @@ pub fn count(conn: &mut Conn, state: &str) -> Result<i64, StoreError> {
     Ok(on!(conn, c => job::table.filter(job::state.eq(state)).count().get_result(c))?)
 }
 
-/// How many jobs of a kind wait, or are under way, whose payload has this text in it. For few jobs and few
-/// questions: it reads them all.
+/// How many jobs of a kind wait, or are under way, whose payload has exactly this text in it.
 pub fn count_waiting_with(conn: &mut Conn, kind: &str, text: &str) -> Result<i64, StoreError> {
-    let payloads: Vec<String> = on!(conn, c => job::table
-        .filter(job::kind.eq(kind))
-        .filter(job::state.ne("dead"))
-        .select(job::payload)
-        .load(c))?;
-    let with = payloads.iter().filter(|payload| payload.contains(text)).count();
-    Ok(i64::try_from(with).unwrap_or(i64::MAX))
+    // Not LIKE, for which some characters mean others and on SQLite capitals are small letters.
+    let of_kind = job::table.filter(job::kind.eq(kind)).filter(job::state.ne("dead"));
+    Ok(match &mut conn.db {
+        Db::Sqlite(c) => of_kind.filter(instr(job::payload, text).gt(0)).count().get_result(c)?,
+        Db::Postgres(c) => of_kind.filter(strpos(job::payload, text).gt(0)).count().get_result(c)?,
+    })
 }
 
 /// When the next waiting job is due, if any waits.

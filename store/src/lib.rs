@@ -61,6 +61,7 @@ mod pool;
 pub mod post_apps;
 pub mod posts;
 pub mod private_notes;
+pub mod pushed_requests;
 pub mod reactions;
 pub mod received;
 pub mod relying_parties;

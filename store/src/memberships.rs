@@ -45,7 +45,7 @@ pub struct Membership {
     pub checked_at: Option<Timestamp>,
     /// What came out then.
     pub outcome: Option<Outcome>,
-    /// When it was last certain that the rules hold.
+    /// When it was last certain that the rules hold, or that the member has grace: when the gate last said yes.
     pub yes_at: Option<Timestamp>,
 }
 

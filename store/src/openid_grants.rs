@@ -1,14 +1,17 @@
-//! Log-ins at relying parties. A grant lives no longer than the session here that it came from: whatever
-//! ends a session (its owner, a ban, time) ends its grants, without that anybody must think of it.
+//! Log-ins at relying parties. A grant lives no longer than the session here that it came from: whoever
+//! ends a session (its owner, a ban) ends its grants, without that anybody must think of it. A session that
+//! nobody ended, but that died of age, leaves its grants behind without tokens: their relying parties are not
+//! told, because some take a word of a log-out for a reason to delete devices with the keys on them.
 
 use crate::connection::on;
-use crate::schema::{openid_grant, session};
+use crate::schema::{openid_grant, openid_token, session};
 use crate::{Conn, StoreError, jobs, relying_parties};
 use diesel::prelude::*;
 use domain::job::SendLogoutToken;
-use domain::openid::{PartyGrant, PartyScopes};
+use domain::openid::{PartyGrant, PartyKind, PartyScopes, RelyingParty};
 use domain::session::{SESSION_ABSOLUTE, SESSION_IDLE, SignInMethod};
 use domain::{AccountId, SessionId, Timestamp};
+use std::collections::{HashMap, HashSet};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = openid_grant)]
@@ -77,6 +80,16 @@ pub fn find_by_code(conn: &mut Conn, code_hash: &str) -> Result<Option<PartyGran
     row.map(GrantRow::into_grant).transpose()
 }
 
+/// One grant.
+pub fn find(conn: &mut Conn, id: i64) -> Result<Option<PartyGrant>, StoreError> {
+    let row: Option<GrantRow> = on!(conn, c => openid_grant::table
+        .find(id)
+        .select(GrantRow::as_select())
+        .first(c)
+        .optional())?;
+    row.map(GrantRow::into_grant).transpose()
+}
+
 /// Whether the session that a grant or a code rests on is alive.
 pub fn rests_on_living(conn: &mut Conn, session_id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
     let alive: Option<i64> = on!(conn, c => session::table
@@ -139,16 +152,55 @@ pub fn count_of_party(conn: &mut Conn, client_id: &str) -> Result<i64, StoreErro
         .get_result(c))?)
 }
 
-/// Grants whose session is gone.
+/// Grants whose session was ended. Those whose session died of age are left alone.
 pub fn orphaned(conn: &mut Conn, limit: i64) -> Result<Vec<PartyGrant>, StoreError> {
     let rows: Vec<GrantRow> = on!(conn, c => openid_grant::table
         .filter(diesel::dsl::not(diesel::dsl::exists(
             session::table.filter(session::id.eq(openid_grant::session_id)))))
+        .filter(openid_grant::aged_at.is_null())
         .order(openid_grant::id)
         .limit(limit.max(0))
         .select(GrantRow::as_select())
         .load(c))?;
     grants(rows)
+}
+
+/// Notes of the grants whose sessions are about to be swept away for their age that nobody ended them, and
+/// takes their tokens, which were worth nothing any more. Returns how many tokens.
+pub(crate) fn age(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
+    on!(conn, c => diesel::update(openid_grant::table
+        .filter(openid_grant::aged_at.is_null())
+        .filter(openid_grant::session_id.eq_any(session::table
+            .filter(session::seen_at.le(now.minus(SESSION_IDLE).as_millis())
+                .or(session::created_at.le(now.minus(SESSION_ABSOLUTE).as_millis())))
+            .select(session::id))))
+        .set(openid_grant::aged_at.eq(now.as_millis()))
+        .execute(c))?;
+    Ok(on!(conn, c => diesel::delete(openid_token::table
+        .filter(openid_token::grant_id.eq_any(openid_grant::table
+            .filter(openid_grant::aged_at.eq(now.as_millis()))
+            .select(openid_grant::id))))
+        .execute(c))?)
+}
+
+/// Which of a member's grants rest on no session any more, because it died of age: their ids.
+pub fn list_aged(conn: &mut Conn, account: AccountId) -> Result<Vec<i64>, StoreError> {
+    Ok(on!(conn, c => openid_grant::table
+        .filter(openid_grant::account_id.eq(account.0))
+        .filter(openid_grant::aged_at.is_not_null())
+        .order(openid_grant::id)
+        .select(openid_grant::id)
+        .load(c))?)
+}
+
+/// Takes the age of a member's grants back, so that they count as orphaned like those of a session that was
+/// ended: they are ended, and their relying parties told, by whoever looks for those next.
+pub(crate) fn orphan_aged(conn: &mut Conn, account: AccountId) -> Result<usize, StoreError> {
+    Ok(on!(conn, c => diesel::update(openid_grant::table
+        .filter(openid_grant::account_id.eq(account.0))
+        .filter(openid_grant::aged_at.is_not_null()))
+        .set(openid_grant::aged_at.eq(None::<i64>))
+        .execute(c))?)
 }
 
 /// Lets the grants of a session rest on the one that took its place: the same member signed in anew in
@@ -182,13 +234,40 @@ pub(crate) fn forget_superseded(conn: &mut Conn) -> Result<usize, StoreError> {
         .execute(c))?)
 }
 
+/// Ends log-ins of a member at one relying party without a word, until `most` are left: the oldest, and first
+/// those where a later one is known by the same `sid`, because that one carries the log-out.
+pub fn end_beyond(conn: &mut Conn, client_id: &str, account: AccountId, most: usize) -> Result<usize, StoreError> {
+    let mut all: Vec<(i64, String)> = on!(conn, c => openid_grant::table
+        .filter(openid_grant::client_id.eq(client_id))
+        .filter(openid_grant::account_id.eq(account.0))
+        .order(openid_grant::id.desc())
+        .select((openid_grant::id, openid_grant::sid))
+        .load(c))?;
+    let over = all.len().saturating_sub(most);
+    if over == 0 {
+        return Ok(0);
+    }
+    let mut seen = HashSet::new();
+    let mut is_last: HashMap<i64, bool> = HashMap::new();
+    for (id, sid) in &all {
+        is_last.insert(*id, seen.insert(sid.clone()));
+    }
+    all.sort_by_key(|(id, _)| (is_last.get(id).copied(), *id));
+    let mut ended = 0;
+    for (id, _) in all.iter().take(over) {
+        ended += usize::from(end(conn, *id)?);
+    }
+    Ok(ended)
+}
+
 /// Ends a grant with all its tokens. False if somebody ended it already.
 pub fn end(conn: &mut Conn, id: i64) -> Result<bool, StoreError> {
     Ok(on!(conn, c => diesel::delete(openid_grant::table.find(id)).execute(c))? == 1)
 }
 
 /// Ends a grant and has its relying party told, if it wants to hear: the job is in this transaction.
-/// `logout_id` names this log-out. False if somebody ended the grant already.
+/// `logout_id` names this log-out; of several grants of one `sid` that end with the same one, the party hears
+/// once. False if somebody ended the grant already.
 pub fn end_telling(conn: &mut Conn, grant: &PartyGrant, logout_id: i64, now: Timestamp) -> Result<bool, StoreError> {
     if !end(conn, grant.id)? {
         return Ok(false);
@@ -204,4 +283,21 @@ pub fn end_telling(conn: &mut Conn, grant: &PartyGrant, logout_id: i64, now: Tim
         jobs::enqueue(conn, &told, now)?;
     }
     Ok(true)
+}
+
+/// Ends a grant because the gate lets the member in no more. Its relying party is told, if it wants to hear, so
+/// that its own session ends too; on Matrix nobody is: there a log-out takes devices and their keys away, and a
+/// lapse may cost nobody those. `party` is the grant's, `logout_id` names this log-out. False if somebody ended
+/// the grant already.
+pub fn end_by_gate(
+    conn: &mut Conn,
+    party: &RelyingParty,
+    grant: &PartyGrant,
+    logout_id: i64,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    match party.kind {
+        PartyKind::Synapse | PartyKind::Mas => end(conn, grant.id),
+        PartyKind::Mastodon | PartyKind::Other => end_telling(conn, grant, logout_id, now),
+    }
 }

@@ -15,8 +15,6 @@ pub struct StoredToken {
     pub kind: PartyTokenKind,
     /// After this it is worth nothing.
     pub expires_at: Timestamp,
-    /// When a refresh token was used.
-    pub used_at: Option<Timestamp>,
     /// The log-in. Its scopes are cut to those of the token.
     pub grant: PartyGrant,
 }
@@ -49,7 +47,7 @@ pub fn narrow(conn: &mut Conn, token_hash: &str, scopes: &PartyScopes) -> Result
     Ok(())
 }
 
-type Columns = (String, Option<String>, i64, Option<i64>);
+type Columns = (String, Option<String>, i64);
 
 /// The token with this hash, whatever its state.
 pub fn find(conn: &mut Conn, token_hash: &str) -> Result<Option<StoredToken>, StoreError> {
@@ -61,13 +59,12 @@ pub fn find(conn: &mut Conn, token_hash: &str) -> Result<Option<StoredToken>, St
                 openid_token::kind,
                 openid_token::scopes,
                 openid_token::expires_at,
-                openid_token::used_at,
             ),
             GrantRow::as_select(),
         ))
         .first(c)
         .optional())?;
-    let Some(((kind, scopes, expires_at, used_at), grant)) = row else {
+    let Some(((kind, scopes, expires_at), grant)) = row else {
         return Ok(None);
     };
     let mut grant = grant.into_grant()?;
@@ -78,41 +75,21 @@ pub fn find(conn: &mut Conn, token_hash: &str) -> Result<Option<StoredToken>, St
     Ok(Some(StoredToken {
         kind: PartyTokenKind::parse(&kind).ok_or_else(|| StoreError::corrupt("openid_token", "kind", grant.id))?,
         expires_at: Timestamp::from_millis(expires_at),
-        used_at: used_at.map(Timestamp::from_millis),
         grant,
     }))
 }
 
-/// Uses a refresh token up. False if somebody did already.
-pub fn use_up(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<bool, StoreError> {
-    let used = on!(conn, c => diesel::update(openid_token::table
-        .find(token_hash)
-        .filter(openid_token::used_at.is_null()))
-        .set(openid_token::used_at.eq(now.as_millis()))
-        .execute(c))?;
-    Ok(used == 1)
-}
-
-/// Removes the used refresh tokens of a grant but for the last `keep`, which tell of a thief still.
-pub fn forget_used(conn: &mut Conn, grant_id: i64, keep: i64) -> Result<usize, StoreError> {
-    // SQLite wants a limit before an offset; what is over goes with the next refresh.
-    let old: Vec<String> = on!(conn, c => openid_token::table
+/// Whether a token of this grant is worth anything still.
+pub fn are_any_good(conn: &mut Conn, grant_id: i64, now: Timestamp) -> Result<bool, StoreError> {
+    let good: i64 = on!(conn, c => openid_token::table
         .filter(openid_token::grant_id.eq(grant_id))
-        .filter(openid_token::used_at.is_not_null())
-        .order((openid_token::used_at.desc(), openid_token::token_hash))
-        .limit(100)
-        .offset(keep.max(0))
-        .select(openid_token::token_hash)
-        .load(c))?;
-    if old.is_empty() {
-        return Ok(0);
-    }
-    Ok(on!(conn, c => diesel::delete(openid_token::table
-        .filter(openid_token::token_hash.eq_any(&old)))
-        .execute(c))?)
+        .filter(openid_token::expires_at.gt(now.as_millis()))
+        .count()
+        .get_result(c))?;
+    Ok(good > 0)
 }
 
-/// Removes one token. False if there is none.
+/// Removes one token: a refresh token is used up by that. False if there is none.
 pub fn remove(conn: &mut Conn, token_hash: &str) -> Result<bool, StoreError> {
     Ok(on!(conn, c => diesel::delete(openid_token::table.find(token_hash)).execute(c))? == 1)
 }
@@ -122,5 +99,12 @@ pub fn remove_access(conn: &mut Conn, grant_id: i64) -> Result<usize, StoreError
     Ok(on!(conn, c => diesel::delete(openid_token::table
         .filter(openid_token::grant_id.eq(grant_id))
         .filter(openid_token::kind.eq(PartyTokenKind::Access.as_str())))
+        .execute(c))?)
+}
+
+/// Removes all tokens of a grant, which itself stays.
+pub fn remove_all(conn: &mut Conn, grant_id: i64) -> Result<usize, StoreError> {
+    Ok(on!(conn, c => diesel::delete(openid_token::table
+        .filter(openid_token::grant_id.eq(grant_id)))
         .execute(c))?)
 }

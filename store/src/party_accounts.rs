@@ -1,7 +1,7 @@
 //! What relying parties and members have to do with each other: consents, log-ins, refusals, linked remote
 //! accounts, and what the enforcer did to those.
 
-use crate::connection::on;
+use crate::connection::{Db, on};
 use crate::relying_parties::PartyRow;
 use crate::schema::{party_account, relying_party};
 use crate::{Conn, StoreError, jobs};
@@ -59,6 +59,20 @@ pub fn find(conn: &mut Conn, client_id: &str, account: AccountId) -> Result<Opti
         .first(c)
         .optional())?;
     row.map(Row::into_account).transpose()
+}
+
+/// The same, held until the transaction ends: nobody else changes it.
+pub fn hold(conn: &mut Conn, client_id: &str, account: AccountId) -> Result<Option<PartyAccount>, StoreError> {
+    if let Db::Postgres(c) = &mut conn.db {
+        let _held: Option<i64> = party_account::table
+            .find((client_id, account.0))
+            .select(party_account::account_id)
+            .for_update()
+            .first(c)
+            .optional()?;
+    }
+    // SQLite has one writer: nobody else is changing anything.
+    find(conn, client_id, account)
 }
 
 /// The member whose account there has this name, if it is linked by name.
@@ -252,6 +266,42 @@ pub fn note_enforced(
     on!(conn, c => diesel::update(party_account::table.find((client_id, account.0)))
         .set((
             party_account::enforced.eq(enforced.map(Enforced::as_str)),
+            party_account::enforced_at.eq(now.as_millis()),
+            party_account::enforce_error.eq(None::<String>),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Notes that the account there is open, as far as we are concerned, unless somebody noted anything about it since
+/// `read` and `read_at` were read: another process may have closed it meanwhile, and whoever erased that would never
+/// have it opened again. False if so: read again. Forgets an earlier error.
+pub fn note_open(
+    conn: &mut Conn,
+    client_id: &str,
+    account: AccountId,
+    (read, read_at): (Option<Enforced>, Option<Timestamp>),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(row) = hold(conn, client_id, account)? else {
+        return Ok(false);
+    };
+    if (row.enforced, row.enforced_at) != (read, read_at) {
+        return Ok(false);
+    }
+    note_enforced(conn, client_id, account, None, now)?;
+    Ok(true)
+}
+
+/// Forgets an earlier error, and that the account was looked at. What is closed there is known to others.
+pub fn forget_enforce_error(
+    conn: &mut Conn,
+    client_id: &str,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    on!(conn, c => diesel::update(party_account::table.find((client_id, account.0)))
+        .set((
             party_account::enforced_at.eq(now.as_millis()),
             party_account::enforce_error.eq(None::<String>),
         ))

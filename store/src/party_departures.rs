@@ -2,7 +2,7 @@
 //! went with the account; their accounts over there must still be closed, and opened should the gate go away,
 //! and this is what it takes.
 
-use crate::connection::on;
+use crate::connection::{Db, on};
 use crate::party_closings;
 use crate::schema::{account, party_account, party_departure};
 use crate::{Conn, StoreError, jobs};
@@ -130,6 +130,20 @@ pub fn find(conn: &mut Conn, client_id: &str, left: AccountId) -> Result<Option<
         .first(c)
         .optional())?;
     Ok(row.map(Row::into_departure))
+}
+
+/// The same, held until the transaction ends: nobody else changes it.
+pub fn hold(conn: &mut Conn, client_id: &str, left: AccountId) -> Result<Option<PartyDeparture>, StoreError> {
+    if let Db::Postgres(c) = &mut conn.db {
+        let _held: Option<i64> = party_departure::table
+            .find((client_id, left.0))
+            .select(party_departure::account_id)
+            .for_update()
+            .first(c)
+            .optional()?;
+    }
+    // SQLite has one writer: nobody else is changing anything.
+    find(conn, client_id, left)
 }
 
 /// What is known of somebody who left, settled or not.

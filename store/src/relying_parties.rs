@@ -1,6 +1,6 @@
 //! Other servers whose people log in here. Only hashes of their secrets are stored.
 
-use crate::connection::on;
+use crate::connection::{Db, on};
 use crate::schema::relying_party;
 use crate::{Conn, StoreError};
 use diesel::prelude::*;
@@ -81,8 +81,34 @@ pub fn add(conn: &mut Conn, new: &RelyingParty, secret_hash: Option<&str>) -> Re
     Ok(())
 }
 
-/// Stores what an admin may change: everything but client id, id, secret, sector and age. False if there is
-/// no such relying party.
+/// The relying party with this client id, held until the transaction ends: whoever reads it to change it does so
+/// this way, or writes back what somebody else changed meanwhile.
+pub fn lock(conn: &mut Conn, client_id: &str) -> Result<Option<RelyingParty>, StoreError> {
+    if client_id.contains('\0') {
+        return Ok(None);
+    }
+    if let Db::Postgres(c) = &mut conn.db {
+        let _held: Option<i64> = relying_party::table
+            .find(client_id)
+            .select(relying_party::id)
+            .for_no_key_update()
+            .first(c)
+            .optional()?;
+    }
+    // SQLite has one writer: nobody else is changing anything.
+    find(conn, client_id)
+}
+
+/// Switches log-in there off, from this moment, or on. False if there is no such relying party.
+pub fn set_disabled_at(conn: &mut Conn, client_id: &str, at: Option<Timestamp>) -> Result<bool, StoreError> {
+    let count = on!(conn, c => diesel::update(relying_party::table.find(client_id))
+        .set(relying_party::disabled_at.eq(at.map(Timestamp::as_millis)))
+        .execute(c))?;
+    Ok(count == 1)
+}
+
+/// Stores what an admin may change: everything but client id, id, secret, sector, age, and whether log-in is
+/// on, which has [`set_disabled_at`]. False if there is no such relying party.
 pub fn update(conn: &mut Conn, changed: &RelyingParty) -> Result<bool, StoreError> {
     let count = on!(conn, c => diesel::update(relying_party::table.find(&changed.client_id))
         .set((
@@ -95,7 +121,6 @@ pub fn update(conn: &mut Conn, changed: &RelyingParty) -> Result<bool, StoreErro
             relying_party::scopes.eq(changed.scopes.to_string()),
             relying_party::gate_group.eq(&changed.gate_group),
             relying_party::synthetic_email.eq(changed.synthetic_email),
-            relying_party::disabled_at.eq(changed.disabled_at.map(Timestamp::as_millis)),
         ))
         .execute(c))?;
     Ok(count == 1)

@@ -749,6 +749,7 @@ diesel::table! {
         auth_at -> BigInt,
         created_at -> BigInt,
         used_at -> BigInt,
+        aged_at -> Nullable<BigInt>,
     }
 }
 
@@ -760,6 +761,15 @@ diesel::table! {
         scopes -> Nullable<Text>,
         expires_at -> BigInt,
         used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    pushed_request (uri_hash) {
+        uri_hash -> Text,
+        client_id -> Text,
+        query -> Text,
+        expires_at -> BigInt,
     }
 }
 

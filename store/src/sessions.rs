@@ -3,7 +3,7 @@
 use crate::connection::on;
 use crate::schema::session;
 use crate::wallets::{proof_chain, wallet_of};
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, openid_grants};
 use diesel::prelude::*;
 use domain::session::{SESSION_ABSOLUTE, SESSION_IDLE, Session, SignInMethod};
 use domain::{AccountId, SessionId, Timestamp};
@@ -101,8 +101,10 @@ pub fn end_by_id(conn: &mut Conn, account: AccountId, id: SessionId) -> Result<b
     Ok(gone == 1)
 }
 
-/// Ends every session of an account but one; returns how many.
+/// Ends every session of an account but one; returns how many. What came from sessions that died of age ends
+/// with the others.
 pub fn end_others(conn: &mut Conn, account: AccountId, keep: Option<SessionId>) -> Result<usize, StoreError> {
+    openid_grants::orphan_aged(conn, account)?;
     let keep = keep.map_or(0, |id| id.0);
     Ok(on!(conn, c => diesel::delete(
         session::table.filter(session::account_id.eq(account.0)).filter(session::id.ne(keep))).execute(c))?)

@@ -3,7 +3,7 @@
 use crate::connection::on;
 use crate::schema::{
     account_claim, challenge, handoff, idempotency_key, login_code, membership_event, mute, notice, oauth_app,
-    oauth_code, openid_code, openid_token, passkey_ceremony, pending_change, session,
+    oauth_code, openid_code, openid_token, passkey_ceremony, pending_change, pushed_request, session,
 };
 use crate::statement::statement;
 use crate::{
@@ -59,6 +59,7 @@ pub fn run(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
         handoff::table.filter(handoff::expires_at.le(now.as_millis()))).execute(c))?;
     let login_codes = on!(conn, c => diesel::delete(
         login_code::table.filter(login_code::expires_at.le(now.as_millis()))).execute(c))?;
+    let aged = openid_grants::age(conn, now)?;
     let sessions = on!(conn, c => diesel::delete(session::table.filter(
         session::seen_at.le(now.minus(SESSION_IDLE).as_millis())
             .or(session::created_at.le(now.minus(SESSION_ABSOLUTE).as_millis())))).execute(c))?;
@@ -75,20 +76,23 @@ pub fn run(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
     let parties = forget_logins_at_parties(conn, now)?;
     let memberships = forget_memberships(conn, now)?;
     let entries = trim_homes(conn)?;
-    let signing_in = challenges + ceremonies + handoffs + login_codes + sessions;
+    let signing_in = challenges + ceremonies + handoffs + login_codes + aged + sessions;
     Ok(signing_in + received + codes + apps + mutes + keys + parties + memberships + entries)
 }
 
-/// Removes expired codes, tokens and claims of relying parties, and log-ins that later ones stand for.
+/// Removes expired codes, tokens, claims and requests sent ahead of relying parties, and log-ins that later
+/// ones stand for.
 fn forget_logins_at_parties(conn: &mut Conn, now: Timestamp) -> Result<usize, StoreError> {
     let codes = on!(conn, c => diesel::delete(
         openid_code::table.filter(openid_code::expires_at.le(now.as_millis()))).execute(c))?;
     let tokens = on!(conn, c => diesel::delete(
         openid_token::table.filter(openid_token::expires_at.le(now.as_millis()))).execute(c))?;
+    let pushed = on!(conn, c => diesel::delete(
+        pushed_request::table.filter(pushed_request::expires_at.le(now.as_millis()))).execute(c))?;
     let claims = on!(conn, c => diesel::delete(
         account_claim::table.filter(account_claim::expires_at.le(now.as_millis()))).execute(c))?;
     let grants = openid_grants::forget_superseded(conn)?;
-    Ok(codes + tokens + claims + grants)
+    Ok(codes + tokens + pushed + claims + grants)
 }
 
 /// Removes what is over or long past of memberships and accounts.

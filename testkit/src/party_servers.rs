@@ -116,6 +116,12 @@ struct Inner {
     page: usize,
     /// MAS: which token is good.
     tokens: usize,
+    /// Synapse: what it calls us.
+    provider: String,
+    /// The next look is to be held.
+    holds_next: bool,
+    /// A look is being held.
+    is_holding: bool,
 }
 
 struct Shared {
@@ -163,6 +169,7 @@ impl PartyServer {
         let inner = Inner {
             page: 100,
             tokens: 1,
+            provider: "oidc-guildhall".to_owned(),
             ..Inner::default()
         };
         let shared = Arc::new(Shared {
@@ -219,6 +226,26 @@ impl PartyServer {
     /// Synapse: knows the endpoint of Matrix 1.18 from now on.
     pub fn renew(&self) {
         self.shared.inner().is_new = true;
+    }
+
+    /// Synapse: calls us so from now on.
+    pub fn call_us(&self, provider: &str) {
+        provider.clone_into(&mut self.shared.inner().provider);
+    }
+
+    /// Answers the next look only when it is let go; those after it are answered as ever.
+    pub fn hold_next_look(&self) {
+        self.shared.inner().holds_next = true;
+    }
+
+    /// Whether a look is being held.
+    pub fn is_holding(&self) -> bool {
+        self.shared.inner().is_holding
+    }
+
+    /// Lets the look that is held go.
+    pub fn let_go(&self) {
+        self.shared.inner().is_holding = false;
     }
 
     /// Gives pages of at most so many accounts (Mastodon's are what is asked for).
@@ -287,9 +314,28 @@ async fn serve(
         inner.requests += 1;
         inner.fault.clone()
     };
-    while asked.method != Method::GET && shared.inner().fault == Fault::Slow {
+    let is_held = {
+        let mut inner = shared.inner();
+        let is_held = asked.method == Method::GET && inner.holds_next;
+        if is_held {
+            inner.holds_next = false;
+            inner.is_holding = true;
+        }
+        is_held
+    };
+    while is_held && shared.inner().is_holding {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
+    // Asking a MAS for a token changes nothing.
+    let is_change = asked.method != Method::GET && asked.path() != ["oauth2", "token"];
+    while is_change && shared.inner().fault == Fault::Slow {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    // Whoever waited is treated as the server behaves by now.
+    let fault = match fault {
+        Fault::Slow => shared.inner().fault.clone(),
+        other => other,
+    };
     let before = shared.inner().changes.len();
     let answer = match fault.clone() {
         Fault::Status(status) => {

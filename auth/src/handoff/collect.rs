@@ -48,7 +48,7 @@ impl Auth {
             })
             .await?;
         Ok(Collected {
-            opened: self.opened(account, opening.secret()),
+            opened: self.opened(account, &opening),
             next,
         })
     }

@@ -21,7 +21,7 @@ pub(super) struct Wanted {
     chain_id: ChainId,
     #[serde(default)]
     purpose: Purpose,
-    /// For a wallet with several owners, who have a day; only for signing in.
+    /// For a wallet with several owners, who have a day.
     #[serde(default)]
     waits: bool,
 }
@@ -51,13 +51,8 @@ pub(super) async fn handle(
 ) -> Result<impl IntoResponse, AuthError> {
     let address = parse_address(&wanted.address)?;
     let begun = if wanted.waits {
-        if wanted.purpose != Purpose::SignIn {
-            return Err(AuthError::WrongPurpose {
-                found: wanted.purpose,
-                needed: Purpose::SignIn,
-            });
-        }
-        auth.begin_waiting_challenge(&visitor, address, wanted.chain_id).await?
+        auth.begin_waiting_challenge(&visitor, address, wanted.chain_id, wanted.purpose)
+            .await?
     } else {
         auth.begin_challenge(&visitor, address, wanted.chain_id, wanted.purpose)
             .await?

@@ -109,6 +109,7 @@ impl AuthError {
             Self::BadAppeal => (S::BAD_REQUEST, "bad_appeal"),
             Self::NoSuchEffect => (S::NOT_FOUND, "no_such_effect"),
             Self::AlreadyMember => (S::CONFLICT, "already_member"),
+            Self::WalletOfNobody { .. } => (S::CONFLICT, "wallet_of_nobody"),
             Self::WalletTaken => (S::CONFLICT, "wallet_taken"),
             Self::TooManyWallets => (S::CONFLICT, "too_many_wallets"),
             Self::LastWallet => (S::CONFLICT, "last_wallet"),

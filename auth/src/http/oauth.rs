@@ -2,6 +2,8 @@
 //! apps in browsers live on origins of their own; none of it looks at a cookie.
 
 mod create_app;
+mod create_introspection;
+mod create_pushed_request;
 mod create_revocation;
 mod create_token;
 mod error;
@@ -38,6 +40,8 @@ pub(super) fn routes() -> Router<Auth> {
         .route("/api/v1/apps", post(create_app::handle))
         .route("/oauth/token", post(create_token::handle))
         .route("/oauth/revoke", post(create_revocation::handle))
+        .route("/oauth/introspect", post(create_introspection::handle))
+        .route("/oauth/par", post(create_pushed_request::handle))
         .method_not_allowed_fallback(async || OauthError::MethodNotAllowed)
         .layer(middleware::map_response(never_stored));
     Router::new()

@@ -42,13 +42,13 @@ impl Auth {
             .await?;
         tracing::info!(%account, app = asked.app.id, "a member let an app in");
         let code = secret.reveal();
-        let away = self.land(&asked.redirect_uri, asked.state.as_deref(), "code", code);
+        let away = self.land(&asked.redirect_uri, asked.state.as_deref(), &[("code", code)]);
         Ok(away.unwrap_or_else(|| Landing::Code(code.to_owned())))
     }
 
     /// Tells the app that the member said no.
     pub fn deny(&self, asked: &Authorization) -> Landing {
-        self.refusal(&asked.redirect_uri, asked.state.as_deref(), "access_denied")
+        self.denial(asked)
     }
 }
 

@@ -3,9 +3,9 @@
 
 use super::error::OauthError;
 use crate::handle::Auth;
+use crate::openid::first_of_each;
 use domain::oauth::{App, Scopes, pkce, redirect};
 use store::{StoreError, oauth_apps};
-use url::form_urlencoded;
 
 /// Longer states are not carried round.
 const MAX_STATE: usize = 2000;
@@ -67,111 +67,122 @@ impl std::fmt::Debug for Landing {
     }
 }
 
-/// The parameters, each at most once.
-#[derive(Default)]
-struct Parameters(Vec<(String, String)>);
+/// What is read of the query, each at most once (RFC 6749, 3.1).
+const PARAMETERS: [&str; 9] = [
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+    "force_login",
+];
 
-impl Parameters {
-    /// RFC 6749, 3.1: none may be repeated; one without a value counts as left out; unknown ones are
-    /// ignored.
-    fn parse(query: &str) -> Result<Self, AuthorizeError> {
-        const KNOWN: [&str; 9] = [
-            "client_id",
-            "redirect_uri",
-            "response_type",
-            "response_mode",
-            "scope",
-            "state",
-            "code_challenge",
-            "code_challenge_method",
-            "force_login",
-        ];
-        let mut found: Vec<(String, String)> = Vec::new();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            if !KNOWN.contains(&&*name) || value.is_empty() {
-                continue;
-            }
-            if found.iter().any(|(known, _)| *known == name) {
-                return Err(AuthorizeError::Malformed);
-            }
-            found.push((name.into_owned(), value.into_owned()));
-        }
-        Ok(Self(found))
-    }
+/// RFC 6749's code for what is wrong, and what the app's author is to do about it.
+type Wrong = (&'static str, &'static str);
 
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-    }
-}
+const NO_RESPONSE_TYPE: Wrong = ("invalid_request", "response_type is missing: send response_type=code");
+const NOT_A_CODE: Wrong = (
+    "unsupported_response_type",
+    "only the code flow is spoken here: send response_type=code",
+);
+const NOT_IN_THE_QUERY: Wrong = (
+    "invalid_request",
+    "answers come in the query: leave response_mode out, or send response_mode=query",
+);
+const TOO_MUCH_SCOPE: Wrong = (
+    "invalid_scope",
+    "the app did not register for one of these scopes, or there is none of that name: see scopes_supported",
+);
+const NO_CHALLENGE: Wrong = (
+    "invalid_request",
+    "an app without a secret needs PKCE: send code_challenge and code_challenge_method=S256",
+);
+const BAD_CHALLENGE: Wrong = (
+    "invalid_request",
+    "code_challenge is the base64url of a SHA-256, and goes with code_challenge_method=S256",
+);
+const DENIED: Wrong = ("access_denied", "the member said no");
 
 impl Auth {
     /// Reads the query of `/oauth/authorize`. The redirect URI must be there, and be one of the app's own
     /// character by character.
     pub async fn read_authorization(&self, query: &str) -> Result<Authorization, AuthorizeError> {
-        let asked = Parameters::parse(query)?;
-        let client_id = asked.get("client_id").unwrap_or_default().to_owned();
+        let [
+            client_id,
+            redirect_uri,
+            response_type,
+            response_mode,
+            scope,
+            state,
+            challenge,
+            method,
+            force,
+        ] = first_of_each(query, PARAMETERS).ok_or(AuthorizeError::Malformed)?;
+        let client_id = client_id.unwrap_or_default();
         let app = self
             .store()
             .read(move |conn| oauth_apps::find(conn, &client_id))
             .await?;
         let app = app.ok_or(AuthorizeError::UnknownApp)?;
-        let redirect_uri = match asked.get("redirect_uri") {
-            Some(asked) if app.redirect_uris.iter().any(|uri| uri == asked) => asked.to_owned(),
-            _ => return Err(AuthorizeError::UnknownRedirect),
-        };
-        let state = asked.get("state").map(str::to_owned);
+        let redirect_uri = redirect_uri
+            .filter(|asked| app.redirect_uris.contains(asked))
+            .ok_or(AuthorizeError::UnknownRedirect)?;
         if state.as_ref().is_some_and(|state| state.len() > MAX_STATE) {
             return Err(AuthorizeError::Malformed);
         }
-        let told = |code| AuthorizeError::Told(self.refusal(&redirect_uri, state.as_deref(), code));
-        if asked.get("response_type") != Some("code") {
-            return Err(told(match asked.get("response_type") {
-                None => "invalid_request",
-                Some(_) => "unsupported_response_type",
-            }));
+        let told = |wrong| AuthorizeError::Told(self.refusal(&redirect_uri, state.as_deref(), wrong));
+        match response_type.as_deref() {
+            Some("code") => {}
+            None => return Err(told(NO_RESPONSE_TYPE)),
+            Some(_) => return Err(told(NOT_A_CODE)),
         }
-        if asked.get("response_mode").is_some_and(|mode| mode != "query") {
-            return Err(told("invalid_request"));
+        if response_mode.is_some_and(|mode| mode != "query") {
+            return Err(told(NOT_IN_THE_QUERY));
         }
-        let scopes = wanted_scopes(&app, asked.get("scope")).map_err(|_| told("invalid_scope"))?;
-        let challenge = asked.get("code_challenge").map(str::to_owned);
-        let method = asked.get("code_challenge_method");
-        let is_sound = match (&challenge, method) {
+        let scopes = wanted_scopes(&app, scope.as_deref()).map_err(|_| told(TOO_MUCH_SCOPE))?;
+        match (&challenge, method.as_deref()) {
             // The method must be named: RFC 7636 takes silence as `plain`, which is refused.
-            (Some(challenge), Some("S256")) => pkce::is_challenge(challenge),
-            (None, None) => !app.is_public,
-            _ => false,
-        };
-        if !is_sound {
-            return Err(told("invalid_request"));
+            (Some(challenge), Some("S256")) if pkce::is_challenge(challenge) => {}
+            (None, None) if app.is_public => return Err(told(NO_CHALLENGE)),
+            (None, None) => {}
+            _ => return Err(told(BAD_CHALLENGE)),
         }
         Ok(Authorization {
             app,
             scopes,
-            force_sign_in: asked.get("force_login").is_some_and(is_true),
+            force_sign_in: force.as_deref().is_some_and(is_true),
             state,
             challenge,
             redirect_uri,
         })
     }
 
+    /// The answer that says that the member said no.
+    pub(super) fn denial(&self, asked: &Authorization) -> Landing {
+        self.refusal(&asked.redirect_uri, asked.state.as_deref(), DENIED)
+    }
+
     /// The answer that says no, or what is wrong.
-    pub(super) fn refusal(&self, redirect_uri: &str, state: Option<&str>, code: &'static str) -> Landing {
-        self.land(redirect_uri, state, "error", code)
-            .unwrap_or(Landing::Refusal(code))
+    fn refusal(&self, redirect_uri: &str, state: Option<&str>, (code, what_to_do): Wrong) -> Landing {
+        self.land(
+            redirect_uri,
+            state,
+            &[("error", code), ("error_description", what_to_do)],
+        )
+        .unwrap_or(Landing::Refusal(code))
     }
 
     /// The answer, if it goes away from here. `iss` says whose it is (RFC 9207), so that an app that
     /// talks to many servers cannot be made to mix them up.
-    pub(super) fn land(&self, redirect_uri: &str, state: Option<&str>, name: &str, value: &str) -> Option<Landing> {
+    pub(super) fn land(&self, redirect_uri: &str, state: Option<&str>, answer: &[(&str, &str)]) -> Option<Landing> {
         if redirect_uri == redirect::OUT_OF_BAND {
             return None;
         }
         let issuer = self.issuer();
-        let mut pairs = vec![(name, value)];
+        let mut pairs = answer.to_vec();
         pairs.extend(state.map(|state| ("state", state)));
         pairs.push(("iss", &issuer));
         Some(Landing::Away(redirect::with_answer(redirect_uri, &pairs)))

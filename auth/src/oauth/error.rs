@@ -39,6 +39,14 @@ pub enum OauthError {
     /// Scopes that a relying party cannot have here, with what to do.
     #[error("{0}")]
     PartyScope(&'static str),
+    /// What is wrong with a request that a relying party sent ahead (RFC 9126).
+    #[error("{what_to_do}")]
+    PartyRequest {
+        /// The code of RFC 6749 or OpenID Core.
+        code: &'static str,
+        /// What to do about it.
+        what_to_do: &'static str,
+    },
     /// Whether the member may log in at this relying party cannot be told at the moment.
     #[error("this instance cannot read its chain at the moment, so nothing was used up: repeat this in a minute")]
     GateUnknown,

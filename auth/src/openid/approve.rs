@@ -1,6 +1,7 @@
 //! The way of a log-in at a relying party through us: signed in (lately enough), let in by the gate, asked
 //! once what that server may be told, and then a code. Consent and code are one transaction.
 
+use super::answer::PartyAnswer;
 use super::authorize::PartyAuthorization;
 use crate::error::AuthError;
 use crate::handle::Auth;
@@ -11,13 +12,13 @@ use domain::oauth::redirect;
 use domain::openid::{Admittance, CODE_TTL, PartyCode};
 use domain::policy::MaySignIn;
 use domain::session::{Secret, Session};
-use store::{accounts, openid_codes, openid_grants, party_accounts};
+use store::{accounts, openid_codes, openid_grants, party_accounts, pushed_requests};
 
 /// What comes next.
 #[derive(Clone, PartialEq, Eq)]
 pub enum PartyStep {
     /// The browser goes to the relying party with an answer.
-    Away(String),
+    Away(PartyAnswer),
     /// The member signs in and comes back; anew, if there is a session that is not good enough.
     SignIn {
         /// There is a session.
@@ -29,16 +30,21 @@ pub enum PartyStep {
     Ask {
         /// The groups that the relying party would be told.
         groups: Vec<String>,
+        /// The relying party expects somebody else: then the member may sign in as that one or say no, and a
+        /// yes is not taken.
+        another: bool,
     },
     /// The gate says no.
     Refused {
         /// Why.
         why: PartyRefusal,
-        /// The address that tells the relying party.
-        back: String,
+        /// What tells the relying party.
+        back: PartyAnswer,
     },
     /// The gate cannot say.
     Unknown,
+    /// The relying party sent this request ahead, and its answer went out in the meantime.
+    Spent,
 }
 
 /// Without the address, which has the code in it.
@@ -47,9 +53,13 @@ impl std::fmt::Debug for PartyStep {
         match self {
             Self::Away(_) => f.write_str("Away"),
             Self::SignIn { again, .. } => f.debug_struct("SignIn").field("again", again).finish(),
-            Self::Ask { groups } => f.debug_struct("Ask").field("groups", groups).finish(),
+            Self::Ask { groups, another } => {
+                let mut ask = f.debug_struct("Ask");
+                ask.field("groups", groups).field("another", another).finish()
+            }
             Self::Refused { why, .. } => f.debug_struct("Refused").field("why", why).finish(),
             Self::Unknown => f.write_str("Unknown"),
+            Self::Spent => f.write_str("Spent"),
         }
     }
 }
@@ -89,38 +99,61 @@ impl PartyRefusal {
 impl Auth {
     /// How far this visitor is with a request. Gives the code itself where nothing is left to ask.
     pub async fn party_step(&self, visitor: &Visitor, asked: &PartyAuthorization) -> Result<PartyStep, AuthError> {
+        let step = self.next_step(visitor, asked).await?;
+        self.settled(asked, step).await
+    }
+
+    async fn next_step(&self, visitor: &Visitor, asked: &PartyAuthorization) -> Result<PartyStep, AuthError> {
         let (session, groups) = match self.before_asking(visitor, asked).await? {
             Ok(admitted) => admitted,
             Err(step) => return Ok(step),
         };
-        if !self.expects_another(visitor, asked).await? && self.is_agreed(visitor, asked).await? {
-            return Ok(PartyStep::Away(self.code_for(visitor, asked, &session, false).await?));
+        let another = self.expects_another(visitor, asked).await?;
+        if !another && self.is_agreed(visitor, asked).await? {
+            return self.code_for(visitor, asked, &session, false).await;
         }
         if asked.prompt.none {
             let what_to_do = "the member was not asked yet: send the browser without prompt=none";
-            return Ok(self.told(asked, "consent_required", what_to_do));
+            return Ok(self.refused(asked, "consent_required", what_to_do));
         }
-        Ok(PartyStep::Ask { groups })
+        Ok(PartyStep::Ask { groups, another })
     }
 
     /// The member said yes. Everything is looked at once more: it may have changed since the page came. The
     /// caller has checked the form.
     pub async fn approve_party(&self, visitor: &Visitor, asked: &PartyAuthorization) -> Result<PartyStep, AuthError> {
-        self.admit_to_oauth(visitor.client_ip).map_err(AuthError::RateLimited)?;
-        match self.before_asking(visitor, asked).await? {
-            Ok((session, _)) => Ok(PartyStep::Away(self.code_for(visitor, asked, &session, true).await?)),
-            Err(step) => Ok(step),
+        let step = self.step_after_yes(visitor, asked).await?;
+        self.settled(asked, step).await
+    }
+
+    async fn step_after_yes(&self, visitor: &Visitor, asked: &PartyAuthorization) -> Result<PartyStep, AuthError> {
+        let (session, _) = match self.before_asking(visitor, asked).await? {
+            Ok(admitted) => admitted,
+            Err(step) => return Ok(step),
+        };
+        if self.expects_another(visitor, asked).await? {
+            let what_to_do = "another member is signed in than the one whose token you sent: ask for that one again";
+            return Ok(self.refused(asked, "login_required", what_to_do));
         }
+        self.code_for(visitor, asked, &session, true).await
     }
 
-    /// The address that tells the relying party that the member said no.
-    pub fn deny_party(&self, asked: &PartyAuthorization) -> String {
-        let wrong = ("access_denied", "the member said no");
-        self.party_refusal(&asked.redirect_uri, asked.state.as_deref(), wrong)
+    /// Tells the relying party that the member said no.
+    pub async fn deny_party(&self, asked: &PartyAuthorization) -> Result<PartyStep, AuthError> {
+        let step = self.refused(asked, "access_denied", "the member said no");
+        self.settled(asked, step).await
     }
 
-    fn told(&self, asked: &PartyAuthorization, code: &'static str, what_to_do: &'static str) -> PartyStep {
-        PartyStep::Away(self.party_refusal(&asked.redirect_uri, asked.state.as_deref(), (code, what_to_do)))
+    /// A request that was sent ahead is used up by its answer, whatever that is.
+    async fn settled(&self, asked: &PartyAuthorization, step: PartyStep) -> Result<PartyStep, AuthError> {
+        if let (PartyStep::Away(_), Some(pushed)) = (&step, &asked.pushed) {
+            self.forget_pushed(pushed.clone()).await?;
+        }
+        Ok(step)
+    }
+
+    fn refused(&self, asked: &PartyAuthorization, code: &'static str, what_to_do: &'static str) -> PartyStep {
+        PartyStep::Away(self.party_refusal(&asked.way, (code, what_to_do)))
     }
 
     /// The session that answers and the groups of its member, or the step that comes before.
@@ -138,7 +171,7 @@ impl Auth {
         }
         if asked.prompt.none && self.expects_another(visitor, asked).await? {
             let what_to_do = "another member is signed in: send the browser without prompt=none";
-            return Ok(Err(self.told(asked, "login_required", what_to_do)));
+            return Ok(Err(self.refused(asked, "login_required", what_to_do)));
         }
         let id = account.id;
         let admittance = self.wiring().admit.admit(id, &asked.party).await;
@@ -146,20 +179,19 @@ impl Auth {
             (None, Admittance::Admitted { groups }) => return Ok(Ok((session.clone(), groups))),
             (None, _) if asked.prompt.none => {
                 let what_to_do = "this instance cannot read its chain at the moment: try again in a minute";
-                self.told(asked, "temporarily_unavailable", what_to_do)
+                self.refused(asked, "temporarily_unavailable", what_to_do)
             }
             (None, _) => PartyStep::Unknown,
             (Some(why), _) => {
+                if let Some(step) = self.too_often(visitor, asked)? {
+                    return Ok(Err(step));
+                }
                 let (client_id, now) = (asked.party.client_id.clone(), self.now());
                 self.store()
                     .write(move |conn| party_accounts::note_refusal(conn, &client_id, id, why.as_str(), now))
                     .await?;
                 let what_to_do = "this instance's gate does not let the member in; it told them why";
-                let back = self.party_refusal(
-                    &asked.redirect_uri,
-                    asked.state.as_deref(),
-                    ("access_denied", what_to_do),
-                );
+                let back = self.party_refusal(&asked.way, ("access_denied", what_to_do));
                 if asked.prompt.none {
                     PartyStep::Away(back)
                 } else {
@@ -173,7 +205,7 @@ impl Auth {
     fn sign_in_first(&self, asked: &PartyAuthorization, session: Option<&Session>, again: bool) -> PartyStep {
         if asked.prompt.none {
             let what_to_do = "the member must sign in first: send the browser without prompt=none";
-            return self.told(asked, "login_required", what_to_do);
+            return self.refused(asked, "login_required", what_to_do);
         }
         // No session has the id 0: whatever comes of signing in is another one.
         let instead_of = session.map_or(SessionId(0), |session| session.id);
@@ -190,8 +222,21 @@ impl Auth {
         !asked.prompt.login && asked.max_age.is_none_or(|most| !most.is_zero() && young_enough(most))
     }
 
+    /// Takes this log-in out of the allowances: what is answered if it is too much. A page says so, unless the
+    /// relying party wants none.
+    fn too_often(&self, visitor: &Visitor, asked: &PartyAuthorization) -> Result<Option<PartyStep>, AuthError> {
+        match self.admit_to_log_in(visitor.client_ip, visitor.require_account()?.id) {
+            Ok(()) => Ok(None),
+            Err(_) if asked.prompt.none => {
+                let what_to_do = "too many log-ins of this member or from this address: try again in a minute";
+                Ok(Some(self.refused(asked, "temporarily_unavailable", what_to_do)))
+            }
+            Err(wait) => Err(AuthError::RateLimited(wait)),
+        }
+    }
+
     /// Whether the relying party sent a token of ours that is of somebody else (OpenID Core, 3.1.2.1). The
-    /// member is asked then: that page says who they are, and lets them sign in as another.
+    /// page says then who they are, and lets them sign in as another.
     async fn expects_another(&self, visitor: &Visitor, asked: &PartyAuthorization) -> Result<bool, AuthError> {
         let Some(hint) = &asked.hint else {
             return Ok(false);
@@ -215,21 +260,24 @@ impl Auth {
         Ok(agreed.is_some_and(|agreed| asked.scopes.is_within(&agreed)))
     }
 
-    /// The address with a fresh code; remembers the consent it came with.
+    /// Away with a fresh code; remembers the consent it came with.
     async fn code_for(
         &self,
         visitor: &Visitor,
         asked: &PartyAuthorization,
         session: &Session,
         agreed: bool,
-    ) -> Result<String, AuthError> {
+    ) -> Result<PartyStep, AuthError> {
+        if let Some(step) = self.too_often(visitor, asked)? {
+            return Ok(step);
+        }
         let account = visitor.require_account()?.id;
         let (secret, now) = (Secret::draw(self.entropy()), self.now());
         let code = PartyCode {
             client_id: asked.party.client_id.clone(),
             account_id: account,
             session_id: session.id,
-            redirect_uri: asked.redirect_uri.clone(),
+            redirect_uri: asked.way.redirect_uri.clone(),
             scopes: asked.scopes.clone(),
             nonce: asked.nonce.clone(),
             challenge: asked.challenge.clone(),
@@ -237,8 +285,9 @@ impl Auth {
             auth_at: session.created_at,
             expires_at: now.plus(CODE_TTL),
         };
-        let hash = secret.hash();
-        self.store()
+        let (hash, pushed) = (secret.hash(), asked.pushed.clone());
+        let is_stored = self
+            .store()
             .write(move |conn| {
                 let present = accounts::lookup(conn, account)?.ok_or(AuthError::AccountDeleted)?;
                 if !MaySignIn::allows(&present) {
@@ -247,17 +296,26 @@ impl Auth {
                 if !openid_grants::rests_on_living(conn, code.session_id, now)? {
                     return Err(AuthError::NoSession);
                 }
+                // Two windows answer the same request: one of them gets a code.
+                if let Some(pushed) = pushed
+                    && !pushed_requests::take(conn, &pushed)?
+                {
+                    return Ok(false);
+                }
                 if agreed {
                     let known = party_accounts::find(conn, &code.client_id, account)?.and_then(|known| known.consented);
                     let all = known.map_or_else(|| code.scopes.clone(), |known| known.with(&code.scopes));
                     party_accounts::consent(conn, &code.client_id, account, &all)?;
                 }
                 openid_codes::add(conn, &hash, &code)?;
-                Ok::<_, AuthError>(())
+                Ok::<_, AuthError>(true)
             })
             .await?;
-        let answer = [("code", secret.reveal())];
-        Ok(self.party_answer(&asked.redirect_uri, asked.state.as_deref(), &answer))
+        Ok(if is_stored {
+            PartyStep::Away(self.party_answer(&asked.way, &[("code", secret.reveal())]))
+        } else {
+            PartyStep::Spent
+        })
     }
 }
 
@@ -269,11 +327,11 @@ impl PartyAuthorization {
 
     /// What `form-action` of the consent page must name besides our own origin.
     pub fn form_action_source(&self) -> Option<String> {
-        redirect::form_action_source(&self.redirect_uri)
+        redirect::form_action_source(&self.way.redirect_uri)
     }
 
     /// Where the answer goes, in words for the member.
     pub fn place_name(&self) -> Option<String> {
-        redirect::place_name(&self.redirect_uri)
+        redirect::place_name(&self.way.redirect_uri)
     }
 }

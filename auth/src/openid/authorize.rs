@@ -2,10 +2,13 @@
 //! where the answer goes is settled first: until then, nothing may be sent anywhere. After that whatever is
 //! wrong goes back to it by itself: an admin registered the address, nobody else can.
 
+use super::answer::{PartyAnswer, ResponseMode, WayBack, Wrong};
+use super::pushed::Named;
 use super::request::{INSTEAD_OF, Query};
 use crate::handle::Auth;
+use crate::oauth::OauthError;
 use domain::SessionId;
-use domain::oauth::{pkce, redirect};
+use domain::oauth::pkce;
 use domain::openid::{BadPartyScopes, PartyScopes, RelyingParty};
 use std::time::Duration;
 use store::{StoreError, relying_parties};
@@ -18,8 +21,6 @@ const MAX_CARRIED: usize = 2000;
 pub struct PartyAuthorization {
     /// Who asks.
     pub party: RelyingParty,
-    /// Where the answer goes: one of its own addresses.
-    pub redirect_uri: String,
     /// What it asks for, within what it may.
     pub scopes: PartyScopes,
     pub(super) prompt: Prompt,
@@ -28,7 +29,10 @@ pub struct PartyAuthorization {
     pub(super) instead_of: Option<SessionId>,
     /// A token that says whom it expects, if it sent one.
     pub(super) hint: Option<String>,
-    pub(super) state: Option<String>,
+    /// How the answer goes back.
+    pub(super) way: WayBack,
+    /// The hash of its name, if the relying party sent it ahead.
+    pub(super) pushed: Option<String>,
     pub(super) nonce: Option<String>,
     pub(super) challenge: String,
 }
@@ -62,27 +66,67 @@ pub enum PartyAuthorizeError {
     SwitchedOff {
         /// What people call it.
         name: String,
-        /// The address that tells it.
-        back: String,
+        /// What tells it.
+        back: PartyAnswer,
     },
-    /// The relying party is told at this address.
+    /// It names a request that nobody sent ahead, or that was answered, or has expired. For the person at the
+    /// browser, because nobody knows where an answer would go.
+    #[error("this request was answered already or has expired")]
+    UnknownRequest {
+        /// What people call the relying party.
+        name: String,
+    },
+    /// The relying party is told.
     #[error("the server is told what is wrong with its request")]
-    Told(String),
+    Told(PartyAnswer),
     /// The database failed.
     #[error("the database did not do what was asked: try again in a moment")]
     Store(#[from] StoreError),
 }
 
-/// An error of RFC 6749 or OpenID Core, and what to do about it.
-type Wrong = (&'static str, &'static str);
+/// What is wrong with a request, before it is settled who is told.
+pub(super) enum Fault {
+    /// See [`PartyAuthorizeError::UnknownRedirect`].
+    UnknownRedirect,
+    /// See [`PartyAuthorizeError::Malformed`].
+    Malformed,
+    /// See [`PartyAuthorizeError::SwitchedOff`].
+    SwitchedOff { name: String, way: WayBack },
+    /// See [`PartyAuthorizeError::Told`].
+    Told { way: WayBack, wrong: Wrong },
+}
+
+const OFF: Wrong = (
+    "unauthorized_client",
+    "an admin of this instance switched log-in to your server off: write to them",
+);
+
+impl Fault {
+    /// For a server that sent its request ahead and waits for the answer itself.
+    pub(super) fn told_to_its_server(self) -> OauthError {
+        let (code, what_to_do) = match self {
+            Self::UnknownRedirect => (
+                "invalid_request",
+                "this redirect URI is not registered: an admin compares it character by character",
+            ),
+            Self::Malformed => ("invalid_request", "a parameter is repeated or too long"),
+            Self::SwitchedOff { .. } => OFF,
+            Self::Told { wrong, .. } => wrong,
+        };
+        OauthError::PartyRequest { code, what_to_do }
+    }
+}
 
 impl Auth {
     /// Reads the query of `/oauth/authorize`, if [`super::is_of_party`]. The redirect URI must be there, and be
-    /// one of the relying party's own character by character.
+    /// one of the relying party's own character by character; unless it names a request that was sent ahead.
     pub async fn read_party_authorization(&self, query: &str) -> Result<PartyAuthorization, PartyAuthorizeError> {
         let asked = Query::parse(query);
         if asked.repeats("client_id") || asked.repeats("redirect_uri") {
             return Err(PartyAuthorizeError::Malformed);
+        }
+        if let Some(named) = Named::of(&asked) {
+            return self.read_named(&asked, named).await;
         }
         let client_id = asked.get("client_id").unwrap_or_default().to_owned();
         let party = self
@@ -90,65 +134,73 @@ impl Auth {
             .read(move |conn| relying_parties::find(conn, &client_id))
             .await?
             .ok_or(PartyAuthorizeError::UnknownParty)?;
-        let redirect_uri = asked
-            .get("redirect_uri")
-            .filter(|asked| party.redirect_uris.iter().any(|uri| uri == asked))
-            .ok_or(PartyAuthorizeError::UnknownRedirect)?
-            .to_owned();
-        let state = asked
-            .get("state")
-            .filter(|_| !asked.repeats("state"))
-            .map(str::to_owned);
-        if state.as_ref().is_some_and(|state| state.len() > MAX_CARRIED) {
-            return Err(PartyAuthorizeError::Malformed);
-        }
-        let back = |wrong| self.party_refusal(&redirect_uri, state.as_deref(), wrong);
-        let (prompt, rest) = match (prompt(&asked), rest(&asked, &party)) {
-            (Ok(prompt), Ok(rest)) => (prompt, rest),
-            (Err(wrong), _) | (_, Err(wrong)) => return Err(PartyAuthorizeError::Told(back(wrong))),
-        };
-        if party.disabled_at.is_some() {
-            let back = back((
-                "unauthorized_client",
-                "an admin of this instance switched log-in to your server off: write to them",
-            ));
-            return Err(if prompt.none {
-                PartyAuthorizeError::Told(back)
-            } else {
-                PartyAuthorizeError::SwitchedOff { name: party.name, back }
-            });
-        }
-        Ok(PartyAuthorization {
-            scopes: rest.scopes,
-            max_age: rest.max_age,
-            nonce: rest.nonce,
-            challenge: rest.challenge,
-            hint: asked.get("id_token_hint").map(str::to_owned),
-            instead_of: asked.get(INSTEAD_OF).and_then(|id| id.parse().ok().map(SessionId)),
-            party,
-            redirect_uri,
-            prompt,
-            state,
-        })
+        check(&asked, party).map_err(|fault| self.told(fault))
     }
 
-    /// The address that tells a relying party no, with `iss` (RFC 9207).
-    pub(super) fn party_refusal(&self, redirect_uri: &str, state: Option<&str>, (code, what_to_do): Wrong) -> String {
-        self.party_answer(
-            redirect_uri,
-            state,
-            &[("error", code), ("error_description", what_to_do)],
-        )
+    /// For the browser that brought it.
+    pub(super) fn told(&self, fault: Fault) -> PartyAuthorizeError {
+        match fault {
+            Fault::UnknownRedirect => PartyAuthorizeError::UnknownRedirect,
+            Fault::Malformed => PartyAuthorizeError::Malformed,
+            Fault::SwitchedOff { name, way } => PartyAuthorizeError::SwitchedOff {
+                name,
+                back: self.party_refusal(&way, OFF),
+            },
+            Fault::Told { way, wrong } => PartyAuthorizeError::Told(self.party_refusal(&way, wrong)),
+        }
     }
+}
 
-    /// The address that takes an answer to a relying party.
-    pub(super) fn party_answer(&self, redirect_uri: &str, state: Option<&str>, answer: &[(&str, &str)]) -> String {
-        let issuer = self.issuer();
-        let mut pairs = answer.to_vec();
-        pairs.extend(state.map(|state| ("state", state)));
-        pairs.push(("iss", &issuer));
-        redirect::with_answer(redirect_uri, &pairs)
+/// Where an answer to this request goes, whatever else is wrong with it.
+pub(super) fn way_back(asked: &Query, party: &RelyingParty) -> Result<WayBack, Fault> {
+    if asked.repeats("redirect_uri") {
+        return Err(Fault::Malformed);
     }
+    let redirect_uri = asked
+        .get("redirect_uri")
+        .filter(|asked| party.redirect_uris.iter().any(|uri| uri == asked))
+        .ok_or(Fault::UnknownRedirect)?
+        .to_owned();
+    let state = asked
+        .get("state")
+        .filter(|_| !asked.repeats("state"))
+        .map(str::to_owned);
+    if state.as_ref().is_some_and(|state| state.len() > MAX_CARRIED) {
+        return Err(Fault::Malformed);
+    }
+    Ok(WayBack {
+        redirect_uri,
+        state,
+        mode: ResponseMode::of(asked).unwrap_or_default(),
+    })
+}
+
+/// Checks a request of `party`, which it came from or which it names.
+pub(super) fn check(asked: &Query, party: RelyingParty) -> Result<PartyAuthorization, Fault> {
+    let way = way_back(asked, &party)?;
+    let (prompt, rest) = match (prompt(asked), rest(asked, &party)) {
+        (Ok(prompt), Ok(rest)) => (prompt, rest),
+        (Err(wrong), _) | (_, Err(wrong)) => return Err(Fault::Told { way, wrong }),
+    };
+    if party.disabled_at.is_some() {
+        return Err(if prompt.none {
+            Fault::Told { way, wrong: OFF }
+        } else {
+            Fault::SwitchedOff { name: party.name, way }
+        });
+    }
+    Ok(PartyAuthorization {
+        scopes: rest.scopes,
+        max_age: rest.max_age,
+        nonce: rest.nonce,
+        challenge: rest.challenge,
+        hint: asked.get("id_token_hint").map(str::to_owned),
+        instead_of: asked.get(INSTEAD_OF).and_then(|id| id.parse().ok().map(SessionId)),
+        pushed: None,
+        party,
+        prompt,
+        way,
+    })
 }
 
 struct Rest {
@@ -187,15 +239,25 @@ fn rest(asked: &Query, party: &RelyingParty) -> Result<Rest, Wrong> {
             return Err(("unsupported_response_type", what_to_do));
         }
     }
-    if asked.get("response_mode").is_some_and(|mode| mode != "query") {
-        return Err(("invalid_request", "only response_mode=query is offered"));
+    let mode = ResponseMode::of(asked).ok_or((
+        "invalid_request",
+        "response_mode is query or form_post: nothing else is offered",
+    ))?;
+    // A browser turns every line break of a form into one of its own: the state would not come back as it was.
+    let is_broken = |state: &str| state.contains(char::is_control);
+    if mode == ResponseMode::FormPost && asked.get("state").is_some_and(is_broken) {
+        return Err((
+            "invalid_request",
+            "the state has control characters, which no form carries",
+        ));
     }
     if asked.get("request").is_some() {
         let what_to_do = "request objects are not read here: send plain parameters";
         return Err(("request_not_supported", what_to_do));
     }
     if asked.get("request_uri").is_some() {
-        let what_to_do = "request objects are not fetched here: send plain parameters";
+        let what_to_do =
+            "request objects are not fetched here: push the request to /oauth/par, or send plain parameters";
         return Err(("request_uri_not_supported", what_to_do));
     }
     if asked.get("registration").is_some() {

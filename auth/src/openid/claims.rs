@@ -8,8 +8,8 @@ use domain::openid::{PartyScope, PartyScopes, RelyingParty};
 use domain::wallet::{ChainId, Proof, Wallet};
 use openidconnect::core::CoreGenderClaim;
 use openidconnect::{
-    AdditionalClaims, EndUserEmail, EndUserName, EndUserProfileUrl, EndUserUsername, LocalizedClaim, StandardClaims,
-    SubjectIdentifier,
+    AdditionalClaims, EndUserEmail, EndUserName, EndUserPictureUrl, EndUserProfileUrl, EndUserUsername, LocalizedClaim,
+    StandardClaims, SubjectIdentifier,
 };
 use serde::{Deserialize, Serialize};
 use store::{Conn, StoreError, actors, wallets};
@@ -60,10 +60,12 @@ pub fn gather(
         let name = actor.map(|actor| actor.display_name).filter(|name| !name.is_empty());
         let name = EndUserName::new(name.unwrap_or_else(|| account.username.clone()));
         let page = EndUserProfileUrl::new(format!("{}/@{}", openid.origin(), account.username));
+        let picture = EndUserPictureUrl::new(format!("{}/avatars/{}", openid.origin(), account.actor_id));
         standard = standard
             .set_preferred_username(Some(EndUserUsername::new(account.username.clone())))
             .set_name(Some(LocalizedClaim::from(name)))
-            .set_profile(Some(LocalizedClaim::from(page)));
+            .set_profile(Some(LocalizedClaim::from(page)))
+            .set_picture(Some(LocalizedClaim::from(picture)));
     }
     if scopes.has(PartyScope::Email) && party.synthetic_email {
         let address = format!("{}@users.noreply.{}", account.username, openid.origin().host());

@@ -46,16 +46,9 @@ impl Auth {
             });
         };
         let hint_of = match &hint {
-            Some(hint) => match self.openid().read_hint(hint).await? {
-                Some(hint) => Some(hint.client_id),
-                // Not ours: nothing that whoever sent it says can be believed.
-                None => {
-                    return Ok(SignOutRequest {
-                        refused_onward: wanted.is_some(),
-                        ..SignOutRequest::default()
-                    });
-                }
-            },
+            // Another's, or one signed with a key that is published no more, says nothing: it gains nobody
+            // anything that leaving it out would not give.
+            Some(hint) => self.openid().read_hint(hint).await?.map(|hint| hint.client_id),
             None => None,
         };
         let client_id = match (hint_of, client_id) {
@@ -113,27 +106,18 @@ impl Auth {
     pub async fn sign_out_everywhere(&self, visitor: &Visitor) -> Result<Vec<HeaderValue>, AuthError> {
         if let Some((session, secret)) = &visitor.session {
             let (session, hash, now) = (session.id, secret.hash(), self.now());
-            let grants = self
-                .store()
-                .read(move |conn| openid_grants::list_resting_on(conn, session))
-                .await?;
-            let told: Vec<_> = grants
-                .into_iter()
-                .map(|grant| (grant, id::draw(now, self.entropy())))
-                .collect();
-            // A log-in that came between the two is ended by the tick, as its session is gone.
-            self.store()
-                .write(move |conn| {
-                    for (grant, logout_id) in &told {
-                        openid_grants::end_telling(conn, grant, *logout_id, now)?;
-                    }
-                    sessions::end(conn, &hash)
-                })
-                .await?;
+            let logout_id = id::draw(now, self.entropy());
+            // A log-in that comes meanwhile is ended by the tick, as its session is gone.
+            self.write_again(move |conn| {
+                for grant in openid_grants::list_resting_on(conn, session)? {
+                    openid_grants::end_telling(conn, &grant, logout_id, now)?;
+                }
+                sessions::end(conn, &hash)
+            })
+            .await?;
         }
-        Ok(vec![
-            self.cookies().clear(Kind::Session),
-            self.cookies().clear(Kind::PreSession),
-        ])
+        let mut cookies = vec![self.cookies().clear(Kind::Session)];
+        cookies.extend(self.clear_pre_session(visitor).await?);
+        Ok(cookies)
     }
 }

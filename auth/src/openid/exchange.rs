@@ -32,6 +32,9 @@ pub enum PartyExchange {
     },
 }
 
+/// How many log-ins of one member at one relying party are kept. Nobody has as many browsers; a loop has.
+const MOST_LOG_INS: usize = 20;
+
 /// What came of it. Kept apart from the error, because an error would roll back what a second use has to end.
 enum Outcome {
     Issued,
@@ -118,6 +121,7 @@ impl Auth {
                 }
                 openid_grants::add(conn, &grant, &hash)?;
                 tokens.store(conn, &grant, now)?;
+                openid_grants::end_beyond(conn, &grant.client_id, grant.account_id, MOST_LOG_INS)?;
                 party_accounts::note_login(conn, &grant.client_id, grant.account_id, now)?;
                 Ok(Outcome::Issued)
             })

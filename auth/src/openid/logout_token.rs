@@ -41,7 +41,8 @@ impl OpenId {
             aud: [client_id],
             iat: seconds(now),
             exp: seconds(now.plus(LOGOUT_TOKEN_TTL)),
-            jti: format!("logout-{logout_id}"),
+            // Of two parties or sessions another one each, which do not say that they belong together.
+            jti: self.salt().name("jti", client_id, &format!("{sid} {logout_id}")),
             sid,
             events: BTreeMap::from([(EVENT, Map::new())]),
         };

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 /// Where the keys are.
 pub(crate) const JWKS_PATH: &str = "/jwks.json";
 
-const CLAIMS: [&str; 18] = [
+const CLAIMS: [&str; 19] = [
     "iss",
     "sub",
     "aud",
@@ -33,6 +33,7 @@ const CLAIMS: [&str; 18] = [
     "preferred_username",
     "name",
     "profile",
+    "picture",
     "email",
     "email_verified",
     "groups",
@@ -45,6 +46,12 @@ pub(crate) struct More {
     /// RFC 7009.
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: Vec<CoreClientAuthMethod>,
+    /// RFC 7662.
+    introspection_endpoint: String,
+    introspection_endpoint_auth_methods_supported: Vec<CoreClientAuthMethod>,
+    /// RFC 9126.
+    pushed_authorization_request_endpoint: String,
+    require_pushed_authorization_requests: bool,
     /// OpenID Connect RP-Initiated Logout 1.0.
     end_session_endpoint: String,
     /// RFC 7636.
@@ -92,6 +99,13 @@ impl Auth {
         let more = More {
             revocation_endpoint: at("/oauth/revoke"),
             revocation_endpoint_auth_methods_supported: methods(),
+            introspection_endpoint: at("/oauth/introspect"),
+            introspection_endpoint_auth_methods_supported: vec![
+                CoreClientAuthMethod::ClientSecretBasic,
+                CoreClientAuthMethod::ClientSecretPost,
+            ],
+            pushed_authorization_request_endpoint: at("/oauth/par"),
+            require_pushed_authorization_requests: false,
             end_session_endpoint: at("/oauth/end_session"),
             code_challenge_methods_supported: vec!["S256".to_owned()],
             authorization_response_iss_parameter_supported: true,
@@ -118,7 +132,7 @@ impl Auth {
         .set_token_endpoint(Some(TokenUrl::new(at("/oauth/token"))?))
         .set_userinfo_endpoint(Some(UserInfoUrl::new(at("/oauth/userinfo"))?))
         .set_scopes_supported(Some(scopes.collect()))
-        .set_response_modes_supported(Some(vec![CoreResponseMode::Query]))
+        .set_response_modes_supported(Some(vec![CoreResponseMode::Query, CoreResponseMode::FormPost]))
         .set_grant_types_supported(Some(vec![
             CoreGrantType::AuthorizationCode,
             CoreGrantType::RefreshToken,

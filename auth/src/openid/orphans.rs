@@ -26,9 +26,10 @@ impl Auth {
                 .store()
                 .write::<_, StoreError, _>(move |tx| {
                     let orphans = openid_grants::orphaned(tx, AT_ONCE)?;
+                    // A grant ends once, so the id of the first names what ends here.
+                    let logout_id = orphans.first().map_or(0, |grant| grant.id);
                     for grant in &orphans {
-                        // A grant ends once, so its id names the log-out.
-                        openid_grants::end_telling(tx, grant, grant.id, now)?;
+                        openid_grants::end_telling(tx, grant, logout_id, now)?;
                     }
                     Ok(orphans.len())
                 })

@@ -1,19 +1,16 @@
 //! New tokens for a refresh token, once. The gate is asked before it is used up: that nobody can tell uses
 //! nothing up, and a member who is let in no more loses the log-in there. A refresh token that comes a second
-//! time was in somebody else's hands, and ends the log-in with all its tokens (RFC 9700, 4.14.2).
+//! time was in somebody else's hands, however long ago, and ends the log-in with all its tokens (RFC 9700,
+//! 4.14.2).
 
 use super::PartyRefusal;
 use super::tokens::{Asked, NOT_LET_IN, PartyIssued, SIGNED_OUT, may_sign_in, note_refusal};
 use crate::handle::Auth;
 use crate::oauth::OauthError;
-use domain::openid::{BadPartyScopes, PartyGrant, PartyScopes, PartyTokenKind, RelyingParty};
+use domain::openid::{BadPartyScopes, PartyGrant, PartyScopes, RelyingParty};
 use domain::session::Secret;
 use domain::{AccountId, Timestamp, id};
-use store::openid_tokens::StoredToken;
 use store::{Conn, StoreError, openid_grants, openid_tokens};
-
-/// How many used refresh tokens of a log-in are kept, so that one that comes again is known as such.
-const USED_KEPT: i64 = 20;
 
 enum Outcome {
     Issued,
@@ -32,6 +29,8 @@ impl Auth {
         token: &Secret,
         scope: Option<&str>,
     ) -> Result<PartyIssued, OauthError> {
+        let family = self.openid().grant_of_refresh_token(&party.client_id, token);
+        let family = family.ok_or(UNKNOWN_TOKEN)?;
         let (hash, now) = (token.hash(), self.now());
         let found = {
             let hash = hash.clone();
@@ -46,14 +45,10 @@ impl Auth {
                 })
                 .await?
         };
-        let is_ours = |(token, _): &(StoredToken, bool)| {
-            token.kind == PartyTokenKind::Refresh && token.grant.client_id == party.client_id
-        };
-        let (token, lives) = found.filter(is_ours).ok_or(UNKNOWN_TOKEN)?;
-        if token.used_at.is_some() {
-            self.end_reused(token.grant).await?;
+        let Some((token, lives)) = found else {
+            self.end_reused(family, &party.client_id).await?;
             return Err(UNKNOWN_TOKEN);
-        }
+        };
         if token.expires_at <= now {
             return Err(UNKNOWN_TOKEN);
         }
@@ -65,7 +60,7 @@ impl Auth {
         let groups = match Asked::of(admittance)? {
             Asked::In(groups) => groups,
             Asked::Out(why) => {
-                self.end_refused(token.grant, why).await?;
+                self.end_refused(party.clone(), token.grant, why).await?;
                 return Err(NOT_LET_IN);
             }
         };
@@ -82,12 +77,11 @@ impl Auth {
                     return Ok(Outcome::SignedOut);
                 }
                 // Two at the same time find the same token; only one of them uses it.
-                if !openid_tokens::use_up(conn, &hash, now)? {
+                if !openid_tokens::remove(conn, &hash)? {
                     end_reused(conn, &grant, logout_id, now)?;
                     return Ok(Outcome::Reused);
                 }
                 openid_tokens::remove_access(conn, grant.id)?;
-                openid_tokens::forget_used(conn, grant.id, USED_KEPT)?;
                 tokens.store(conn, &grant, now)?;
                 Ok(Outcome::Issued)
             })
@@ -99,7 +93,13 @@ impl Auth {
         }
     }
 
-    async fn end_reused(&self, grant: PartyGrant) -> Result<(), OauthError> {
+    /// A genuine token that is not kept was used or given back: ends what is left of the log-in `family`, if it
+    /// is this relying party's.
+    async fn end_reused(&self, family: i64, client_id: &str) -> Result<(), OauthError> {
+        let known = self.store().read(move |conn| openid_grants::find(conn, family)).await?;
+        let Some(grant) = known.filter(|grant| grant.client_id == client_id) else {
+            return Ok(());
+        };
         let now = self.now();
         let logout_id = id::draw(now, self.entropy());
         self.write_again(move |conn| end_reused(conn, &grant, logout_id, now))
@@ -108,11 +108,11 @@ impl Auth {
     }
 
     /// The gate's no is noted, and the log-in ends.
-    async fn end_refused(&self, grant: PartyGrant, why: PartyRefusal) -> Result<(), OauthError> {
+    async fn end_refused(&self, party: RelyingParty, grant: PartyGrant, why: PartyRefusal) -> Result<(), OauthError> {
         let now = self.now();
         let logout_id = id::draw(now, self.entropy());
         self.write_again(move |conn| {
-            openid_grants::end_telling(conn, &grant, logout_id, now)?;
+            openid_grants::end_by_gate(conn, &party, &grant, logout_id, now)?;
             note_refusal(conn, &grant.client_id, grant.account_id, why, now)
         })
         .await?;
@@ -134,8 +134,14 @@ impl Auth {
     }
 }
 
+/// Ends the log-in whose refresh token came again, unless nobody holds anything of it any more: a server asks
+/// with a token that it gave back, or that grew too old with the session below it.
 fn end_reused(conn: &mut Conn, grant: &PartyGrant, logout_id: i64, now: Timestamp) -> Result<(), StoreError> {
-    if openid_grants::end_telling(conn, grant, logout_id, now)? {
+    // A refresh that is under way holds the grant, so what it gave out is seen here.
+    openid_grants::touch(conn, grant.id, grant.used_at)?;
+    let is_worth_anything = openid_tokens::are_any_good(conn, grant.id, now)?
+        && openid_grants::rests_on_living(conn, grant.session_id, now)?;
+    if is_worth_anything && openid_grants::end_telling(conn, grant, logout_id, now)? {
         tracing::warn!(
             party = grant.client_id,
             "a refresh token came a second time: the log-in with all its tokens was ended"

@@ -68,6 +68,16 @@ impl Query {
         self.repeated.iter().any(|repeated| repeated == name)
     }
 
+    /// The parameters as a query again, with this relying party as the one that asks; without the mark, which
+    /// comes with a browser.
+    pub(super) fn written_by(&self, client_id: &str) -> String {
+        let own = |(name, _): &&(String, String)| name != "client_id" && name != INSTEAD_OF;
+        form_urlencoded::Serializer::new(String::new())
+            .append_pair("client_id", client_id)
+            .extend_pairs(self.found.iter().filter(own))
+            .finish()
+    }
+
     /// Whether any does.
     pub(super) fn repeats_any(&self) -> bool {
         !self.repeated.is_empty()
@@ -82,7 +92,7 @@ pub fn marked(query: &str, session: SessionId) -> String {
 }
 
 /// The values of these parameters; `None` if one of them is repeated.
-pub(super) fn first_of_each<const N: usize>(query: &str, names: [&str; N]) -> Option<[Option<String>; N]> {
+pub(crate) fn first_of_each<const N: usize>(query: &str, names: [&str; N]) -> Option<[Option<String>; N]> {
     let mut found = [const { None }; N];
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let Some(position) = names.iter().position(|known| *known == name) else {
@@ -119,6 +129,12 @@ mod tests {
         assert!(!query.repeats_any());
         let query = Query::parse("nonce=a&nonce=a");
         assert!(query.repeats("nonce") && query.repeats_any() && !query.repeats("state"));
+    }
+
+    #[test]
+    fn a_query_is_written_again_without_the_mark_and_for_whoever_proved_to_be_it() {
+        let query = Query::parse("state=a%26b&client_id=rp_2&foo=1&gh_instead_of=7&nonce=");
+        assert_eq!(query.written_by("rp_1"), "client_id=rp_1&state=a%26b");
     }
 
     #[test]

@@ -17,6 +17,9 @@ const LIMITS: Limits = Limits {
     redirects: 0,
 };
 
+/// How long after a refusal the token is sent again: with as many tries as the job has, for three hours and more.
+const REFUSED_AGAIN: Duration = Duration::from_secs(20 * 60);
+
 impl Auth {
     /// Runs the job. A party that is gone, or wants to hear nothing any more, is not told.
     pub(crate) async fn send_logout_token(&self, job: SendLogoutToken) -> JobOutcome {
@@ -61,8 +64,11 @@ impl Auth {
 fn told(answer: Result<Response, NetError>) -> JobOutcome {
     match answer {
         Ok(answer) if answer.status.is_success() => JobOutcome::Done,
-        Ok(answer) if answer.status == StatusCode::BAD_REQUEST => JobOutcome::Fail(
+        // Right after a key was taken out of use they cannot know better: what they keep of our keys is an
+        // hour old at most.
+        Ok(answer) if answer.status == StatusCode::BAD_REQUEST => retry(
             "the server refused the logout token (400): is our clock right, are our keys there?".to_owned(),
+            Some(REFUSED_AGAIN),
         ),
         Ok(answer) => {
             let after = answer.headers.get(header::RETRY_AFTER);

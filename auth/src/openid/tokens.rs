@@ -96,7 +96,10 @@ impl Auth {
             })
             .await?;
         Ok(PartyIssued {
-            refresh: refreshes.then(|| Secret::draw(self.entropy())),
+            refresh: refreshes.then(|| {
+                self.openid()
+                    .draw_refresh_token(&party.client_id, grant.id, self.entropy())
+            }),
             access,
             id_token,
             scopes,

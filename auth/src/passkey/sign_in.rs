@@ -68,7 +68,7 @@ impl Auth {
                 Ok::<_, AuthError>((account, opening))
             })
             .await?;
-        Ok(self.opened(account, opening.secret()))
+        Ok(self.opened(account, &opening))
     }
 
     /// The passkey with this credential id, if it says that it is of the account it is of.

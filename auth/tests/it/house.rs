@@ -83,6 +83,7 @@ impl House {
                 requests_per_minute,
                 apps_per_hour: requests_per_minute,
                 oauth_per_minute: requests_per_minute,
+                log_ins_per_minute: requests_per_minute,
                 strangers_appeals: 5,
             },
         });

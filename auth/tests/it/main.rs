@@ -23,6 +23,7 @@ mod oauth_tokens;
 mod openid_asking;
 mod openid_codes;
 mod openid_leaving;
+mod openid_pushed;
 mod openid_refresh;
 mod openid_requests;
 mod openid_steps;

@@ -266,11 +266,32 @@ async fn every_origin_may_ask_and_the_metadata_say_where() {
     assert_eq!(found["code_challenge_methods_supported"], json!(["S256"]));
     assert_eq!(
         found["grant_types_supported"],
-        json!(["authorization_code", "client_credentials"])
+        json!(["authorization_code", "refresh_token", "client_credentials"])
     );
     assert_eq!(found["authorization_response_iss_parameter_supported"], true);
     let scopes = found["scopes_supported"].as_array().expect("a list");
-    assert!(scopes.contains(&json!("read:statuses")) && !scopes.contains(&json!("openid")));
+    for scope in ["read:statuses", "profile", "openid", "offline_access"] {
+        let count = scopes.iter().filter(|one| *one == scope).count();
+        assert_eq!(count, 1, "{scope}");
+    }
+}
+
+#[tokio::test]
+async fn the_two_documents_of_one_issuer_agree() {
+    let house = House::new();
+    let mut browser = house.browser();
+    let of_apps = browser.get("/.well-known/oauth-authorization-server").await.is(200);
+    let of_servers = browser.get("/.well-known/openid-configuration").await.is(200);
+    assert!(of_servers["jwks_uri"].is_string() && of_servers["userinfo_endpoint"].is_string());
+    for (name, said) in of_servers.as_object().expect("an object") {
+        match said {
+            Value::Array(said) => {
+                let there = of_apps[name].as_array().unwrap_or_else(|| panic!("no {name}"));
+                assert!(said.iter().all(|one| there.contains(one)), "{name}: {there:?}");
+            }
+            said => assert_eq!(&of_apps[name], said, "{name}"),
+        }
+    }
 }
 
 #[tokio::test]

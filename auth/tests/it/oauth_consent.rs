@@ -139,11 +139,17 @@ async fn what_else_is_wrong_the_app_is_told() {
         assert_eq!(answered(&address, "error").as_deref(), Some(error), "{name}={value}");
         assert_eq!(answered(&address, "state").as_deref(), Some("s"));
         assert!(answered(&address, "iss").is_some());
+        let what_to_do = answered(&address, "error_description").expect("what to do about it");
+        let named = if name == "scope" { "scopes" } else { name };
+        assert!(what_to_do.contains(named), "{name}={value}: {what_to_do}");
     }
     let silent = query(&[("client_id", &client.id), ("redirect_uri", CALLBACK)]);
+    let silent = told(&house, &silent).await;
+    assert_eq!(answered(&silent, "error").as_deref(), Some("invalid_request"));
     assert_eq!(
-        answered(&told(&house, &silent).await, "error").as_deref(),
-        Some("invalid_request")
+        answered(&silent, "error_description").as_deref(),
+        Some("response_type is missing: send response_type=code"),
+        "what is missing is not called wrong"
     );
 }
 

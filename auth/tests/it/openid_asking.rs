@@ -3,8 +3,11 @@
 use crate::browser::Browser;
 use crate::house::{House, sign_in, wallet};
 use crate::oauth_steps::{answered, visitor};
-use crate::openid_steps::{agree, asking, away, claims, code, exchange, grants, hall, log_in, read, register, step};
+use crate::openid_steps::{
+    address, agree, asking, away, claims, code, exchange, grants, hall, log_in, read, register, step,
+};
 use crate::parties::party;
+use auth::AuthError;
 use auth::openid::{PartyRefusal, PartyStep, marked};
 use domain::SessionId;
 use domain::membership::Stage;
@@ -71,10 +74,10 @@ async fn a_no_remembers_nothing() {
     let server = hall(&house).await;
     let query = asking(&server, &[]);
     let asked = read(&house, &query).await.expect("a good request");
-    assert_eq!(
-        answered(&house.auth.deny_party(&asked), "error").as_deref(),
-        Some("access_denied")
-    );
+    let PartyStep::Away(no) = house.auth.deny_party(&asked).await.expect("an answer") else {
+        panic!("the relying party is told");
+    };
+    assert_eq!(answered(&address(no), "error").as_deref(), Some("access_denied"));
     assert!(matches!(step(&house, &ada, &query).await, PartyStep::Ask { .. }));
 }
 
@@ -189,12 +192,16 @@ async fn whom_the_gate_refuses_is_told_why_before_any_question() {
         .expect("nobody panicked")
         .push("builders".into());
     match step(&house, &ada, &query).await {
-        PartyStep::Ask { groups } => assert_eq!(groups, ["builders"]),
+        PartyStep::Ask { groups, another } => {
+            assert_eq!(groups, ["builders"]);
+            assert!(!another, "nobody was named");
+        }
         other => panic!("{other:?}"),
     }
     house.admit.groups.lock().expect("nobody panicked").clear();
     let refusal = async || match step(&house, &ada, &query).await {
         PartyStep::Refused { why, back } => {
+            let back = address(back);
             assert_eq!(answered(&back, "error").as_deref(), Some("access_denied"));
             assert_eq!(answered(&back, "state").as_deref(), Some("s"));
             why
@@ -268,5 +275,76 @@ async fn a_server_that_expects_somebody_else_is_not_given_whoever_is_there() {
     let query = asking(&server, &[("id_token_hint", hint), ("prompt", "none")]);
     assert_eq!(error_of(&house, &bob, &query).await, "login_required");
     let query = asking(&server, &[("id_token_hint", hint)]);
-    assert!(matches!(step(&house, &bob, &query).await, PartyStep::Ask { .. }));
+    let page = step(&house, &bob, &query).await;
+    assert!(matches!(page, PartyStep::Ask { another: true, .. }), "{page:?}");
+    assert!(
+        answered(&agree(&house, &ada, &query).await, "code").is_some(),
+        "her yes is one"
+    );
+    let his_yes = agree(&house, &bob, &query).await;
+    assert_eq!(
+        answered(&his_yes, "error").as_deref(),
+        Some("login_required"),
+        "{his_yes}"
+    );
+    assert_eq!(answered(&his_yes, "code"), None);
+}
+
+#[tokio::test]
+async fn a_browser_that_asks_in_a_loop_is_slowed_down_and_leaves_no_more_rows() {
+    let house = House::with(5, &[]);
+    let (ada, server) = (house.member(1, "ada").await, hall(&house).await);
+    house.clock.advance(Duration::from_secs(60));
+    let bob = house.member(2, "bob").await;
+    house.clock.advance(Duration::from_secs(60));
+    let (query, silent) = (asking(&server, &[]), asking(&server, &[("prompt", "none")]));
+    agree(&house, &ada, &query).await;
+    for _ in 1..5 {
+        assert!(answered(&away(&house, &ada, &query).await, "code").is_some());
+    }
+    let (asked, who) = (read(&house, &query).await.expect("good"), visitor(&house, &ada).await);
+    let slowed = house.auth.party_step(&who, &asked).await;
+    assert!(matches!(slowed, Err(AuthError::RateLimited(_))), "{slowed:?}");
+    assert_eq!(error_of(&house, &ada, &silent).await, "temporarily_unavailable");
+    assert!(
+        answered(&agree(&house, &bob, &query).await, "code").is_some(),
+        "others in the same house are not slowed"
+    );
+
+    // A refusal leaves a row, too.
+    house.clock.advance(Duration::from_secs(60));
+    house.admit.say(Some(Admittance::NotInGroup));
+    for _ in 0..5 {
+        let page = step(&house, &ada, &query).await;
+        assert!(matches!(page, PartyStep::Refused { .. }), "{page:?}");
+    }
+    let slowed = house.auth.party_step(&who, &asked).await;
+    assert!(matches!(slowed, Err(AuthError::RateLimited(_))), "{slowed:?}");
+    house.admit.say(None);
+    house.clock.advance(Duration::from_secs(12));
+    assert!(answered(&away(&house, &ada, &query).await, "code").is_some());
+}
+
+#[tokio::test]
+async fn one_address_begins_ten_times_as_many_log_ins_as_one_member() {
+    let house = House::with(5, &[]);
+    let server = hall(&house).await;
+    let query = asking(&server, &[]);
+    let mut members = Vec::new();
+    for n in 1..=11 {
+        members.push(house.member(n, &format!("member{n}")).await);
+        house.clock.advance(Duration::from_secs(60));
+    }
+    for member in &members[..10] {
+        for _ in 0..5 {
+            agree(&house, member, &query).await;
+        }
+    }
+    let asked = read(&house, &query).await.expect("good");
+    let mut who = visitor(&house, &members[10]).await;
+    let slowed = house.auth.approve_party(&who, &asked).await;
+    assert!(matches!(slowed, Err(AuthError::RateLimited(_))), "{slowed:?}");
+    who.client_ip = Some([192, 0, 2, 7].into());
+    let elsewhere = house.auth.approve_party(&who, &asked).await;
+    assert!(matches!(elsewhere, Ok(PartyStep::Away(_))), "{elsewhere:?}");
 }

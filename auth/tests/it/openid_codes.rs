@@ -360,9 +360,10 @@ async fn a_server_that_was_switched_off_gets_no_tokens() {
         code(&house, &ada, &server, &[]).await,
     ];
     exchange(&mut browser, &server, &codes[0], &[]).await.is(200);
-    let mut off = server.party.clone();
-    off.disabled_at = Some(house.clock.now());
-    house.write(move |conn| relying_parties::update(conn, &off)).await;
+    let (id, now) = (server.party.client_id.clone(), house.clock.now());
+    house
+        .write(move |conn| relying_parties::set_disabled_at(conn, &id, Some(now)))
+        .await;
     refused(
         &exchange(&mut browser, &server, &codes[1], &[]).await,
         400,

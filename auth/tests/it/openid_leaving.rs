@@ -1,9 +1,9 @@
-//! Log-ins at relying parties end: at the wish of the server, of the member, of an admin.
+//! Log-ins at relying parties end: at the wish of the server, of the member.
 
 use crate::browser::Browser;
 use crate::house::{House, sign_in, wallet};
 use crate::oauth_steps::visitor;
-use crate::openid_steps::{Server, asking, code, exchange, grants, log_in, reads, register, step, text};
+use crate::openid_steps::{Server, asking, code, exchange, grants, log_in, reads, refresh, register, step, text};
 use crate::parties::party;
 use auth::openid::{PartyStep, SignOutRequest};
 use domain::job::{Job, SendLogoutToken};
@@ -85,7 +85,14 @@ async fn after_signing_out_a_browser_goes_to_a_registered_address_of_a_known_ser
     let forged = format!("{}x", &hint[..hint.len() - 2]);
     for foreign in [forged.as_str(), "nonsense", "a.b.c", text(&token, "access_token")] {
         nowhere(&[("id_token_hint", foreign), (uri, bye)]).await;
-        nowhere(&[("id_token_hint", foreign), ("client_id", server.id()), (uri, bye)]).await;
+        nowhere(&[("id_token_hint", foreign), ("client_id", other.id()), (uri, bye)]).await;
+        let named = [
+            ("id_token_hint", foreign),
+            ("client_id", server.id()),
+            ("post_logout_redirect_uri", bye),
+        ];
+        let found = asked(&house, &named).await;
+        assert_eq!(found.onward.as_deref(), Some(bye), "as if there were no hint");
     }
 }
 
@@ -154,7 +161,7 @@ async fn a_member_sees_the_servers_and_ends_all_log_ins_at_one_of_them() {
         "it is over"
     );
     assert_eq!(names(&house, &ada).await, [("Other".to_owned(), 1)]);
-    assert_eq!(told(&house).await, 2);
+    assert_eq!(told(&house).await, 1, "one session, one log-out");
     assert!(!reads(&house, text(&one, "access_token")).await);
     assert!(reads(&house, text(&kept, "access_token")).await);
     assert!(reads(&house, text(&bobs, "access_token")).await);
@@ -166,35 +173,46 @@ async fn a_member_sees_the_servers_and_ends_all_log_ins_at_one_of_them() {
 }
 
 #[tokio::test]
-async fn an_admin_ends_all_log_ins_at_one_server() {
-    let house = House::new();
-    let ada = house.member(1, "ada").await;
-    let bob = house.member(2, "bob").await;
-    let hall = listening(&house, "Hall", "hall.example").await;
-    let other = listening(&house, "Other", "other.example").await;
-    for member in [&ada, &bob] {
-        log_in(&house, member, &hall, "openid").await;
-        log_in(&house, member, &other, "openid").await;
-    }
-    assert_eq!(house.auth.end_all_of_party(hall.id()).await.expect("ended"), 2);
-    assert_eq!(house.auth.end_all_of_party(hall.id()).await.expect("ended"), 0);
-    assert_eq!(
-        (grants(&house, &hall).await.len(), grants(&house, &other).await.len()),
-        (0, 2)
-    );
-    assert_eq!(told(&house).await, 2);
-}
-
-#[tokio::test]
 async fn leaving_by_the_front_door_is_seen_by_the_next_refresh() {
     let house = House::new();
     let mut ada = house.member(1, "ada").await;
     let hall = listening(&house, "Hall", "hall.example").await;
-    let token = log_in(&house, &ada, &hall, "openid").await;
-    assert!(reads(&house, text(&token, "access_token")).await);
+    let first = log_in(&house, &ada, &hall, "openid offline_access").await;
+    let next = refresh(&mut house.browser(), &hall, text(&first, "refresh_token"), &[])
+        .await
+        .is(200);
+    assert!(reads(&house, text(&next, "access_token")).await);
     ada.delete("/auth/session", json!({})).await;
-    assert!(
-        !reads(&house, text(&token, "access_token")).await,
-        "its session is gone"
+    let late = refresh(&mut house.browser(), &hall, text(&next, "refresh_token"), &[]).await;
+    crate::oauth_steps::refused(&late, 400, "invalid_grant");
+    assert!(!reads(&house, text(&next, "access_token")).await, "its session is gone");
+}
+
+#[tokio::test]
+async fn of_one_member_twenty_log_ins_are_kept_at_one_server_and_none_of_another_session_is_lost() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let hall = listening(&house, "Hall", "hall.example").await;
+    let other = listening(&house, "Other", "other.example").await;
+    let mut phone = house.browser();
+    sign_in(&mut phone, &wallet(1)).await.is(200);
+    let on_phone = log_in(&house, &phone, &hall, "openid offline_access").await;
+    log_in(&house, &ada, &other, "openid").await;
+    let mut loop_of_hers = Vec::new();
+    for _ in 0..25 {
+        house.clock.advance(Duration::from_secs(1));
+        loop_of_hers.push(log_in(&house, &ada, &hall, "openid offline_access").await);
+    }
+    assert_eq!(
+        names(&house, &ada).await,
+        [("Hall".to_owned(), 20), ("Other".to_owned(), 1)]
     );
+    assert_eq!(told(&house).await, 0, "the oldest end without a word");
+    assert!(reads(&house, text(&on_phone, "access_token")).await);
+    assert!(reads(&house, text(&loop_of_hers[24], "access_token")).await);
+    assert!(!reads(&house, text(&loop_of_hers[5], "access_token")).await);
+    let who = visitor(&house, &ada).await;
+    house.auth.sign_out_everywhere(&who).await.expect("signed out");
+    assert_eq!(told(&house).await, 2, "each server hears of the session once");
+    assert_eq!(grants(&house, &hall).await.len(), 1);
 }

@@ -8,8 +8,8 @@ use crate::parties::party;
 use domain::account::AccountState;
 use domain::job::{Job, SendLogoutToken};
 use domain::membership::Stage;
-use domain::openid::{Admittance, PartyScopes, REFRESH_TTL};
-use domain::session::Secret;
+use domain::openid::{Admittance, PartyKind, PartyScopes, PartyTokenKind, REFRESH_TTL};
+use domain::session::{SESSION_IDLE, Secret};
 use serde_json::{Value, json};
 use std::time::Duration;
 use store::{accounts, jobs, openid_tokens, party_accounts, relying_parties, sessions};
@@ -107,7 +107,7 @@ async fn a_server_that_refreshes_keeps_no_browser_signed_in() {
     }
 }
 
-/// The refresh tokens of the only log-in there, used or not.
+/// How many of these refresh tokens are stored.
 async fn refresh_tokens(house: &House, tokens: &[Value]) -> usize {
     let hashes: Vec<String> = tokens
         .iter()
@@ -125,10 +125,10 @@ async fn refresh_tokens(house: &House, tokens: &[Value]) -> usize {
 }
 
 #[tokio::test]
-async fn refreshing_leaves_a_bounded_number_of_used_tokens_and_the_last_still_tell_of_a_thief() {
+async fn a_used_token_ends_the_log_in_however_often_it_was_refreshed_since_and_none_is_kept() {
     let house = House::new();
     let ada = house.member(1, "ada").await;
-    let server = hall(&house).await;
+    let server = listening(&house).await;
     let mut browser = house.browser();
     let mut all = vec![log_in(&house, &ada, &server, SCOPE).await];
     for _ in 0..30 {
@@ -136,18 +136,92 @@ async fn refreshing_leaves_a_bounded_number_of_used_tokens_and_the_last_still_te
         let last = text(all.last().expect("one"), "refresh_token").to_owned();
         all.push(refresh(&mut browser, &server, &last, &[]).await.is(200));
     }
-    assert_eq!(
-        refresh_tokens(&house, &all).await,
-        21,
-        "20 used ones and the one to use"
-    );
-    assert_eq!(refresh_tokens(&house, &all[10..]).await, 21);
-    let forgotten = refresh(&mut browser, &server, text(&all[0], "refresh_token"), &[]).await;
-    refused(&forgotten, 400, "invalid_grant");
+    assert_eq!(refresh_tokens(&house, &all).await, 1, "the one to use");
     assert_eq!(grants(&house, &server).await.len(), 1);
-    let stolen = refresh(&mut browser, &server, text(&all[12], "refresh_token"), &[]).await;
-    refused(&stolen, 400, "invalid_grant");
-    assert!(grants(&house, &server).await.is_empty());
+    let rightful = refresh(&mut browser, &server, text(&all[0], "refresh_token"), &[]).await;
+    refused(&rightful, 400, "invalid_grant");
+    assert!(grants(&house, &server).await.is_empty(), "the thief goes on no more");
+    let thief = refresh(&mut browser, &server, text(&all[30], "refresh_token"), &[]).await;
+    refused(&thief, 400, "invalid_grant");
+    assert!(!reads(&house, text(&all[30], "access_token")).await);
+    assert_eq!(told(&house).await, 1);
+}
+
+#[tokio::test]
+async fn a_token_that_only_looks_like_one_of_ours_ends_nothing() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let mut open = party("Open", "open.example");
+    open.is_public = true;
+    let (server, other) = (register(&house, open).await, hall(&house).await);
+    let mut browser = house.browser();
+    let first = log_in(&house, &ada, &server, SCOPE).await;
+    let at_other = log_in(&house, &ada, &other, SCOPE).await;
+    let second = refresh(&mut browser, &server, text(&first, "refresh_token"), &[])
+        .await
+        .is(200);
+    let used = text(&first, "refresh_token").to_owned();
+    let parts: Vec<&str> = used.split('.').collect();
+    let [family, random, proof] = parts[..] else {
+        panic!("three parts: {used}");
+    };
+    let theirs = text(&at_other, "refresh_token");
+    let their_proof = theirs.rsplit('.').next().expect("three parts");
+    // As they were before tokens said what they are of: one that is stored is refused as well.
+    let old = "ab".repeat(32);
+    let (hash, id) = (Secret::presented(&old).hash(), grants(&house, &server).await[0].id);
+    let until = domain::Clock::now(&*house.clock).plus(REFRESH_TTL);
+    house
+        .write(move |conn| openid_tokens::add(conn, &hash, id, PartyTokenKind::Refresh, until))
+        .await;
+    let another = "0".repeat(64);
+    for forged in [
+        format!("{family}.{random}.{}", "A".repeat(43)),
+        format!("{family}.{random}.{their_proof}"),
+        format!("{family}.{another}.{proof}"),
+        format!("{family}.{random}."),
+        format!("{family}.{random}"),
+        format!("{family}..{proof}"),
+        format!("{family}.{random}\0.{proof}"),
+        format!("+{family}.{random}.{proof}"),
+        format!("0{family}.{random}.{proof}"),
+        format!("{}.{random}.{proof}", family.to_uppercase()),
+        format!("ffffffffffffffffff.{random}.{proof}"),
+        theirs.to_owned(),
+        "..".to_owned(),
+        old,
+    ] {
+        if forged == used {
+            continue;
+        }
+        let reply = refresh(&mut browser, &server, &forged, &[]).await;
+        refused(&reply, 400, "invalid_grant");
+        assert_eq!(grants(&house, &server).await.len(), 1, "{forged}");
+    }
+    assert!(reads(&house, text(&second, "access_token")).await);
+    refused(&refresh(&mut browser, &server, &used, &[]).await, 400, "invalid_grant");
+    assert!(grants(&house, &server).await.is_empty(), "the genuine one does");
+    assert_eq!(grants(&house, &other).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_used_token_of_a_session_that_grew_too_old_ends_nothing() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let server = listening(&house).await;
+    let mut browser = house.browser();
+    let first = log_in(&house, &ada, &server, SCOPE).await;
+    house.clock.advance(SESSION_IDLE - Duration::from_secs(60));
+    let second = refresh(&mut browser, &server, text(&first, "refresh_token"), &[])
+        .await
+        .is(200);
+    house.clock.advance(Duration::from_secs(60));
+    for token in [&first, &second] {
+        let late = refresh(&mut browser, &server, text(token, "refresh_token"), &[]).await;
+        refused(&late, 400, "invalid_grant");
+    }
+    assert_eq!(grants(&house, &server).await.len(), 1);
+    assert_eq!(told(&house).await, 0, "age is no log-out");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -397,6 +471,32 @@ async fn the_gate_is_asked_before_a_refresh_token_is_used_up() {
     }
 }
 
+#[tokio::test]
+async fn a_refusal_by_the_gate_logs_nobody_out_of_matrix() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    for (kind, logged_out) in [
+        (PartyKind::Other, 1),
+        (PartyKind::Mastodon, 1),
+        (PartyKind::Synapse, 0),
+        (PartyKind::Mas, 0),
+    ] {
+        let mut new = party(kind.as_str(), "hall.example");
+        new.backchannel_logout_uri = Some("https://hall.example/logout".into());
+        new.kind = kind;
+        let server = register(&house, new).await;
+        let token = log_in(&house, &ada, &server, SCOPE).await;
+        house.admit.say(Some(Admittance::Lapsed(Stage::Limited)));
+        let no = refresh(&mut house.browser(), &server, text(&token, "refresh_token"), &[]).await;
+        refused(&no, 400, "invalid_grant");
+        house.admit.say(None);
+        assert!(grants(&house, &server).await.is_empty(), "{kind:?}: the log-in is over");
+        assert_eq!(told(&house).await, logged_out, "{kind:?}");
+        house.clock.advance(Duration::from_secs(1));
+        clear(&house).await;
+    }
+}
+
 /// Forgets the jobs, so that they are not counted again.
 async fn clear(house: &House) {
     let now = domain::Clock::now(&*house.clock);
@@ -451,4 +551,65 @@ async fn a_server_gives_back_its_own_tokens_and_nobody_elses() {
         1,
         "a log-out here still reaches that server"
     );
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_is_given_back_ends_all_tokens_also_if_it_was_used_already() {
+    let house = House::new();
+    let ada = house.member(1, "ada").await;
+    let (server, other) = (listening(&house).await, hall_called(&house, "Other").await);
+    let mut browser = house.browser();
+    let bystander = log_in(&house, &ada, &server, SCOPE).await;
+    let first = log_in(&house, &ada, &server, SCOPE).await;
+    // The server never got the second answer.
+    let second = refresh(&mut browser, &server, text(&first, "refresh_token"), &[])
+        .await
+        .is(200);
+    revoke(&mut browser, &other, text(&first, "refresh_token"))
+        .await
+        .is(200);
+    assert!(reads(&house, text(&second, "access_token")).await, "it is not theirs");
+    revoke(&mut browser, &server, text(&first, "refresh_token"))
+        .await
+        .is(200);
+    assert!(!reads(&house, text(&second, "access_token")).await);
+    for token in [&second, &first] {
+        let late = refresh(&mut browser, &server, text(token, "refresh_token"), &[]).await;
+        refused(&late, 400, "invalid_grant");
+    }
+    assert_eq!(
+        grants(&house, &server).await.len(),
+        2,
+        "a log-out still reaches that server"
+    );
+    assert_eq!(told(&house).await, 0);
+    refresh(&mut browser, &server, text(&bystander, "refresh_token"), &[])
+        .await
+        .is(200);
+}
+
+async fn hall_called(house: &House, name: &str) -> Server {
+    register(house, party(name, "other.example")).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_a_refresh_and_a_giving_back_at_once_no_token_is_left() {
+    let house = House::on_postgres();
+    let ada = house.member(1, "ada").await;
+    let server = hall(&house).await;
+    for _ in 0..12 {
+        let token = log_in(&house, &ada, &server, SCOPE).await;
+        let old = text(&token, "refresh_token").to_owned();
+        let (mut one, mut two) = (house.browser(), house.browser());
+        let (next, back) = tokio::join!(refresh(&mut one, &server, &old, &[]), revoke(&mut two, &server, &old));
+        back.is(200);
+        assert!(!reads(&house, text(&token, "access_token")).await);
+        if next.status == 200 {
+            assert!(!reads(&house, text(&next.json, "access_token")).await);
+            let late = refresh(&mut one, &server, text(&next.json, "refresh_token"), &[]).await;
+            refused(&late, 400, "invalid_grant");
+        } else {
+            refused(&next, 400, "invalid_grant");
+        }
+    }
 }

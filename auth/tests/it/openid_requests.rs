@@ -2,16 +2,17 @@
 
 use crate::house::House;
 use crate::oauth_steps::{CHALLENGE, VERIFIER, answered};
-use crate::openid_steps::{agree, asking, hall, read, register};
+use crate::openid_steps::{address, agree, asking, hall, read, register};
 use crate::parties::party;
-use auth::openid::PartyAuthorizeError;
+use auth::openid::{PartyAuthorizeError, PartyStep};
 use domain::Timestamp;
 use domain::openid::PartyScopes;
 
 /// The error that the relying party is told.
 async fn told(house: &House, query: &str) -> String {
     match read(house, query).await {
-        Err(PartyAuthorizeError::Told(address)) => {
+        Err(PartyAuthorizeError::Told(answer)) => {
+            let address = address(answer);
             assert_eq!(answered(&address, "iss").as_deref(), Some(crate::browser::ORIGIN));
             assert_eq!(answered(&address, "code"), None);
             let text = answered(&address, "error_description").unwrap_or_default();
@@ -136,7 +137,7 @@ async fn what_is_not_offered_is_refused_by_its_own_name() {
         ("response_type", "id_token", "unsupported_response_type"),
         ("response_type", "code id_token", "unsupported_response_type"),
         ("response_mode", "fragment", "invalid_request"),
-        ("response_mode", "form_post", "invalid_request"),
+        ("response_mode", "web_message", "invalid_request"),
         ("request", "eyJhbGciOiJub25lIn0.e30.", "request_not_supported"),
         ("request_uri", "https://hall.example/r", "request_uri_not_supported"),
         ("prompt", "none login", "invalid_request"),
@@ -207,9 +208,11 @@ async fn the_answer_carries_the_state_untouched_and_says_whose_it_is() {
     let query = asking(&server, &[("state", state)]);
     let yes = agree(&house, &ada, &query).await;
     assert!(yes.starts_with("https://hall.example/callback?code="), "{yes}");
-    let no = house
-        .auth
-        .deny_party(&read(&house, &query).await.expect("a good request"));
+    let asked = read(&house, &query).await.expect("a good request");
+    let PartyStep::Away(no) = house.auth.deny_party(&asked).await.expect("an answer") else {
+        panic!("the relying party is told");
+    };
+    let no = address(no);
     assert_eq!(answered(&no, "error").as_deref(), Some("access_denied"));
     for address in [&yes, &no] {
         assert_eq!(answered(address, "state").as_deref(), Some(state));
@@ -226,15 +229,17 @@ async fn a_server_that_an_admin_switched_off_gets_nothing() {
     let house = House::new();
     let server = hall(&house).await;
     assert!(read(&house, &asking(&server, &[])).await.is_ok());
-    let mut off = server.party.clone();
-    off.disabled_at = Some(Timestamp::from_millis(5));
+    let id = server.party.client_id.clone();
     house
-        .write(move |conn| store::relying_parties::update(conn, &off))
+        .write(move |conn| store::relying_parties::set_disabled_at(conn, &id, Some(Timestamp::from_millis(5))))
         .await;
     match read(&house, &asking(&server, &[])).await {
         Err(PartyAuthorizeError::SwitchedOff { name, back }) => {
             assert_eq!(name, "Hall");
-            assert_eq!(answered(&back, "error").as_deref(), Some("unauthorized_client"));
+            assert_eq!(
+                answered(&address(back), "error").as_deref(),
+                Some("unauthorized_client")
+            );
         }
         other => panic!("{other:?}"),
     }

@@ -4,7 +4,7 @@
 use crate::browser::{Browser, Reply};
 use crate::house::House;
 use crate::oauth_steps::{CHALLENGE, VERIFIER, answered, form, visitor};
-use auth::openid::{PartyAuthorization, PartyAuthorizeError, PartyStep};
+use auth::openid::{PartyAnswer, PartyAuthorization, PartyAuthorizeError, PartyStep};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::openid::{PartyGrant, RelyingParty};
@@ -77,10 +77,19 @@ pub async fn step(house: &House, browser: &Browser, query: &str) -> PartyStep {
     house.auth.party_step(&visitor, &asked).await.expect("a step")
 }
 
+/// The address that takes an answer, which is wanted in the query.
+#[track_caller]
+pub fn address(answer: PartyAnswer) -> String {
+    match answer {
+        PartyAnswer::Query(address) => address,
+        PartyAnswer::Form(form) => panic!("a form to {}", form.address),
+    }
+}
+
 /// The address that the browser is sent to by itself.
 pub async fn away(house: &House, browser: &Browser, query: &str) -> String {
     match step(house, browser, query).await {
-        PartyStep::Away(address) => address,
+        PartyStep::Away(answer) => address(answer),
         other => panic!("it stays here: {other:?}"),
     }
 }
@@ -90,7 +99,7 @@ pub async fn agree(house: &House, member: &Browser, query: &str) -> String {
     let asked = read(house, query).await.expect("a good request");
     let visitor = visitor(house, member).await;
     match house.auth.approve_party(&visitor, &asked).await.expect("an answer") {
-        PartyStep::Away(address) => address,
+        PartyStep::Away(answer) => address(answer),
         other => panic!("it stays here: {other:?}"),
     }
 }

@@ -21,7 +21,7 @@ use std::pin::Pin;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use store::{jobs, openid_grants, sessions};
+use store::{jobs, openid_grants, sessions, sweep};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::form_urlencoded;
@@ -242,6 +242,16 @@ async fn a_repeat_names_the_same_log_out() {
         parts_of(body.trim_start_matches("logout_token=")).1["jti"].clone()
     };
     assert_eq!(jti(0), jti(1));
+    // The same moment may end another session of hers, which is another log-out.
+    let mut of_another: SendLogoutToken = serde_json::from_str(&job).expect("JSON");
+    of_another.sid = "another session".to_owned();
+    let of_another = serde_json::to_string(&of_another).expect("JSON");
+    assert_eq!(
+        house.auth.run(SendLogoutToken::KIND, &of_another).await,
+        JobOutcome::Done
+    );
+    assert_ne!(jti(0), jti(2));
+    assert!(!jti(0).to_string().contains("77"), "two parties cannot compare it");
 }
 
 #[tokio::test]
@@ -254,7 +264,7 @@ async fn a_party_that_wants_to_hear_nothing_is_told_nothing() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_final_and_trouble_is_tried_again() {
+async fn a_refusal_and_trouble_are_tried_again() {
     let house = House::new();
     let server = Forum::start().await;
     let (ada, _) = logged_in(&house, Some(server.url())).await;
@@ -264,8 +274,15 @@ async fn a_refusal_is_final_and_trouble_is_tried_again() {
         server.answers(fine, Vec::new());
         assert_eq!(send().await, JobOutcome::Done);
     }
+    // The party may know our keys of an hour ago.
     server.answers(400, Vec::new());
-    assert!(matches!(send().await, JobOutcome::Fail(_)));
+    let refused = send().await;
+    let tries = u32::try_from(SendLogoutToken::MAX_ATTEMPTS).expect("a few") - 1;
+    let hour = Duration::from_secs(3600);
+    assert!(
+        matches!(refused, JobOutcome::Retry { after: Some(after), .. } if after * tries > hour && after < hour),
+        "{refused:?}"
+    );
     for trouble in [401, 404, 500, 501] {
         server.answers(trouble, Vec::new());
         assert!(
@@ -369,6 +386,53 @@ async fn a_ban_ends_the_log_ins_of_its_member_by_the_way() {
         .write(move |tx| sessions::end_others(tx, ada.account.id, None))
         .await;
     assert_eq!(house.auth.end_orphaned_grants().await.expect("looked"), 1);
+    assert_eq!(run(&house, &house.auth).await, [JobOutcome::Done]);
+    assert_eq!(server.heard().len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_dies_of_age_tells_nobody_until_its_member_ends_everything() {
+    let house = House::new();
+    let server = Forum::start().await;
+    let (ada, forum) = logged_in(&house, Some(server.url())).await;
+    house.clock.advance(domain::session::SESSION_IDLE);
+    let now = house.clock.now();
+    assert!(house.write(move |conn| sweep::run(conn, now)).await > 0);
+    assert_eq!(house.auth.end_orphaned_grants().await.expect("looked"), 0);
+    assert!(run(&house, &house.auth).await.is_empty(), "age is no log-out");
+
+    // Signing in again and out again is another session's business.
+    let mut browser = house.browser();
+    sign_in(&mut browser, &wallet(1)).await.is(200);
+    browser.delete("/auth/session", json!({})).await.is(204);
+    assert_eq!(house.auth.end_orphaned_grants().await.expect("looked"), 0);
+
+    let living = house
+        .read(move |conn| openid_grants::list_at(conn, &forum.client_id, ada.account.id))
+        .await;
+    assert_eq!(living.len(), 1, "she may still be logged in there");
+    house
+        .write(move |conn| sessions::end_others(conn, ada.account.id, None))
+        .await;
+    assert_eq!(house.auth.end_orphaned_grants().await.expect("looked"), 1);
+    assert_eq!(run(&house, &house.auth).await, [JobOutcome::Done]);
+    assert_eq!(server.heard().len(), 1);
+}
+
+#[tokio::test]
+async fn a_deleted_account_is_logged_out_of_servers_whose_session_here_grew_too_old() {
+    let house = House::new();
+    let server = Forum::start().await;
+    logged_in(&house, Some(server.url())).await;
+    house.clock.advance(domain::session::SESSION_IDLE);
+    let now = house.clock.now();
+    house.write(move |conn| sweep::run(conn, now)).await;
+    assert!(run(&house, &house.auth).await.is_empty());
+    let mut browser = house.browser();
+    sign_in(&mut browser, &wallet(1)).await.is(200);
+    let signed = answer(&mut browser, &wallet(1), "delete_account").await;
+    let body = and(signed, json!({"username": "ada"}));
+    browser.delete("/auth/account", body).await.is(204);
     assert_eq!(run(&house, &house.auth).await, [JobOutcome::Done]);
     assert_eq!(server.heard().len(), 1);
 }

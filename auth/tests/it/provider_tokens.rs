@@ -86,6 +86,12 @@ async fn it_says_who_how_and_when_and_no_wallet_without_that_scope() {
         "a member without a display name has the username for one"
     );
     assert_eq!(said["profile"], format!("{}/@ada", issuer()));
+    assert!(
+        said["picture"]
+            .as_str()
+            .is_some_and(|address| address.starts_with(&format!("{}/avatars/", issuer()))),
+        "{said}"
+    );
     assert_eq!(said["email"], "ada@users.noreply.localhost");
     assert_eq!(said["email_verified"], false);
     assert_eq!(said["groups"], json!(["core"]));
@@ -94,7 +100,7 @@ async fn it_says_who_how_and_when_and_no_wallet_without_that_scope() {
     assert_eq!(said["exp"].as_i64(), said["iat"].as_i64().map(|iat| iat + 600));
     let whole = digest::digest(&digest::SHA256, b"the access token");
     assert_eq!(said["at_hash"], URL_SAFE_NO_PAD.encode(&whole.as_ref()[..16]));
-    for absent in ["wallet", "picture", "azp", "c_hash"] {
+    for absent in ["wallet", "azp", "c_hash"] {
         assert!(said.get(absent).is_none(), "{absent}: {said}");
     }
     let everything = claims(&house, &forum, &ada.account, "openid wallet").await;

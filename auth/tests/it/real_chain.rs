@@ -70,6 +70,7 @@ impl RealHouse {
                 requests_per_minute: 1_000_000,
                 apps_per_hour: 1_000_000,
                 oauth_per_minute: 1_000_000,
+                log_ins_per_minute: 1_000_000,
                 strangers_appeals: auth::STRANGERS_APPEALS,
             },
         });

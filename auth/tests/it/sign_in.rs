@@ -1,7 +1,7 @@
 //! Sign-in messages that must not work, each after the same one that does.
 
 use crate::browser::Browser;
-use crate::fakes::CHAIN;
+use crate::fakes::{CHAIN, Mood};
 use crate::house::{House, answer, sign, sign_in, wallet, with};
 use domain::account::AccountState;
 use serde_json::{Value, json};
@@ -174,6 +174,36 @@ async fn signing_in_again_ends_the_session_the_browser_had() {
     assert_eq!(body["account"]["username"], json!("ada"));
     assert_ne!(browser.cookies, stale.cookies);
     assert_eq!(stale.get("/auth/session").await.is(200)["address"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_wallet_of_nobody_leaves_the_member_signed_in_who_chose_it_by_mistake() {
+    let house = House::new();
+    house.member(2, "bob").await;
+    let mut browser = house.member(1, "ada").await;
+    let wrong = answer(&mut browser, &wallet(3), "sign_in").await;
+    for mood in [Mood::Granted, Mood::Denied, Mood::Unknown] {
+        house.gate.set(mood);
+        let refused = browser.post("/auth/siwe/session", wrong.clone()).await;
+        refused.is_error(409, "wallet_of_nobody");
+        let message = refused.json["message"].as_str().expect("words");
+        assert!(
+            message.contains("@ada") && message.contains("sign out first"),
+            "{message}"
+        );
+        assert!(refused.headers.get("set-cookie").is_none());
+    }
+    house.gate.set(Mood::Granted);
+    let still = browser.get("/auth/session").await.is(200);
+    assert_eq!(still["account"]["username"], json!("ada"));
+
+    // Whoever means it signs out first; another member signs in without that.
+    browser.delete("/auth/session", json!({})).await.is(204);
+    sign_in(&mut browser, &wallet(3)).await.is(200);
+    sign_in(&mut browser, &wallet(2)).await.is(200);
+    let now = browser.get("/auth/session").await.is(200);
+    assert_eq!(now["account"]["username"], json!("bob"));
+    sign_in(&mut browser, &wallet(1)).await.is(200);
 }
 
 #[tokio::test]

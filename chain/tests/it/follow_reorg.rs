@@ -155,18 +155,23 @@ async fn a_shorter_chain_that_grew_again_is_a_reorganisation_at_once() {
     assert!(told.len() > 2 && recorder.ids()[..2] == [1, 220]);
 }
 
+/// Follows four tokens one by one, and forgets all marks but the newest.
+async fn follow_four(world: &World, reader: &Arc<QuorumReader>, recorder: &Arc<Recorder>, token: Address) {
+    recorder.turn(reader).await;
+    for id in 1..=4 {
+        mint(world, token, id).await;
+        recorder.turn(reader).await;
+    }
+    recorder.forget_older_marks();
+}
+
 #[tokio::test]
 async fn a_reorganisation_below_everything_remembered_skips_nothing() {
     for begins_at in [Some(0), None] {
         let (world, token) = token_world().await;
         let reader = reader(&world);
         let recorder = Recorder::new("test", &[token], begins_at);
-        recorder.turn(&reader).await;
-        for id in 1..=4 {
-            mint(&world, token, id).await;
-            recorder.turn(&reader).await;
-        }
-        recorder.forget_older_marks();
+        follow_four(&world, &reader, &recorder, token).await;
         // What is told stays in the blocks that stay: two of them go.
         world.rpc("anvil_reorg", json!([2, []])).await;
         mint(&world, token, 5).await;
@@ -199,12 +204,7 @@ async fn a_kill_in_the_middle_of_a_deep_roll_back_skips_nothing() {
     let (world, token) = token_world().await;
     let reader = reader(&world);
     let recorder = Recorder::new("test", &[token], None);
-    recorder.turn(&reader).await;
-    for id in 1..=4 {
-        mint(&world, token, id).await;
-        recorder.turn(&reader).await;
-    }
-    recorder.forget_older_marks();
+    follow_four(&world, &reader, &recorder, token).await;
     world.rpc("anvil_reorg", json!([2, []])).await;
     mint(&world, token, 5).await;
     recorder.set_store(Store::DiesAfterRollBack);

@@ -124,6 +124,8 @@ impl Look<'_> {
             outcome: Some(verdict.outcome),
             yes_at: match verdict.outcome {
                 Outcome::Yes => Some(self.now),
+                // Grace takes nothing away: a certain look at somebody in it lets them in elsewhere too.
+                Outcome::No if step.standing.stage <= Stage::Grace => Some(self.now),
                 Outcome::No | Outcome::Unknown => self.member.membership.yes_at,
             },
             ..self.member.membership.clone()

@@ -141,6 +141,37 @@ async fn while_nothing_can_be_known_a_yes_of_the_last_day_counts_and_an_older_on
 }
 
 #[tokio::test]
+async fn while_nothing_can_be_known_grace_counts_like_a_yes_and_a_lapse_does_not() {
+    for world in World::both().await {
+        let (ada, eva) = (world.member(1).await, world.member(2).await);
+        world.gate.transfer(pass(2), None);
+        world.follow().await;
+        world.pass_time(9 * DAY).await;
+        assert_eq!(admit(&world, eva).await, Admittance::Lapsed(Stage::Limited));
+        world.gate.transfer(pass(1), None);
+        world.follow().await;
+        world.pass_time(3 * DAY).await;
+        assert_eq!(world.stage(ada).await, Stage::Grace);
+        assert_eq!(admit(&world, ada).await, admitted(&[]), "the clean twin");
+        world.gate.ledger().reachable = false;
+        for after in [Duration::from_secs(31), DAY - Duration::from_secs(31)] {
+            world.clock.advance(after);
+            assert_eq!(admit(&world, ada).await, admitted(&[]), "on the fourth day of grace");
+            assert_eq!(as_known(&world, ada).await, admitted(&[]));
+            assert_eq!(world.row(ada).await.outcome, Some(Outcome::Unknown));
+        }
+        world.clock.advance(Duration::from_secs(31));
+        assert_eq!(admit(&world, ada).await, Admittance::Unknown, "a day, like everybody's");
+        assert_eq!(world.stage(ada).await, Stage::Grace);
+        assert_ne!(
+            admit(&world, eva).await,
+            admitted(&[]),
+            "whoever is limited has no yes to keep"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_suspended_the_deleted_and_strangers_are_gone() {
     let world = World::new().await;
     let (ada, eva) = (world.member(1).await, world.member(2).await);

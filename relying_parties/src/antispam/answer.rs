@@ -1,4 +1,7 @@
-//! Answers in the shape that Matrix gives its errors: `{"errcode": "M_…", "error": "…"}`.
+//! Answers. Yes and no are in the shape that Matrix gives its errors, `{"errcode": "M_…", "error": "…"}`: the
+//! module takes any error in JSON for a no, and hands it on to the person. What is no answer is therefore a plain
+//! sentence: the module writes it into Synapse's log, and its `fail_open` decides, as if nobody had answered. A
+//! wrong token must not shut everybody out of a homeserver.
 
 use super::verdict::Refusal;
 use axum::Json;
@@ -38,37 +41,24 @@ pub(super) enum NoAnswer {
 
 impl IntoResponse for NoAnswer {
     fn into_response(self) -> Response {
-        let (status, errcode, error) = match self {
-            // Not M_UNKNOWN_TOKEN: the module hands our code on to the person's client, and clients who
-            // read that one log themselves out.
+        let (status, sentence) = match self {
             Self::Stranger => (
                 StatusCode::UNAUTHORIZED,
-                "M_UNAUTHORIZED",
-                "the antispam token or the client id in its base_url is wrong: compare both with the section [party] \
-                 of Guildhall",
+                "The antispam token or the client id in its base_url is wrong: compare both with the section [party] \
+                 of Guildhall.\n",
             ),
-            Self::TooLarge => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "M_TOO_LARGE",
-                "a question has at most 64 KiB",
-            ),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "A question has at most 64 KiB.\n"),
             Self::BadBody => (
                 StatusCode::BAD_REQUEST,
-                "M_BAD_JSON",
-                "this is not how synapse-http-antispam 0.5 asks",
+                "This is not how synapse-http-antispam 0.5 asks.\n",
             ),
-            Self::BadUserId => (
-                StatusCode::BAD_REQUEST,
-                "M_INVALID_PARAM",
-                "a user id looks like @name:server",
-            ),
+            Self::BadUserId => (StatusCode::BAD_REQUEST, "A user id looks like @name:server.\n"),
             Self::NoSuchQuestion => (
                 StatusCode::NOT_FOUND,
-                "M_UNRECOGNIZED",
                 "Guildhall answers POST check_registration_for_spam, check_login_for_spam, user_may_join_room, \
-                 user_may_invite and ping: name no others in enabled_callbacks",
+                 user_may_invite and ping: name no others in enabled_callbacks.\n",
             ),
         };
-        (status, Json(json!({ "errcode": errcode, "error": error }))).into_response()
+        (status, sentence).into_response()
     }
 }

@@ -1,5 +1,6 @@
-//! `check_registration_for_spam`: somebody is about to get an account. Through us the log-in is over by now
-//! and the username is ours; whoever comes another way comes past the gate, which is what Synapse asks about.
+//! `check_registration_for_spam`: somebody is about to get an account. Through us the log-in is over by now, and
+//! the name is what Synapse made of our username, with a number behind it if somebody has that name; whoever
+//! comes another way comes past the gate, which is what Synapse asks about.
 
 use super::Antispam;
 use super::answer::NoAnswer;
@@ -36,11 +37,14 @@ pub(super) async fn answer(
         return Ok(Antispam::let_pass(CALLBACK));
     }
     let is_through_us = caller.is_through_us(registration.auth_provider_id.as_deref());
-    // Without our log-in, an equal username is nobody's proof: that of nobody is asked about.
-    let name = if is_through_us { username } else { String::new() };
     let question = Question {
         callback: CALLBACK,
-        name: Name::Newcomer(name),
+        // Without our log-in, an equal username is nobody's proof.
+        name: if is_through_us {
+            Name::Newcomer(username)
+        } else {
+            Name::Passerby
+        },
         asked: Asked::Account,
         on_failure: caller.settings.on_failure.register,
     };

@@ -2,14 +2,15 @@
 //! one look. A yes is given a little longer while it is looked at again; a no is never older than those
 //! seconds, because somebody may just have bought a pass.
 
-use super::seen::Seen;
+use super::seen::{NobodySays, Seen};
 use super::verdict::Standing;
 use super::who::{self, Person};
-use domain::openid::{AdmitToParty, Admittance};
-use domain::{Clock, Timestamp};
+use domain::openid::{AdmitToParty, Admittance, RelyingParty};
+use domain::{AccountId, Clock, Timestamp};
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::{Store, StoreError};
@@ -26,7 +27,9 @@ const MOST_PEOPLE: usize = 20_000;
 /// What a person is called in a question.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Name {
-    /// Who registers through us: our username.
+    /// Who registers past us.
+    Passerby,
+    /// Who registers through us: the localpart that they are to have.
     Newcomer(String),
     /// Who has an account there.
     User { localpart: String, server: String },
@@ -38,7 +41,8 @@ type Look = Shared<BoxFuture<'static, Standing>>;
 #[derive(Default)]
 struct Slot {
     known: Option<(Standing, Timestamp)>,
-    look: Option<Look>,
+    /// With its number: one that began before something was forgotten must not bring it back.
+    look: Option<(u64, Look)>,
 }
 
 /// Cheap to clone; clones share what is kept.
@@ -49,6 +53,7 @@ pub(super) struct Kept {
     admit: Arc<dyn AdmitToParty>,
     pub(super) seen: Seen,
     slots: Arc<Mutex<HashMap<Key, Slot>>>,
+    looks: Arc<AtomicU64>,
 }
 
 impl Kept {
@@ -60,6 +65,7 @@ impl Kept {
             admit,
             seen,
             slots: Arc::default(),
+            looks: Arc::default(),
         }
     }
 
@@ -67,6 +73,10 @@ impl Kept {
     /// deadline, and the look goes on without them for those who come next.
     pub(super) async fn standing(&self, client_id: &str, name: Name) -> Standing {
         let key = (client_id.to_owned(), name);
+        if matches!(key.1, Name::Newcomer(_)) {
+            // Who a new name stands for is known by who was here for it just now, and it is asked about once.
+            return self.look(&key).await;
+        }
         let look = {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
             self.make_room(&mut slots);
@@ -78,7 +88,7 @@ impl Kept {
             {
                 return standing.clone();
             }
-            let look = slot.look.get_or_insert_with(|| self.begin(key)).clone();
+            let (_, look) = slot.look.get_or_insert_with(|| self.begin(key)).clone();
             match known {
                 Some((standing, age)) if age <= STALE && is_yes(&standing) => return standing,
                 _ => look,
@@ -93,35 +103,38 @@ impl Kept {
         slots.remove(&(client_id.to_owned(), name));
     }
 
-    /// A look in a task of its own, which writes down what it found.
-    fn begin(&self, key: Key) -> Look {
+    /// A look in a task of its own, which writes down what it found, unless that was to be forgotten meanwhile.
+    fn begin(&self, key: Key) -> (u64, Look) {
         let kept = self.clone();
+        let number = self.looks.fetch_add(1, Ordering::Relaxed);
         let task = tokio::spawn(async move {
             let standing = tokio::time::timeout(LONGEST_LOOK, kept.look(&key)).await;
             let standing = standing.unwrap_or(Standing::Of(Admittance::Unknown));
             let mut slots = kept.slots.lock().unwrap_or_else(PoisonError::into_inner);
-            let slot = slots.entry(key).or_default();
-            slot.look = None;
-            slot.known = Some((standing.clone(), kept.clock.now()));
+            let slot = slots.get_mut(&key);
+            if let Some(slot) = slot.filter(|slot| slot.look.as_ref().is_some_and(|(its, _)| *its == number)) {
+                slot.look = None;
+                slot.known = Some((standing.clone(), kept.clock.now()));
+            }
             standing
         });
-        task.map(|ended| ended.unwrap_or(Standing::Of(Admittance::Unknown)))
-            .boxed()
-            .shared()
+        let look = task.map(|ended| ended.unwrap_or(Standing::Of(Admittance::Unknown)));
+        (number, look.boxed().shared())
     }
 
     async fn look(&self, (client_id, name): &Key) -> Standing {
-        let (wanted, about) = (client_id.clone(), name.clone());
+        let (wanted, about, now) = (client_id.clone(), name.clone(), self.clock.now());
         let found = self
             .store
-            .read::<_, StoreError, _>(move |conn| who::find(conn, &wanted, &about))
+            .read::<_, StoreError, _>(move |conn| who::find(conn, &wanted, &about, now))
             .await;
         match found {
             Ok(Person::Member(party, account)) => Standing::Of(self.admit.admit_as_known(account, &party).await),
-            Ok(Person::Namesake(party, account)) => match self.seen.by_admin_api(&party, account, name).await {
-                Some(true) => Standing::Of(self.admit.admit_as_known(account, &party).await),
-                Some(false) => Standing::Unlinked,
-                None => Standing::Of(Admittance::Unknown),
+            Ok(Person::OneOf(party, accounts)) => Standing::Of(self.best_of(&party, &accounts).await),
+            Ok(Person::Namesakes(party, accounts)) => match self.seen.by_admin_api(&party, &accounts, name).await {
+                Ok(Some(account)) => Standing::Of(self.admit.admit_as_known(account, &party).await),
+                Ok(None) => Standing::Unlinked,
+                Err(NobodySays) => Standing::Of(Admittance::Unknown),
             },
             Ok(Person::Unlinked) => Standing::Unlinked,
             Ok(Person::SwitchedOff) => Standing::SwitchedOff,
@@ -138,6 +151,21 @@ impl Kept {
                 Standing::Of(Admittance::Unknown)
             }
         }
+    }
+
+    /// What is known of whoever of them may most: nobody is refused for what somebody else may not. All of them
+    /// were let in here a moment ago.
+    async fn best_of(&self, party: &RelyingParty, accounts: &[AccountId]) -> Admittance {
+        let mut best = Admittance::Gone;
+        for account in accounts.iter().copied() {
+            match self.admit.admit_as_known(account, party).await {
+                admitted @ Admittance::Admitted { .. } => return admitted,
+                Admittance::Unknown => best = Admittance::Unknown,
+                refused if best == Admittance::Gone => best = refused,
+                _ => {}
+            }
+        }
+        best
     }
 
     /// Forgets what is too old to be given, and, if that is not enough, everybody who is not being looked at.

@@ -1,5 +1,4 @@
-//! Callbacks that are not answered here, and other methods: told in JSON, because the module shows it to
-//! people as it comes.
+//! Callbacks that are not answered here, and other methods.
 
 use super::answer::NoAnswer;
 use super::caller::Caller;

@@ -53,7 +53,7 @@ fn on_mastodon(place: &Place, typed: &str) -> Result<String, ClaimError> {
     if username.is_empty() || username.len() > MOST_ON_MASTODON || !username.bytes().all(is_good) {
         return Err(ClaimError::BadName);
     }
-    Ok(username.to_ascii_lowercase())
+    Ok(remote_name::key(place.kind, username))
 }
 
 fn other_than(server: &str) -> ClaimError {

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 /// A profile.
 pub(super) struct Profile {
-    /// The account's name as its server spells it.
+    /// The account's name in the one spelling that is stored ([`remote_name::key`]).
     pub(super) name: String,
     /// Everything that its owner wrote.
     pub(super) text: String,
@@ -43,8 +43,7 @@ impl Claims {
         let path = ["api", "v1", "accounts", "lookup"];
         let json = self.read(&place.base, &path, Some(("acct", remote))).await?;
         // `acct` of a local account has no host: another server's account proves nothing here.
-        let name = text(&json, "acct");
-        if !name.eq_ignore_ascii_case(remote) {
+        if !text(&json, "acct").eq_ignore_ascii_case(remote) {
             return Err(ClaimError::NoSuchAccount);
         }
         let mut parts = vec![text(&json, "display_name"), text(&json, "note")];
@@ -53,7 +52,7 @@ impl Claims {
         }
         let seen: Vec<String> = parts.into_iter().map(without_tags).collect();
         Ok(Profile {
-            name: name.to_owned(),
+            name: remote_name::key(place.kind, remote),
             text: seen.join("\n"),
         })
     }

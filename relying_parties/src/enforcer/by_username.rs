@@ -7,15 +7,16 @@ use domain::AccountId;
 use store::StoreError;
 
 impl Enforcer {
-    /// Asks the relying party's admin API about the name that follows from the username. `None` if it is not
-    /// configured.
+    /// Asks the relying party's admin API whether the account of this name is one that the member's log-in made,
+    /// whatever it is called after. `None` if it is not configured.
     ///
     /// # Errors
     /// [`EnforceError`] if the database or the admin API fails.
-    pub(crate) async fn has_account_by_username(
+    pub(crate) async fn has_account_called(
         &self,
         client_id: &str,
         account: AccountId,
+        name: &str,
     ) -> Result<Option<bool>, EnforceError> {
         let Some(at) = self.reach(client_id).await? else {
             return Ok(None);
@@ -23,9 +24,8 @@ impl Enforcer {
         let Some(case) = self.case(&at.party, account).await?.filter(|it| it.linked.is_none()) else {
             return Ok(Some(false));
         };
-        let found = at.remote.find(&at.remote.name_of(&case.username)).await?;
-        let subject = self.wiring.subjects.subject(&at.party, account);
-        Ok(Some(found.is_some_and(|user| case.is_theirs(&user, &subject))))
+        let found = look(&*at.remote, &at.party, &*self.wiring.subjects, &case).await?;
+        Ok(Some(found.theirs.iter().any(|user| is_called(&user.name, name))))
     }
 
     /// Asks it about any account that a log-in made, whatever it is called there. `None` if it is not
@@ -52,5 +52,13 @@ impl Enforcer {
         let party = party.clone();
         let load = move |conn: &mut store::Conn| Case::load(conn, &party, account);
         Ok(self.wiring.store.read::<_, StoreError, _>(load).await?)
+    }
+}
+
+/// Whether two names are one: localparts have a case, names of hosts have none.
+fn is_called(one: &str, other: &str) -> bool {
+    match (one.split_once(':'), other.split_once(':')) {
+        (Some((one, its)), Some((other, host))) => one == other && its.eq_ignore_ascii_case(host),
+        _ => one == other,
     }
 }

@@ -1,16 +1,18 @@
 //! One member and their accounts at one relying party, as the database knows both now. Mostly there is one;
 //! whoever linked one and logged in to another has two.
 
+use crate::given_groups::GivenGroups;
 use crate::remote::RemoteUser;
-use crate::remote_name::made_through_us;
+use crate::remote_name::{self, made_through_us};
 use domain::openid::{Admittance, Enforced, PartyAccount, PartyKind, RelyingParty};
 use domain::{AccountId, Timestamp};
 use membership::Known;
+use std::time::Duration;
 use store::party_departures::PartyDeparture;
-use store::{Conn, StoreError, accounts, party_accounts, party_closings, party_departures};
+use store::{Conn, StoreError, accounts, party_accounts, party_closings, party_departures, relying_parties};
 
-/// How many names a server that appends numbers to taken ones is asked about.
-const NUMBERED: usize = 3;
+/// How long what another process meant to do may still be on its way: every call ends long before.
+const IN_FLIGHT: Duration = Duration::from_secs(60);
 
 /// What an account should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,13 +24,16 @@ pub(crate) enum Wanted {
 }
 
 impl Wanted {
+    /// Closed, because the member is not in the group that the relying party asks for.
+    pub(crate) const NO_GROUP: Self = Self::Closed("group");
+
     /// What the gate says of a member at this relying party.
     pub(crate) fn of(known: &Known, party: &RelyingParty) -> Self {
         match known.standing(party) {
             // Standings are never unknown; were they, an unknown would change nothing.
             Admittance::Admitted { .. } | Admittance::Unknown => Self::Open,
             Admittance::Lapsed(stage) => Self::Closed(stage.as_str()),
-            Admittance::NotInGroup => Self::Closed("group"),
+            Admittance::NotInGroup => Self::NO_GROUP,
             Admittance::Gone => Self::Closed("gone"),
         }
     }
@@ -45,29 +50,53 @@ pub(crate) struct Case {
     pub(crate) wanted: Wanted,
     /// What we did so far.
     pub(crate) enforced: Option<Enforced>,
+    /// When that was noted.
+    pub(crate) enforced_at: Option<Timestamp>,
     /// Which accounts that was, as the admin API calls them; empty: nobody noted.
     pub(crate) closed_ids: Vec<String>,
     /// Whether the last run came to an error.
     pub(crate) has_error: bool,
     /// The member deleted their account here.
     pub(crate) is_departed: bool,
+    /// Log-in there is switched off here.
+    pub(crate) is_off: bool,
+    /// The account that the member linked may be one that we closed for somebody who left.
+    pub(crate) may_inherit: bool,
     /// The first log-in there.
     first_at: Option<Timestamp>,
     /// Names that are known to be other members' there.
-    taken: Vec<String>,
+    taken: Vec<Taken>,
+}
+
+/// A name that is another member's.
+#[derive(Clone, Debug)]
+struct Taken {
+    name: String,
+    /// The first log-in of whoever has it as a username: the account is theirs if it came to be then. `None`: they
+    /// linked it, whenever it came to be.
+    first_at: Option<Timestamp>,
 }
 
 impl Case {
     /// Reads it; `None` if there is nothing to do with this member there: they never logged in, linked
     /// nothing, and nothing was done to them; or they left, and it was done.
     pub(crate) fn load(conn: &mut Conn, party: &RelyingParty, id: AccountId) -> Result<Option<Self>, StoreError> {
+        let Some(now) = relying_parties::find(conn, &party.client_id)? else {
+            return Ok(None);
+        };
         let case = if let Some(row) = party_accounts::find(conn, &party.client_id, id)? {
             Self::of_member(conn, party, row)?
         } else {
             let left = party_departures::find(conn, &party.client_id, id)?;
             left.filter(|left| left.settled_at.is_none()).map(Self::of_departed)
         };
-        case.map(|case| case.with_taken(conn, party)).transpose()
+        let Some(mut case) = case else {
+            return Ok(None);
+        };
+        case.is_off = now.disabled_at.is_some();
+        case.may_inherit =
+            !case.is_departed && case.linked.is_some() && party_departures::count_closed(conn, &party.client_id)? > 0;
+        case.with_taken(conn, party).map(Some)
     }
 
     /// Of a member whose row was read already, without the names that are others'.
@@ -94,9 +123,12 @@ impl Case {
             username: account.username,
             wanted: Wanted::of(&known, party),
             enforced: row.enforced,
+            enforced_at: row.enforced_at,
             closed_ids,
             has_error: row.enforce_error.is_some(),
             is_departed: false,
+            is_off: party.disabled_at.is_some(),
+            may_inherit: false,
             first_at: row.first_at,
             taken: Vec::new(),
         }))
@@ -110,9 +142,12 @@ impl Case {
             username: left.username,
             wanted: Wanted::Closed("deleted"),
             enforced: left.closed_ids.is_some().then_some(Enforced::Intended),
+            enforced_at: None,
             closed_ids: left.closed_ids.unwrap_or_default(),
             has_error: false,
             is_departed: true,
+            is_off: false,
+            may_inherit: false,
             first_at: left.first_at,
             taken: Vec::new(),
         }
@@ -124,18 +159,32 @@ impl Case {
         if party.kind != PartyKind::Mastodon {
             return Ok(self);
         }
-        for name in self.usernames(party.kind) {
+        for name in remote_name::after_log_in(party.kind, &self.username) {
             let linked = party_accounts::find_by_remote(conn, &party.client_id, &name)?;
-            let mut is_taken = linked.is_some_and(|other| other.account_id != self.account);
+            if linked.is_some_and(|other| other.account_id != self.account) {
+                let (name, first_at) = (name, None);
+                self.taken.push(Taken { name, first_at });
+                continue;
+            }
             if let Some(other) = accounts::find_by_username(conn, &name)?.filter(|it| it.id != self.account) {
                 let row = party_accounts::find(conn, &party.client_id, other.id)?;
-                is_taken |= row.is_some_and(|row| row.logins > 0);
-            }
-            if is_taken {
-                self.taken.push(name);
+                if let Some(first_at) = row.and_then(|row| row.first_at) {
+                    let first_at = Some(first_at);
+                    self.taken.push(Taken { name, first_at });
+                }
             }
         }
         Ok(self)
+    }
+
+    /// Whether the member may not be there.
+    pub(crate) fn is_to_stay_closed(&self) -> bool {
+        matches!(self.wanted, Wanted::Closed(_))
+    }
+
+    /// Whether all that the gate says against the member is that they are not in a group in which nobody can be.
+    pub(crate) fn is_in_doubt(&self, party: &RelyingParty, groups: &GivenGroups) -> bool {
+        self.wanted == Wanted::NO_GROUP && groups.missing(party).is_some()
     }
 
     /// Whether a log-in may have made an account there.
@@ -143,15 +192,32 @@ impl Case {
         self.first_at.is_some() || self.linked.is_none()
     }
 
-    /// The usernames that an account which a log-in made may have, the likeliest first: Mastodon appends a
-    /// number if one is taken.
-    pub(crate) fn usernames(&self, kind: PartyKind) -> Vec<String> {
-        let mut all = vec![self.username.clone()];
-        if kind == PartyKind::Mastodon {
-            all.extend((1..=NUMBERED).map(|number| format!("{}_{number}", self.username)));
-        }
-        all.retain(|name| !self.taken.contains(name));
-        all
+    /// Whether this account is another member's, as far as names and moments tell. Whoever has `ada_1` as a
+    /// username has the account `ada_1` there only if it was free at their first log-in: one that is older may be
+    /// the one that ada got.
+    pub(crate) fn is_taken(&self, kind: PartyKind, user: &RemoteUser) -> bool {
+        let key = remote_name::key(kind, &user.name);
+        self.taken.iter().filter(|it| it.name == key).any(|it| {
+            let made = user.created_at.zip(it.first_at);
+            it.first_at.is_none() || made.is_none_or(|(made, first)| made_through_us(made, first))
+        })
+    }
+
+    /// Whether the member proved this account to be theirs.
+    pub(crate) fn is_linked(&self, kind: PartyKind, user: &RemoteUser) -> bool {
+        self.linked.as_ref() == Some(&remote_name::key(kind, &user.name))
+    }
+
+    /// Whether we noted that we closed this one, or are about to.
+    pub(crate) fn is_noted(&self, user: &RemoteUser) -> bool {
+        self.enforced.is_some() && self.closed_ids.contains(&user.id)
+    }
+
+    /// Whether another process may be closing an account for this member at this moment. Until that is certain
+    /// nobody forgets that it meant to: if it dies in between, the account would stay closed for ever.
+    pub(crate) fn may_be_in_flight(&self, now: Timestamp) -> bool {
+        let is_fresh = self.enforced_at.is_some_and(|at| now.since(at) < IN_FLIGHT);
+        self.enforced == Some(Enforced::Intended) && is_fresh
     }
 
     /// Whether what was found is this member's, though they did not link it. A member may have the username

@@ -4,16 +4,18 @@
 
 use super::case::{Case, Wanted};
 use super::look::{Found, look};
+use super::strays::of_others;
 use super::{Did, EnforceError, Enforcer, Reached};
 use crate::remote::{RemoteState, RemoteUser};
 use domain::AccountId;
 use domain::openid::Enforced;
+use store::{Conn, StoreError};
 
 /// How often a run goes on because the member changed.
 const TRIES: usize = 5;
 
 /// What a step leaves to do.
-enum Next {
+pub(super) enum Next {
     /// Nothing.
     End(Did),
     /// Look again.
@@ -29,6 +31,10 @@ impl Enforcer {
             };
             let next = match case.wanted {
                 Wanted::Open => self.open(at, &case, is_dry).await?,
+                Wanted::Closed(_) if case.is_in_doubt(&at.party, &self.wiring.groups) => {
+                    self.let_go_only(at, &case, is_dry).await?
+                }
+                Wanted::Closed(_) if at.is_off || case.is_off => self.rest(at, &case, is_dry).await?,
                 Wanted::Closed(why) => self.close(at, &case, why, is_dry).await?,
             };
             match next {
@@ -47,45 +53,95 @@ impl Enforcer {
         Ok(self.wiring.store.read(load).await?)
     }
 
-    async fn look(&self, at: &Reached, case: &Case) -> Result<Found, EnforceError> {
-        Ok(look(&*at.remote, &at.party, &*self.wiring.subjects, case).await?)
+    /// Looks, and gives up what other members proved to be theirs: it follows them.
+    pub(super) async fn look(&self, at: &Reached, case: &Case) -> Result<Found, EnforceError> {
+        let mut found = look(&*at.remote, &at.party, &*self.wiring.subjects, case).await?;
+        if !found.theirs.is_empty() {
+            let (party, users, id) = (at.party.clone(), found.theirs.clone(), case.account);
+            let of_others = move |conn: &mut Conn| of_others(conn, &party, &users, id);
+            for id in self.wiring.store.read::<_, StoreError, _>(of_others).await? {
+                found.give_up(case, &id);
+            }
+        }
+        Ok(found)
     }
 
     /// The member may be there: what we closed is opened, and nothing else.
     async fn open(&self, at: &Reached, case: &Case, is_dry: bool) -> Result<Next, EnforceError> {
         if case.enforced.is_none() {
+            if case.may_inherit && self.inherit(at, case, is_dry).await? {
+                return Ok(match is_dry {
+                    true => Next::End(self.would(at, case, Did::WouldOpen)),
+                    false => Next::Again(Did::Nothing),
+                });
+            }
             self.forget_error(at, case).await?;
             return Ok(Next::End(Did::Nothing));
         }
         let found = self.look(at, case).await?;
-        let is_ours = |user: &&RemoteUser| user.is_closed && case.is_closed_by_us(user);
-        let ours: Vec<&RemoteUser> = found.theirs.iter().filter(is_ours).collect();
-        if ours.is_empty() {
-            if found.theirs.is_empty() && found.namesake.is_some_and(|user| user.is_closed) {
-                self.note_not_theirs(at, case, is_dry).await?;
-                return Ok(Next::End(Did::NotTheirs));
-            }
-            // Somebody was quicker, or there is nothing to open any more.
-            if is_dry {
-                return Ok(Next::End(Did::Nothing));
-            }
-            self.note(at, case, None).await?;
-            return Ok(Next::Again(Did::Nothing));
-        }
+        let mut ours = found.closed_by_us(case);
         if is_dry {
-            return Ok(Next::End(self.would(at, case, Did::WouldOpen)));
+            return Ok(Next::End(match ours.is_empty() {
+                true => Did::Nothing,
+                false => self.would(at, case, Did::WouldOpen),
+            }));
         }
-        for user in ours {
+        if case.closed_ids.is_empty() && found.is_empty() && found.namesake.is_some_and(|user| user.is_closed) {
+            self.note_not_theirs(at, case, is_dry).await?;
+            return Ok(Next::End(Did::NotTheirs));
+        }
+        for user in &found.strays {
+            // What is another member's by now is as they may.
+            if self.hand_over(at, case, user).await? {
+                ours.retain(|one| one.id != user.id);
+            }
+        }
+        for user in &ours {
             at.remote.open(user).await?;
         }
         domain::fault::crash_point("enforcer-opened");
-        self.note_opened(at, case).await?;
-        Ok(Next::Again(Did::Opened))
+        let has_opened = !ours.is_empty();
+        if case.may_be_in_flight(self.wiring.clock.now()) {
+            if has_opened {
+                self.log_opened(at, case).await?;
+            }
+            return Err(EnforceError::InFlight);
+        }
+        // Somebody was quicker, there is nothing to open any more, or it is open now. If somebody noted something
+        // else meanwhile, that stands, and is looked at.
+        self.note_open(at, case, has_opened).await?;
+        Ok(Next::Again(if has_opened { Did::Opened } else { Did::Nothing }))
+    }
+
+    /// The member may not be there, and log-in there is switched off here: nothing more is closed. What was about
+    /// to be, and what is not this member's any more, is opened; the rest is opened when they are back, or by
+    /// leaving.
+    async fn rest(&self, at: &Reached, case: &Case, is_dry: bool) -> Result<Next, EnforceError> {
+        match case.enforced {
+            _ if case.is_departed => Ok(Next::End(Did::Nothing)),
+            None => Ok(Next::End(Did::Nothing)),
+            Some(Enforced::Intended) => self.open(at, case, is_dry).await,
+            Some(Enforced::Done) => self.let_go_only(at, case, is_dry).await,
+        }
+    }
+
+    /// Nothing is closed, and nothing opened but what is not this member's any more.
+    async fn let_go_only(&self, at: &Reached, case: &Case, is_dry: bool) -> Result<Next, EnforceError> {
+        if case.enforced.is_none() || case.is_departed {
+            return Ok(Next::End(Did::Nothing));
+        }
+        let found = self.look(at, case).await?;
+        let let_go = self.let_go(at, case, &found, is_dry).await?;
+        Ok(let_go.map_or(Next::End(Did::Nothing), Next::Again))
     }
 
     /// The member may not be there.
     async fn close(&self, at: &Reached, case: &Case, why: &'static str, is_dry: bool) -> Result<Next, EnforceError> {
         let found = self.look(at, case).await?;
+        if let Some(did) = self.let_go(at, case, &found, is_dry).await? {
+            return Ok(Next::Again(did));
+        }
+        let all = found.theirs.clone();
         if found.theirs.is_empty() {
             if found.namesake.is_some() {
                 self.note_not_theirs(at, case, is_dry).await?;
@@ -105,7 +161,7 @@ impl Enforcer {
         let next = if !open.is_empty() {
             self.close_all(at, case, &open, why, is_dry).await?
         } else if any_closed {
-            self.closed_already(at, case, why, is_dry).await?
+            self.closed_already(at, case, &all, why, is_dry).await?
         } else {
             Next::End(Did::Untouchable)
         };
@@ -145,11 +201,17 @@ impl Enforcer {
             self.take_back(at, case, open, closed).await?;
             return Err(error.into());
         }
-        if self.note_closed(at, case, why).await? {
-            Ok(Next::End(Did::Closed))
-        } else {
-            Ok(Next::Again(Did::Closed))
+        if self.note_closed(at, case, open, why).await? {
+            return Ok(Next::End(Did::Closed));
         }
+        if case.is_departed && self.is_off_by_now(at).await? {
+            // Leaving opens what was closed for those who left, and may have been here already.
+            for user in open {
+                at.remote.open(user).await?;
+            }
+            return Ok(Next::End(Did::Nothing));
+        }
+        Ok(Next::Again(Did::Closed))
     }
 
     /// By us, if we meant to; by somebody else otherwise, and then it is theirs to open.
@@ -157,12 +219,13 @@ impl Enforcer {
         &self,
         at: &Reached,
         case: &Case,
+        users: &[RemoteUser],
         why: &'static str,
         is_dry: bool,
     ) -> Result<Next, EnforceError> {
         match case.enforced {
             Some(Enforced::Intended) if !is_dry => {
-                let stays = self.note_closed(at, case, why).await?;
+                let stays = self.note_closed(at, case, users, why).await?;
                 Ok(if stays {
                     Next::End(Did::Closed)
                 } else {
@@ -171,7 +234,7 @@ impl Enforcer {
             }
             Some(_) => {
                 if !is_dry {
-                    self.note(at, case, case.enforced).await?;
+                    self.note_looked(at, case).await?;
                 }
                 Ok(Next::End(Did::Nothing))
             }
@@ -182,7 +245,7 @@ impl Enforcer {
         }
     }
 
-    fn would(&self, at: &Reached, case: &Case, did: Did) -> Did {
+    pub(super) fn would(&self, at: &Reached, case: &Case, did: Did) -> Did {
         let what = if did == Did::WouldOpen { "opened" } else { "closed" };
         tracing::info!(party = at.party.client_id, account = %case.account, what, "dry run: an account at a relying party would be changed");
         did

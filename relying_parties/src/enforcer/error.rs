@@ -6,6 +6,8 @@ use store::StoreError;
 
 /// How long what an operator must mend is left alone.
 const MENDED_IN: Duration = Duration::from_secs(15 * 60);
+/// How long another process is given to end what it began.
+const BEGUN: Duration = Duration::from_secs(60);
 /// How long a run waits that found no place.
 const CROWDED: Duration = Duration::from_secs(5);
 
@@ -24,6 +26,9 @@ pub enum EnforceError {
     /// The member changes all the time.
     #[error("this member changed several times while their account was looked at: tried again in a moment")]
     Changing,
+    /// Another process meant to close it, and may be at it.
+    #[error("another process may be closing this account at this moment: looked at again in a minute")]
+    InFlight,
 }
 
 impl EnforceError {
@@ -34,6 +39,7 @@ impl EnforceError {
             Self::Remote(error) if error.may_pass() => error.wish(),
             Self::Remote(_) => Some(MENDED_IN),
             Self::Crowded | Self::Changing => Some(CROWDED),
+            Self::InFlight => Some(BEGUN),
         }
     }
 

@@ -1,11 +1,13 @@
 //! `EnforceMember`. One that names no relying party becomes one for each that the member has to do with, so
-//! that a server that does not answer keeps no other waiting.
+//! that a server that does not answer keeps no other waiting. Where no account can be closed it ends the
+//! log-ins at once.
 
+use super::log_outs::end_unless_admitted;
 use super::notes::with_causes;
-use super::{EnforceError, Enforcer, Mode};
+use super::{EnforceError, Enforcer, Mode, Wiring};
 use async_trait::async_trait;
-use domain::AccountId;
 use domain::job::{EnforceMember, Job, JobOutcome, JobRunner};
+use domain::{AccountId, id};
 use store::{Conn, StoreError, jobs, party_accounts, party_departures};
 
 impl Enforcer {
@@ -27,11 +29,19 @@ impl Enforcer {
     }
 
     async fn fan_out(&self, account_id: AccountId, revision: i64) -> Result<(), EnforceError> {
-        let (settings, now) = (std::sync::Arc::clone(&self.wiring.settings), self.wiring.clock.now());
-        let fan_out = move |conn: &mut Conn| -> Result<(), StoreError> {
-            let here = party_accounts::list_of(conn, account_id)?;
-            let mut parties: Vec<String> = here.into_iter().map(|(party, _)| party.client_id).collect();
-            parties.retain(|id| settings.get(id).is_some_and(|party| party.admin_api.is_some()));
+        let (enforcer, now) = (self.clone(), self.wiring.clock.now());
+        let logout_id = id::draw(now, &*self.wiring.entropy);
+        let fan_out = move |conn: &mut Conn| -> Result<usize, StoreError> {
+            let Wiring { settings, groups, .. } = &enforcer.wiring;
+            let (mut parties, mut ended) = (Vec::new(), 0);
+            for (party, _) in party_accounts::list_of(conn, account_id)? {
+                if enforcer.ends_log_ins_at(&party) {
+                    let is_group_missing = groups.missing(&party).is_some();
+                    ended += end_unless_admitted(conn, &party, account_id, is_group_missing, logout_id, now)?;
+                } else if settings.get(&party.client_id).is_some_and(|it| it.admin_api.is_some()) {
+                    parties.push(party.client_id);
+                }
+            }
             let left = party_departures::list_of(conn, account_id)?.into_iter();
             parties.extend(left.filter(|left| left.settled_at.is_none()).map(|left| left.client_id));
             for client_id in parties {
@@ -42,9 +52,13 @@ impl Enforcer {
                 };
                 jobs::enqueue(conn, &job, now)?;
             }
-            Ok(())
+            Ok(ended)
         };
-        Ok(self.wiring.store.write_behind(fan_out).await?)
+        let ended = self.wiring.store.write_behind(fan_out).await?;
+        if ended > 0 {
+            tracing::info!(account = %account_id, ended, "log-ins at relying parties ended, because the gate says no");
+        }
+        Ok(())
     }
 }
 

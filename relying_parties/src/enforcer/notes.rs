@@ -1,12 +1,13 @@
 //! What a run writes down: how far it came, what it did (for the audit log), and what it could not do.
 
-use super::case::{Case, Wanted};
+use super::case::Case;
+use super::strays::of_others;
 use super::{EnforceError, Enforcer, Reached};
 use crate::remote::RemoteUser;
 use domain::AccountId;
-use domain::openid::Enforced;
+use domain::openid::{Enforced, RelyingParty};
 use std::error::Error;
-use store::{Conn, StoreError, accounts, audit, party_accounts, party_closings, party_departures};
+use store::{Conn, StoreError, accounts, audit, party_accounts, party_closings, party_departures, relying_parties};
 
 /// The most of an error that is kept.
 const MOST_CHARS: usize = 400;
@@ -22,26 +23,34 @@ impl Enforcer {
     /// Notes that these accounts will be closed. False if the member may be there by now: then nothing is to
     /// be done.
     pub(super) async fn intend(&self, at: &Reached, case: &Case, open: &[RemoteUser]) -> Result<bool, EnforceError> {
-        let mut ids = case.closed_ids.clone();
-        ids.extend(
-            open.iter()
-                .map(|user| user.id.clone())
-                .filter(|id| !case.closed_ids.contains(id)),
-        );
         let (party, id, now) = (at.party.clone(), case.account, self.wiring.clock.now());
-        let is_departed = case.is_departed;
+        let (is_departed, open) = (case.is_departed, open.to_vec());
         let intend = move |conn: &mut Conn| -> Result<bool, StoreError> {
-            if is_departed {
-                party_departures::put_closed(conn, &party.client_id, id, Some(&ids))?;
-                return Ok(true);
-            }
-            accounts::lock(conn, id)?;
-            let still = Case::load(conn, &party, id)?;
-            if !still.is_some_and(|case| !case.is_departed && matches!(case.wanted, Wanted::Closed(_))) {
+            let noted = if is_departed {
+                let left = party_departures::hold(conn, &party.client_id, id)?;
+                left.filter(|left| left.settled_at.is_none())
+                    .map(|left| left.closed_ids.unwrap_or_default())
+            } else {
+                accounts::lock(conn, id)?;
+                let still = Case::load(conn, &party, id)?.filter(|case| !case.is_departed);
+                still.filter(Case::is_to_stay_closed).map(|case| case.closed_ids)
+            };
+            let Some(mut ids) = noted else {
+                return Ok(false);
+            };
+            if is_off(conn, &party)? || !of_others(conn, &party, &open, id)?.is_empty() {
                 return Ok(false);
             }
-            party_accounts::note_enforced(conn, &party.client_id, id, Some(Enforced::Intended), now)?;
-            party_closings::put(conn, &party.client_id, id, &ids)?;
+            // As they are noted now: another process may have noted more.
+            let new = open.into_iter().map(|user| user.id);
+            let new: Vec<String> = new.filter(|id| !ids.contains(id)).collect();
+            ids.extend(new);
+            if is_departed {
+                party_departures::put_closed(conn, &party.client_id, id, Some(&ids))?;
+            } else {
+                party_accounts::note_enforced(conn, &party.client_id, id, Some(Enforced::Intended), now)?;
+                party_closings::put(conn, &party.client_id, id, &ids)?;
+            }
             Ok(true)
         };
         Ok(self.wiring.store.write_behind(intend).await?)
@@ -56,20 +65,24 @@ impl Enforcer {
         tried: &[RemoteUser],
         closed: Vec<String>,
     ) -> Result<(), EnforceError> {
-        let mut ids = case.closed_ids.clone();
-        ids.retain(|id| tried.iter().all(|user| user.id != *id));
-        ids.extend(closed);
-        let enforced = (!ids.is_empty()).then_some(Enforced::Done);
         let (client_id, id, now) = (at.party.client_id.clone(), case.account, self.wiring.clock.now());
         let is_departed = case.is_departed;
+        let tried: Vec<String> = tried.iter().map(|user| user.id.clone()).collect();
+        let stays = move |id: &String| closed.contains(id) || !tried.contains(id);
         let take_back = move |conn: &mut Conn| -> Result<(), StoreError> {
             if is_departed {
-                return party_departures::put_closed(conn, &client_id, id, enforced.map(|_| ids.as_slice()));
+                let left = party_departures::hold(conn, &client_id, id)?;
+                let mut ids = left.and_then(|left| left.closed_ids).unwrap_or_default();
+                ids.retain(stays);
+                let ids = (!ids.is_empty()).then_some(ids);
+                return party_departures::put_closed(conn, &client_id, id, ids.as_deref());
             }
-            accounts::lock(conn, id)?;
             // Another process may know better by now.
-            let row = party_accounts::find(conn, &client_id, id)?;
+            let row = party_accounts::hold(conn, &client_id, id)?;
             if row.is_some_and(|row| row.enforced == Some(Enforced::Intended)) {
+                let mut ids = party_closings::list(conn, &client_id, id)?;
+                ids.retain(stays);
+                let enforced = (!ids.is_empty()).then_some(Enforced::Done);
                 party_accounts::note_enforced(conn, &client_id, id, enforced, now)?;
                 party_closings::put(conn, &client_id, id, &ids)?;
             }
@@ -78,23 +91,37 @@ impl Enforcer {
         Ok(self.wiring.store.write_behind(take_back).await?)
     }
 
-    /// Notes that the account was closed. False if the member may be there by now.
-    pub(super) async fn note_closed(&self, at: &Reached, case: &Case, why: &'static str) -> Result<bool, EnforceError> {
+    /// Notes that the account was closed. False if that is past already: the member may be there by now, log-in
+    /// there was switched off, or somebody else has shown that it is theirs.
+    pub(super) async fn note_closed(
+        &self,
+        at: &Reached,
+        case: &Case,
+        users: &[RemoteUser],
+        why: &'static str,
+    ) -> Result<bool, EnforceError> {
         let (party, id, is_departed) = (at.party.clone(), case.account, case.is_departed);
-        let wiring = self.wiring.clone();
+        let (wiring, users) = (self.wiring.clone(), users.to_vec());
         let note = move |conn: &mut Conn| -> Result<bool, StoreError> {
             let now = wiring.clock.now();
             accounts::lock(conn, id)?;
-            party_accounts::note_enforced(conn, &party.client_id, id, Some(Enforced::Done), now)?;
             let (subject, detail) = (format!("account:{id}"), format!("{}: {why}", party.client_id));
             audit::add(conn, None, "party.close", &subject, &detail, now, &*wiring.entropy)?;
+            let is_off = is_off(conn, &party)?;
+            // What was meant, and is not to be any more, stays meant: so it is taken back whatever happens now.
+            if !is_off {
+                party_accounts::note_enforced(conn, &party.client_id, id, Some(Enforced::Done), now)?;
+            }
+            if is_off || !of_others(conn, &party, &users, id)?.is_empty() {
+                return Ok(false);
+            }
             if is_departed {
                 party_departures::settle(conn, &party.client_id, id, now)?;
                 return Ok(true);
             }
             // Whoever left meanwhile has a run of their own.
             let still = Case::load(conn, &party, id)?;
-            Ok(still.is_none_or(|case| matches!(case.wanted, Wanted::Closed(_))))
+            Ok(still.is_none_or(|case| case.is_to_stay_closed()))
         };
         let stays = self.wiring.store.write_behind(note).await?;
         metrics::counter!("guildhall_enforcer_closed_total").increment(1);
@@ -102,27 +129,44 @@ impl Enforcer {
         Ok(stays)
     }
 
-    /// Notes that the account was opened.
-    pub(super) async fn note_opened(&self, at: &Reached, case: &Case) -> Result<(), EnforceError> {
+    /// Notes that nothing is closed by us any more, unless somebody noted something else since the case was read.
+    pub(super) async fn note_open(&self, at: &Reached, case: &Case, has_opened: bool) -> Result<(), EnforceError> {
+        let (client_id, id) = (at.party.client_id.clone(), case.account);
+        let (wiring, read) = (self.wiring.clone(), (case.enforced, case.enforced_at));
+        let note = move |conn: &mut Conn| party_accounts::note_open(conn, &client_id, id, read, wiring.clock.now());
+        self.wiring.store.write_behind::<_, StoreError, _>(note).await?;
+        if has_opened {
+            self.log_opened(at, case).await?;
+        }
+        Ok(())
+    }
+
+    /// Says that an account was opened.
+    pub(super) async fn log_opened(&self, at: &Reached, case: &Case) -> Result<(), EnforceError> {
         let (client_id, id) = (at.party.client_id.clone(), case.account);
         let wiring = self.wiring.clone();
-        let note = move |conn: &mut Conn| -> Result<(), StoreError> {
-            let now = wiring.clock.now();
-            party_accounts::note_enforced(conn, &client_id, id, None, now)?;
-            let subject = format!("account:{id}");
+        let log = move |conn: &mut Conn| {
+            let (subject, now) = (format!("account:{id}"), wiring.clock.now());
             audit::add(conn, None, "party.open", &subject, &client_id, now, &*wiring.entropy)
         };
-        self.wiring.store.write_behind(note).await?;
+        self.wiring.store.write_behind::<_, StoreError, _>(log).await?;
         metrics::counter!("guildhall_enforcer_opened_total").increment(1);
         tracing::info!(party = at.party.client_id, account = %case.account, "an account at a relying party was opened again");
         Ok(())
     }
 
-    /// Notes how things are, without that anything was done.
-    pub(super) async fn note(&self, at: &Reached, case: &Case, enforced: Option<Enforced>) -> Result<(), EnforceError> {
+    /// Notes that the account was looked at, and forgets an earlier error. What is closed by us stays as whoever
+    /// closed it noted it: that may be another process, and since the case was read.
+    pub(super) async fn note_looked(&self, at: &Reached, case: &Case) -> Result<(), EnforceError> {
         let (client_id, id, now) = (at.party.client_id.clone(), case.account, self.wiring.clock.now());
-        let note = move |conn: &mut Conn| party_accounts::note_enforced(conn, &client_id, id, enforced, now);
+        let note = move |conn: &mut Conn| party_accounts::forget_enforce_error(conn, &client_id, id, now);
         Ok(self.wiring.store.write_behind::<_, StoreError, _>(note).await?)
+    }
+
+    /// Whether log-in there was switched off while this run was at it.
+    pub(super) async fn is_off_by_now(&self, at: &Reached) -> Result<bool, EnforceError> {
+        let party = at.party.clone();
+        Ok(self.wiring.store.read(move |conn| is_off(conn, &party)).await?)
     }
 
     /// There is nothing to do: an earlier error is forgotten, and whoever left, too.
@@ -146,7 +190,7 @@ impl Enforcer {
     /// Forgets an earlier error.
     pub(super) async fn forget_error(&self, at: &Reached, case: &Case) -> Result<(), EnforceError> {
         if case.has_error {
-            self.note(at, case, case.enforced).await?;
+            self.note_looked(at, case).await?;
         }
         Ok(())
     }
@@ -227,6 +271,12 @@ impl Enforcer {
         let note = move |conn: &mut Conn| party_accounts::note_enforce_error(conn, &client_id, id, &why);
         Ok(self.wiring.store.write_behind::<_, StoreError, _>(note).await?)
     }
+}
+
+/// Whether log-in there is switched off by now, or the relying party gone.
+fn is_off(conn: &mut Conn, party: &RelyingParty) -> Result<bool, StoreError> {
+    let party = relying_parties::find(conn, &party.client_id)?;
+    Ok(party.is_none_or(|party| party.disabled_at.is_some()))
 }
 
 /// An error with its causes, for the queue and the log.

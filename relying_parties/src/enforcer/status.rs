@@ -2,8 +2,10 @@
 
 use super::case::{Case, Wanted};
 use super::{Did, EnforceError, Enforcer, Mode, sweep};
+use crate::given_groups::GivenGroups;
 use domain::openid::RelyingParty;
 use domain::{AccountId, Timestamp};
+use std::sync::Arc;
 use std::time::Duration;
 use store::{Conn, StoreError, accounts, party_accounts, party_departures, relying_parties};
 
@@ -42,7 +44,10 @@ pub struct PartyStatus {
     pub members: usize,
     /// How many accounts we closed and did not open again.
     pub closed: usize,
-    /// What is left to do.
+    /// The group that it asks for, if no rule gives it: for lack of it nothing is done to anybody.
+    pub missing_group: Option<String>,
+    /// What is left to do. Where no admin API is configured nothing is done; while log-in there is switched off
+    /// nothing is closed.
     pub waiting: Vec<Waiting>,
 }
 
@@ -71,8 +76,8 @@ impl Enforcer {
             .settings
             .get(&party.client_id)
             .and_then(|it| it.admin_api.clone());
-        let client_id = party.client_id.clone();
-        let read = move |conn: &mut Conn| sweep::swept_at(conn, &client_id);
+        let at = party.clone();
+        let read = move |conn: &mut Conn| sweep::swept_at(conn, &at);
         let mut status = PartyStatus {
             server: api.as_ref().map(|api| host(&api.url)),
             dry_run: api.as_ref().is_some_and(|api| api.dry_run),
@@ -80,13 +85,14 @@ impl Enforcer {
             swept_at: self.wiring.store.read::<_, StoreError, _>(read).await?,
             members: 0,
             closed: 0,
+            missing_group: self.wiring.groups.missing(&party).map(ToOwned::to_owned),
             waiting: Vec::new(),
             party,
         };
         let mut after = AccountId(0);
         loop {
-            let (party, from) = (status.party.clone(), after);
-            let read = move |conn: &mut Conn| read_page(conn, &party, from);
+            let (party, from, groups) = (status.party.clone(), after, Arc::clone(&self.wiring.groups));
+            let read = move |conn: &mut Conn| read_page(conn, &party, &groups, from);
             let page = self.wiring.store.read::<_, StoreError, _>(read).await?;
             status.members += page.members;
             status.closed += page.closed;
@@ -101,6 +107,11 @@ impl Enforcer {
         let left = self.wiring.store.read::<_, StoreError, _>(read).await?;
         status.closed += left.iter().filter(|left| left.closed_ids.is_some()).count();
         let left = left.into_iter().filter(|left| left.settled_at.is_none());
+        let is_off = status.party.disabled_at.is_some();
+        status
+            .waiting
+            .retain(|waiting| !is_off || waiting.next != Did::WouldClose);
+        let left = left.filter(|_| !is_off);
         status.waiting.extend(left.map(|left| Waiting {
             account_id: left.account_id,
             username: left.username,
@@ -142,7 +153,7 @@ struct Page {
     last: Option<AccountId>,
 }
 
-fn read_page(conn: &mut Conn, party: &RelyingParty, from: AccountId) -> Result<Page, StoreError> {
+fn read_page(conn: &mut Conn, party: &RelyingParty, groups: &GivenGroups, from: AccountId) -> Result<Page, StoreError> {
     let rows = party_accounts::page(conn, &party.client_id, from, PAGE)?;
     let mut page = Page {
         members: 0,
@@ -157,6 +168,9 @@ fn read_page(conn: &mut Conn, party: &RelyingParty, from: AccountId) -> Result<P
         };
         page.members += 1;
         page.closed += usize::from(case.enforced.is_some());
+        if case.is_in_doubt(party, groups) {
+            continue;
+        }
         let (next, why) = match (case.wanted, case.enforced) {
             (Wanted::Open, None) if error.is_none() => continue,
             (Wanted::Open, None) => (Did::Nothing, ""),

@@ -7,6 +7,7 @@ use super::{EnforceError, Enforcer};
 use domain::job::EnforceMember;
 use domain::openid::{Enforced, RelyingParty};
 use domain::{AccountId, Timestamp};
+use std::sync::Arc;
 use std::time::Duration;
 use store::{Conn, StoreError, instance_facts, jobs, party_accounts, party_departures, relying_parties};
 
@@ -17,14 +18,16 @@ const AT_ONCE: usize = 200;
 /// How far apart the jobs of a sweep are: a thousand members take a minute and more.
 const APART: Duration = Duration::from_millis(100);
 
-/// The fact that holds when a relying party was swept last.
-fn fact(client_id: &str) -> String {
-    format!("enforcer_swept:{client_id}")
+/// The fact that holds when a relying party was swept last. One that is switched off is swept for what is to be
+/// opened alone: that counts for nothing when it is on again.
+fn fact(client_id: &str, is_off: bool) -> String {
+    let off = if is_off { "_while_off" } else { "" };
+    format!("enforcer_swept{off}:{client_id}")
 }
 
-/// When a relying party was swept last.
-pub(super) fn swept_at(conn: &mut Conn, client_id: &str) -> Result<Option<Timestamp>, StoreError> {
-    let text = instance_facts::find(conn, &fact(client_id))?;
+/// When a relying party was swept last, as it is now: switched on, or off.
+pub(super) fn swept_at(conn: &mut Conn, party: &RelyingParty) -> Result<Option<Timestamp>, StoreError> {
+    let text = instance_facts::find(conn, &fact(&party.client_id, party.disabled_at.is_some()))?;
     Ok(text.and_then(|text| text.parse().ok()).map(Timestamp::from_millis))
 }
 
@@ -53,15 +56,18 @@ impl Enforcer {
             };
             let id = client_id.clone();
             let read = move |conn: &mut Conn| -> Result<_, StoreError> {
-                Ok((relying_parties::find(conn, &id)?, swept_at(conn, &id)?))
+                let Some(party) = relying_parties::find(conn, &id)? else {
+                    return Ok(None);
+                };
+                let last = swept_at(conn, &party)?;
+                Ok(Some((party, last)))
             };
-            let (party, last) = self.wiring.store.read(read).await?;
-            // One that was switched off is left alone, and swept as soon as it is on again.
-            let party = party.filter(|party| party.disabled_at.is_none());
-            let Some(party) = party.filter(|_| last.is_none_or(|at| now.since(at) >= api.sweep_every)) else {
+            let Some((party, last)) = self.wiring.store.read(read).await? else {
                 continue;
             };
-            made += self.sweep(&party, api.sweep_every, now).await?;
+            if last.is_none_or(|at| now.since(at) >= api.sweep_every) {
+                made += self.sweep(&party, api.sweep_every, now).await?;
+            }
         }
         Ok(made)
     }
@@ -91,8 +97,8 @@ impl Enforcer {
             run_at = self.wiring.store.write_behind(enqueue).await?;
         }
         // Last: a sweep that a crash cut short begins anew, and what it enqueued already is not enqueued twice.
-        let client_id = party.client_id.clone();
-        let done = move |conn: &mut Conn| instance_facts::put(conn, &fact(&client_id), &now.as_millis().to_string());
+        let fact = fact(&party.client_id, party.disabled_at.is_some());
+        let done = move |conn: &mut Conn| instance_facts::put(conn, &fact, &now.as_millis().to_string());
         self.wiring.store.write_behind::<_, StoreError, _>(done).await?;
         if made > 0 {
             tracing::info!(
@@ -104,7 +110,8 @@ impl Enforcer {
         Ok(made)
     }
 
-    /// The members whose account there may differ from what the gate says, those who left last.
+    /// The members whose account there may differ from what the gate says, those who left last. While log-in there
+    /// is switched off, only those whose account is to be opened.
     ///
     /// # Errors
     /// If the database fails.
@@ -116,8 +123,9 @@ impl Enforcer {
     ) -> Result<Vec<AccountId>, EnforceError> {
         let mut due = Vec::new();
         let mut after = AccountId(0);
+        let is_off = party.disabled_at.is_some();
         loop {
-            let (party, from) = (party.clone(), after);
+            let (party, from, groups) = (party.clone(), after, Arc::clone(&self.wiring.groups));
             let read = move |conn: &mut Conn| -> Result<_, StoreError> {
                 let rows = party_accounts::page(conn, &party.client_id, from, PAGE)?;
                 let last = rows.last().map(|row| row.account_id);
@@ -126,6 +134,8 @@ impl Enforcer {
                     let enforced_at = row.enforced_at;
                     if let Some(case) = Case::of_member(conn, &party, row)?
                         && may_differ(&case, enforced_at, every, now)
+                        && !case.is_in_doubt(&party, &groups)
+                        && !(is_off && case.is_to_stay_closed() && case.enforced != Some(Enforced::Intended))
                     {
                         due.push(case.account);
                     }
@@ -138,6 +148,9 @@ impl Enforcer {
                 Some(last) => after = last,
                 None => break,
             }
+        }
+        if is_off {
+            return Ok(due);
         }
         let client_id = party.client_id.clone();
         let read = move |conn: &mut Conn| party_departures::page(conn, &client_id, AccountId(0), i64::MAX);

@@ -1,6 +1,7 @@
 //! The exact text for the other server's configuration, and for ours. Names that people chose are put
 //! between quotes that the other side's language understands, so that none of them can add a line.
 
+mod antispam_module;
 mod changes;
 mod here;
 mod mas;
@@ -8,8 +9,9 @@ mod mastodon;
 mod quote;
 mod synapse;
 
+pub use antispam_module::{MODULE, MODULE_FILE, module};
 pub use changes::changes;
-pub use here::{Here, here};
+pub use here::{Here, Ours, here};
 
 use super::Plan;
 use domain::openid::PartyKind;
@@ -45,7 +47,7 @@ pub fn there(plan: &Plan, client_id: &str, secret: Option<&Secret>) -> Block {
         PartyKind::Other => other(plan, client_id, secret),
     };
     Block {
-        first: first.into_iter().collect(),
+        first: first.into_iter().chain(block.first).collect(),
         ..block
     }
 }
@@ -144,7 +146,11 @@ mod tests {
         ] {
             let plan = plan(kind);
             let whole = there(&plan, CLIENT, Some(&Secret::presented("s3cr3t")));
-            assert!(whole.text.contains(known) && whole.first.is_empty(), "{}", whole.text);
+            assert!(whole.text.contains(known), "{}", whole.text);
+            assert!(!whole.first.iter().any(|line| line.contains("rotate-secret")));
+            // What Mastodon's database may hold of a provider before us is said whoever joins.
+            let warns = whole.first.iter().any(|line| line.contains("UPDATE identities"));
+            assert_eq!(warns, kind == PartyKind::Mastodon);
             let without = there(&plan, CLIENT, None);
             assert!(without.text.contains(missing), "{}", without.text);
             assert!(without.first[0].contains("party rotate-secret rp_0123456789abcdef"));
@@ -209,40 +215,25 @@ mod tests {
             with.contains("https://guild.example/gate/synapse/rp_0123456789abcdef") && with.contains("t0k3n"),
             "{with}"
         );
+        for callback in [
+            "check_registration_for_spam",
+            "check_login_for_spam",
+            "user_may_join_room",
+            "user_may_invite",
+        ] {
+            assert!(with.contains(&format!("        - {callback}\n")), "{with}");
+        }
+        // What cannot be asked about lets in nobody new, and nobody who is in is shut out.
+        assert!(!with.contains("check_registration_for_spam: true") && with.contains("check_login_for_spam: true"));
+        assert!(
+            with.contains("module: guildhall_antispam.GuildhallAntispam\n"),
+            "{with}"
+        );
+        assert_eq!(module(&asked).map(|block| block.text).as_deref(), Some(MODULE));
+        assert_eq!(module(&plan(PartyKind::Synapse)), None);
         assert!(
             !without.contains("attribute_requirements") && !without.contains("antispam"),
             "{without}"
-        );
-    }
-
-    #[test]
-    fn our_own_table_is_a_table_of_toml() {
-        assert_eq!(here(CLIENT, &Here::default()), None);
-        let block = here(
-            CLIENT,
-            &Here {
-                admin_url: Some("http://127.0.0.1:8008".into()),
-                admin_secret_file: Some("other.token".into()),
-                server_name: Some("other.example".into()),
-                is_name_guessed: true,
-                antispam_token_file: Some("other.antispam".into()),
-                idp_id: Some("hall".into()),
-            },
-        )
-        .expect("a block");
-        assert!(
-            block
-                .text
-                .starts_with("[party.\"rp_0123456789abcdef\"]\nadmin_url = \"http://127.0.0.1:8008\"\n")
-        );
-        assert!(block.text.contains(
-            "\n[party.\"rp_0123456789abcdef\".antispam]\ntoken_file = \"other.antispam\"\nprovider = \"oidc-hall\"\n"
-        ));
-        assert!(block.text.contains("dry_run = true\n"));
-        assert!(
-            block
-                .text
-                .contains("server_name = \"other.example\" # guessed: compare")
         );
     }
 }

@@ -8,11 +8,11 @@ mod cookie;
 mod discovery;
 mod faults;
 mod location;
+mod notes;
 mod reach;
-mod report;
 
-pub use faults::{CHECKS, Check};
-pub use report::{Finding, Report, Status};
+pub use domain::findings::{Check, Finding, Report, Status};
+pub use faults::CHECKS;
 
 use super::PartyAddress;
 use super::plan::{self, SYNAPSE_PROVIDER};
@@ -20,6 +20,7 @@ use begin::{Begun, Stopped};
 use domain::Clock;
 use domain::openid::{PartyKind, RelyingParty};
 use net::{Limits, StrangerClient};
+use notes::Notes;
 
 /// What is looked at.
 #[derive(Clone, Debug)]
@@ -72,31 +73,30 @@ pub(super) const ONE: Limits = Limits {
 
 /// Looks at everything that can be seen from outside, in the order of the codes.
 pub async fn check(client: &StrangerClient, subject: &Subject, clock: &dyn Clock) -> Report {
-    let mut report = Report::default();
-    discovery::look(client, &subject.issuer, &mut report).await;
+    let mut notes = Notes::default();
+    discovery::look(client, &subject.issuer, &mut notes).await;
     match subject.party.disabled_at {
-        None => report.ok(&faults::ENABLED, "people may log in there through this server"),
-        Some(_) => report.fail(
+        None => notes.ok(&faults::ENABLED, "people may log in there through this server"),
+        Some(_) => notes.fail(
             &faults::ENABLED,
             "it is switched off here: nobody can log in there through this server",
             format!("guildhall party enable {}", subject.party.client_id),
         ),
     }
     let Some(address) = &subject.address else {
-        report.skip_rest("its log-in is not known to this program: try it in a browser");
-        return report;
+        return notes.close("its log-in is not known to this program: try it in a browser");
     };
     let outcome = match subject.party.kind {
-        PartyKind::Synapse => begin::synapse::begin(client, subject, address, &mut report).await,
-        PartyKind::Mastodon => begin::mastodon::begin(client, address, &mut report).await,
-        PartyKind::Mas => begin::mas::begin(client, subject, address, &mut report).await,
+        PartyKind::Synapse => begin::synapse::begin(client, subject, address, &mut notes).await,
+        PartyKind::Mastodon => begin::mastodon::begin(client, address, &mut notes).await,
+        PartyKind::Mas => begin::mas::begin(client, subject, address, &mut notes).await,
         PartyKind::Other => Err(Stopped),
     };
-    if report
+    if notes
         .finding(faults::REACH.code)
         .is_some_and(|found| found.status == Status::Ok)
     {
-        called::compare(client, subject, address, &mut report).await;
+        called::compare(client, subject, address, &mut notes).await;
     }
     if let Ok(Begun {
         location,
@@ -104,10 +104,9 @@ pub async fn check(client: &StrangerClient, subject: &Subject, clock: &dyn Clock
         date,
     }) = outcome
     {
-        clocks::compare(date.as_deref(), clock.now(), &mut report);
-        location::examine(&location, subject, &mut report);
-        cookie::examine(&cookies, &location, &mut report);
+        clocks::compare(date.as_deref(), clock.now(), &mut notes);
+        location::examine(&location, subject, &mut notes);
+        cookie::examine(&cookies, &location, &mut notes);
     }
-    report.skip_rest("it could not be looked at because of what failed before");
-    report
+    notes.close("it could not be looked at because of what failed before")
 }

@@ -99,7 +99,9 @@ impl Leaving<'_> {
                     }
                 }
             }
-            self.note_open(party, case, is_open).await?;
+            if !self.note_open(party, case, is_open).await? {
+                failed += 1;
+            }
         }
         if failed > 0 {
             return Err(JoinError::StillClosed { closed: failed });
@@ -107,8 +109,8 @@ impl Leaving<'_> {
         Ok(())
     }
 
-    /// Opens what is closed, theirs, and closed by us: what an admin over there opened or closed meanwhile is
-    /// left to them. How many those were; `None` if the member has no account there any more.
+    /// Opens what we closed, by what we noted, whosever it is by now: what an admin over there opened or closed
+    /// meanwhile is left to them. How many those were; `None` if nothing is there any more.
     async fn open(
         &self,
         remote: &dyn RemoteAccounts,
@@ -116,37 +118,42 @@ impl Leaving<'_> {
         case: &Case,
     ) -> Result<Option<usize>, RemoteError> {
         let found = look(remote, party, self.subjects, case).await?;
-        if found.theirs.is_empty() {
+        if found.is_empty() {
             return Ok(None);
         }
-        let mut opened = 0;
-        for user in &found.theirs {
-            if user.is_closed && case.is_closed_by_us(user) {
-                remote.open(user).await?;
-                opened += 1;
-            }
+        let ours = found.closed_by_us(case);
+        for user in &ours {
+            remote.open(user).await?;
         }
-        Ok(Some(opened))
+        Ok(Some(ours.len()))
     }
 
-    async fn note_open(&self, party: &RelyingParty, case: Case, is_open: bool) -> Result<(), JoinError> {
+    /// False if the enforcer noted something else meanwhile.
+    async fn note_open(&self, party: &RelyingParty, case: Case, is_open: bool) -> Result<bool, JoinError> {
         let (now, entropy) = (self.clock.now(), Arc::clone(&self.entropy));
-        let client_id = party.client_id.clone();
-        self.store
+        let (client_id, by_hand) = (party.client_id.clone(), self.opened_by_hand);
+        let noted = self
+            .store
             .write::<_, StoreError, _>(move |conn| {
+                let mut noted = true;
                 if case.is_departed {
                     party_departures::reopen(conn, &client_id, case.account)?;
-                } else {
+                } else if by_hand {
                     party_accounts::note_enforced(conn, &client_id, case.account, None, now)?;
+                } else if !case.may_be_in_flight(now) {
+                    let read = (case.enforced, case.enforced_at);
+                    noted = party_accounts::note_open(conn, &client_id, case.account, read, now)?;
                 }
+                // Otherwise another process may be closing it at this moment: that it meant to stays noted, and its
+                // enforcer, which closes nothing where log-in is switched off, opens it and forgets it.
                 if is_open {
                     let subject = format!("account:{}", case.account);
                     audit::add(conn, None, "party.open", &subject, &client_id, now, &*entropy)?;
                 }
-                Ok(())
+                Ok(noted)
             })
             .await?;
-        Ok(())
+        Ok(noted)
     }
 
     async fn switch_off(&self, party: &RelyingParty) -> Result<usize, JoinError> {
@@ -155,7 +162,7 @@ impl Leaving<'_> {
         let forgotten = self
             .store
             .write::<_, StoreError, _>(move |conn| {
-                let Some(mut party) = relying_parties::find(conn, &client_id)? else {
+                let Some(party) = relying_parties::find(conn, &client_id)? else {
                     return Ok(0);
                 };
                 let mut forgotten = 0;
@@ -170,8 +177,7 @@ impl Leaving<'_> {
                     }
                 }
                 if party.disabled_at.is_none() {
-                    party.disabled_at = Some(now);
-                    relying_parties::update(conn, &party)?;
+                    relying_parties::set_disabled_at(conn, &client_id, Some(now))?;
                     let subject = format!("party:{client_id}");
                     audit::add(conn, None, "party.leave", &subject, &party.name, now, &*entropy)?;
                 }

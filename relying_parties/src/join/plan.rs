@@ -83,6 +83,19 @@ impl Plan {
     }
 }
 
+/// What Synapse makes of an `idp_id`: it puts `oidc-` before it, but for one from long ago.
+pub fn provider_of(idp_id: &str) -> String {
+    match idp_id {
+        "oidc" => idp_id.to_owned(),
+        _ => format!("oidc-{idp_id}"),
+    }
+}
+
+/// The `idp_id` that Synapse made this of.
+pub fn idp_id(provider: &str) -> String {
+    provider.strip_prefix("oidc-").unwrap_or(provider).to_owned()
+}
+
 /// Where a registered relying party is, and what it calls us, read from its redirect URI. `None` for one that
 /// was registered with addresses that are not of its kind.
 pub fn whereabouts(party: &RelyingParty) -> Option<(PartyAddress, Option<String>)> {
@@ -143,6 +156,15 @@ pub(crate) mod tests {
             created_at: Timestamp::from_millis(0),
             disabled_at: None,
         }
+    }
+
+    #[test]
+    fn what_synapse_calls_us_follows_from_its_idp_id_and_back() {
+        for (idp_id, provider) in [("guildhall", "oidc-guildhall"), ("hall", "oidc-hall"), ("oidc", "oidc")] {
+            assert_eq!(provider_of(idp_id), provider);
+            assert_eq!(super::idp_id(provider), idp_id);
+        }
+        assert_eq!(provider_of(SYNAPSE_PROVIDER), crate::settings::DEFAULT_SYNAPSE_PROVIDER);
     }
 
     #[test]

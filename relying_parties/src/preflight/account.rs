@@ -11,9 +11,10 @@ pub struct TheirAccount {
     pub id: Option<String>,
     /// Whether it has a password; `None` where nobody says, and then it may have one.
     pub has_password: Option<bool>,
-    /// What it is linked to at us: our `sub` on Matrix, our username on Mastodon (its `uid`).
-    pub linked_sub: Option<String>,
-    /// Whether nothing in `linked_sub` means that it is not linked. Mastodon's admin API tells no links.
+    /// What it is linked to under the name that we have there: our `sub`s on Matrix, on Mastodon the `uid`s of
+    /// whatever OpenID provider it has or had.
+    pub links: Vec<String>,
+    /// Whether nothing in `links` means that it is not linked. Mastodon's admin API tells no links.
     pub tells_links: bool,
     /// When it was made, if that is known.
     pub created_at: Option<Timestamp>,
@@ -44,4 +45,6 @@ pub struct OurMember {
     pub is_admitted: bool,
     /// Whether the enforcer closed the account there.
     pub was_closed_by_us: bool,
+    /// Whether they deleted their account here: nobody logs in by it any more, and nobody else gets the username.
+    pub is_gone: bool,
 }

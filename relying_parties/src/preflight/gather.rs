@@ -14,7 +14,8 @@ const PAGE: i64 = 500;
 const MOST_ACCOUNTS: usize = 1_000_000;
 
 /// Everybody here, with what the relying party has to do with them. Members who may not log in there are
-/// among them: their accounts over there must be recognised too.
+/// among them: their accounts over there must be recognised too. So are those who are gone: nobody else gets
+/// their usernames.
 pub fn our_members(
     conn: &mut Conn,
     party: &RelyingParty,
@@ -29,9 +30,6 @@ pub fn our_members(
         };
         before = Some(last.id);
         for account in page {
-            if account.state == AccountState::Deleted {
-                continue;
-            }
             // From what is stored: no chain is asked for a list.
             let standing = Known::load(conn, account.id)?.standing(party);
             let here = known.get(&account.id);
@@ -41,8 +39,8 @@ pub fn our_members(
                 proven: here.and_then(|here| here.remote.clone()),
                 was_closed_by_us: here.is_some_and(|here| here.enforced.is_some()),
                 logins: here.and_then(|here| here.first_at.zip(here.last_at)),
-                // While it is switched off, nobody logs in there through us, whatever the gate says.
-                is_admitted: party.disabled_at.is_none() && matches!(standing, Admittance::Admitted { .. }),
+                is_admitted: matches!(standing, Admittance::Admitted { .. }),
+                is_gone: account.state == AccountState::Deleted,
                 username: account.username,
             });
         }
@@ -90,7 +88,7 @@ fn account_of(user: RemoteUser, provider: &str) -> TheirAccount {
         .into_iter()
         .partition(|identity| identity.provider == provider);
     TheirAccount {
-        linked_sub: ours.into_iter().next().map(|identity| identity.subject),
+        links: ours.into_iter().map(|identity| identity.subject).collect(),
         other_links: others
             .into_iter()
             .map(|identity| (identity.provider, identity.subject))

@@ -25,7 +25,8 @@ pub async fn link_all(remote: &dyn RemoteAccounts, sorted: &[Sorted], provider: 
         let (name, Some(subject)) = (one.account.name.clone(), &one.link) else {
             continue;
         };
-        let Some(user) = remote.find(&name).await? else {
+        // To the letter: somebody else may be called the same but for case.
+        let Some(user) = remote.find(&name).await?.filter(|user| user.name == name) else {
             outcome.missing.push(name);
             continue;
         };

@@ -64,11 +64,12 @@ fn synapse(one: &Sorted, subject: &str, address: &PartyAddress, provider: &str, 
         .map(|(provider, subject)| json!({"auth_provider": provider, "external_id": subject}))
         .collect();
     ids.push(json!({"auth_provider": provider, "external_id": subject}));
-    let line = curl(
-        "PUT",
-        &json!({ "external_ids": ids }),
-        address,
-        &["_synapse", "admin", "v2", "users", &id],
+    let path = ["_synapse", "admin", "v2", "users", &id];
+    // Writing to an account that is not there makes one; a list is old as soon as it is read.
+    let line = format!(
+        "{} && {}",
+        curl("--output /dev/null", None, address, &path),
+        curl("-X PUT", Some(&json!({ "external_ids": ids })), address, &path)
     );
     if one.account.id.is_none() {
         return format!("{line} # only if it has no other external_ids: this replaces them");
@@ -79,7 +80,7 @@ fn synapse(one: &Sorted, subject: &str, address: &PartyAddress, provider: &str, 
 fn mas(one: &Sorted, subject: &str, address: &PartyAddress, provider: &str) -> String {
     let Some(id) = &one.account.id else {
         return format!(
-            "mas-cli manage add-upstream-link --help # {}: its id is not in a CSV file; give an admin_url and use --link",
+            "# {}: its id is not in a CSV file; write admin_url and admin_secret_file into the configuration and give --link",
             one.account.name
         );
     };
@@ -89,19 +90,27 @@ fn mas(one: &Sorted, subject: &str, address: &PartyAddress, provider: &str) -> S
         "subject": subject,
         "human_account_name": one.member.as_deref().map(|member| format!("@{member}")),
     });
-    curl("POST", &body, address, &["api", "admin", "v1", "upstream-oauth-links"])
+    curl(
+        "-X POST",
+        Some(&body),
+        address,
+        &["api", "admin", "v1", "upstream-oauth-links"],
+    )
 }
 
-fn curl(method: &str, body: &serde_json::Value, address: &PartyAddress, path: &[&str]) -> String {
+fn curl(how: &str, body: Option<&serde_json::Value>, address: &PartyAddress, path: &[&str]) -> String {
     let path: Vec<String> = path
         .iter()
         .map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string())
         .collect();
     // `_` and `-` need no escape and read better.
     let path = path.join("/").replace("%5F", "_").replace("%2D", "-");
-    let body = body.to_string().replace('\'', "\\u0027");
+    let body = body.map_or_else(String::new, |body| {
+        let body = body.to_string().replace('\'', "\\u0027");
+        format!(" -H 'Content-Type: application/json' --data '{body}'")
+    });
     format!(
-        "curl --fail -X {method} -H \"Authorization: Bearer $ADMIN_TOKEN\" -H 'Content-Type: application/json' --data '{body}' '{}'",
+        "curl --fail {how} -H \"Authorization: Bearer $ADMIN_TOKEN\"{body} '{}'",
         address.at(&format!("/{path}"))
     )
 }

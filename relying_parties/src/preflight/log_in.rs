@@ -36,7 +36,7 @@ impl TheirServer {
     pub fn new(kind: PartyKind, accounts: &[TheirAccount]) -> Self {
         let linked = accounts
             .iter()
-            .filter_map(|account| Some((account.linked_sub.clone()?, account.name.clone())));
+            .flat_map(|account| account.links.iter().map(|link| (link.clone(), account.name.clone())));
         Self {
             kind,
             by_link: linked.collect(),

@@ -1,12 +1,13 @@
 //! The other server's accounts as a CSV file, for whoever has no admin API to give, or more to say than it
 //! does (Mastodon's says neither passwords nor links). Columns by name, in any order: `username` (needed),
-//! `has_password`, `linked_sub`, `is_admin`, `is_bot`, `is_closed`; docs/join.md has the SQL that writes it.
+//! `has_password`, `linked_sub`, `is_admin`, `is_bot`, `is_closed`; docs/join.md has the SQL that writes it. A join
+//! of tables repeats an account for each of its links, so lines that differ in nothing but the link are one account.
 
 use super::TheirAccount;
 use super::by_name;
 use super::whose_name::Home;
 use domain::openid::PartyKind;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// The largest list.
 pub const MOST_BYTES: usize = 64 << 20;
@@ -96,7 +97,7 @@ pub fn parse(kind: PartyKind, home: &Home, bytes: &[u8]) -> Result<Vec<TheirAcco
     if !columns.contains(&Column::Username) {
         return Err(BadUserList::NoUsername);
     }
-    let (mut accounts, mut seen, mut home) = (Vec::new(), HashSet::new(), home.clone());
+    let (mut accounts, mut seen, mut home) = (Vec::<TheirAccount>::new(), HashMap::new(), home.clone());
     for record in reader.records() {
         let record = record.map_err(said)?;
         let line = record.position().map_or(0, csv::Position::line);
@@ -114,7 +115,7 @@ pub fn parse(kind: PartyKind, home: &Home, bytes: &[u8]) -> Result<Vec<TheirAcco
             }
             match column {
                 Column::Username => account.name = cell.to_owned(),
-                Column::LinkedSub => account.linked_sub = Some(cell.to_owned()).filter(|cell| !cell.is_empty()),
+                Column::LinkedSub => account.links.extend((!cell.is_empty()).then(|| cell.to_owned())),
                 Column::HasPassword => account.has_password = truth("has_password", cell).map_err(wrong)?,
                 Column::IsAdmin => account.is_admin = truth("is_admin", cell).map_err(wrong)?.unwrap_or(false),
                 Column::IsBot => account.is_bot = truth("is_bot", cell).map_err(wrong)?.unwrap_or(false),
@@ -129,15 +130,40 @@ pub fn parse(kind: PartyKind, home: &Home, bytes: &[u8]) -> Result<Vec<TheirAcco
         {
             home = Home::Named(server);
         }
-        if !seen.insert(by_name::key(kind, &account.name)) {
-            return Err(wrong(format!("{} is there twice", account.name)));
+        // Where case tells people apart, names that differ by it are two accounts.
+        let known = *seen
+            .entry(by_name::exact(kind, &account.name))
+            .or_insert(accounts.len());
+        match accounts.get_mut(known) {
+            None => accounts.push(account),
+            Some(before) => {
+                if !add_link(before, &account) {
+                    return Err(wrong(format!("{} is there twice", account.name)));
+                }
+            }
         }
-        accounts.push(account);
     }
     if accounts.is_empty() {
         return Err(BadUserList::Empty);
     }
     Ok(accounts)
+}
+
+/// Adds another link of the same account; `false` if something else differs, or nothing does.
+fn add_link(before: &mut TheirAccount, again: &TheirAccount) -> bool {
+    let links = std::mem::take(&mut before.links);
+    let is_same = TheirAccount {
+        links: Vec::new(),
+        ..again.clone()
+    } == *before;
+    before.links = links;
+    match again.links.as_slice() {
+        [link] if is_same && !before.links.is_empty() && !before.links.contains(link) => {
+            before.links.push(link.clone());
+            true
+        }
+        _ => false,
+    }
 }
 
 /// What the reader stumbled over, with its line where it knows that.
@@ -183,8 +209,8 @@ mod tests {
         );
         assert!(accounts[1].is_bot && accounts[1].name == "news, daily");
         assert_eq!(
-            (accounts[2].has_password, accounts[2].linked_sub.as_deref()),
-            (None, Some("ada"))
+            (accounts[2].has_password, accounts[2].links.as_slice()),
+            (None, &["ada".to_owned()][..])
         );
     }
 
@@ -225,6 +251,32 @@ mod tests {
             parse(PartyKind::Mastodon, &Home::Unknown, &vec![b'x'; MOST_BYTES + 1]),
             Err(BadUserList::TooLarge)
         ));
+    }
+
+    #[test]
+    fn an_account_with_two_links_is_one_account_and_nothing_else_may_differ() {
+        let list = "username,has_password,linked_sub\nbob,t,one\nbob,t,two\nada,f,\n";
+        let accounts = read(list).expect("a list");
+        assert_eq!(accounts.len(), 2);
+        assert_eq!(accounts[0].links, ["one", "two"]);
+        for wrong in [
+            list.replace("bob,t,two", "bob,f,two"),
+            list.replace("bob,t,two", "bob,t,one"),
+            list.replace("bob,t,two", "bob,t,"),
+            list.replace("bob,t,one", "bob,t,"),
+        ] {
+            let error = read(&wrong).expect_err("refused").to_string();
+            assert!(error.contains("line 3: bob is there twice"), "{error}");
+        }
+    }
+
+    #[test]
+    fn two_people_whose_user_ids_differ_by_case_are_two_accounts_on_matrix() {
+        let read = |kind, text: &str| parse(kind, &Home::Unknown, text.as_bytes());
+        let pair = "username\n@Bob:one.org\n@bob:one.org\n";
+        assert_eq!(read(PartyKind::Synapse, pair).expect("a list").len(), 2);
+        let twice = read(PartyKind::Synapse, "username\n@bob:one.org\n@bob:one.org\n");
+        assert!(twice.expect_err("refused").to_string().contains("is there twice"));
     }
 
     #[test]

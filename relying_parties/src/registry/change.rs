@@ -2,7 +2,8 @@
 //! has a secret.
 
 use super::error::BadParty;
-use super::{NewParty, Registry, RegistryError, present};
+use super::taken::refuse_taken;
+use super::{NewParty, Registry, RegistryError, held};
 use domain::openid::{PartyKind, PartyScopes, RelyingParty};
 use store::{Conn, StoreError, party_accounts, relying_parties};
 
@@ -53,18 +54,19 @@ impl Change {
 impl Registry<'_> {
     /// Changes what is registered. Log-ins that live go on; what they are told is cut at the next look to
     /// what the relying party may ask for now. If another group is asked for, every account there is
-    /// looked at again.
+    /// looked at again, and those log-ins end whose member is not in it ([`crate::enforcer`]).
     ///
     /// # Errors
     /// [`RegistryError::NoSuchParty`], [`RegistryError::Bad`], and unless by an admin or the operator.
     pub async fn update(&self, client_id: &str, change: Change) -> Result<RelyingParty, RegistryError> {
         let (client_id, allow_loopback) = (client_id.to_owned(), self.allow_loopback);
         self.act(move |conn, deed| {
-            let before = present(conn, &client_id)?;
+            let before = held(conn, &client_id)?;
             let (new, sector) = change.of(&before).checked(allow_loopback)?;
             if sector != before.sector {
                 return Err(BadParty::OtherHost { sector: before.sector }.into());
             }
+            refuse_taken(conn, &new.redirect_uris, Some(&before))?;
             let after = RelyingParty {
                 name: new.name,
                 kind: new.kind,

@@ -37,7 +37,7 @@ impl Registry<'_> {
     /// [`RegistryError::NoSuchParty`], [`RegistryError::NoSuchAccount`], and unless by an admin or the
     /// operator.
     pub async fn end_log_ins_of(&self, client_id: &str, account: AccountId) -> Result<usize, RegistryError> {
-        let (client_id, first) = (client_id.to_owned(), id::draw(self.clock.now(), self.entropy));
+        let (client_id, logout_id) = (client_id.to_owned(), id::draw(self.clock.now(), self.entropy));
         self.act(move |conn, deed| {
             present(conn, &client_id)?;
             let Some(member) = accounts::lookup(conn, account)? else {
@@ -45,7 +45,7 @@ impl Registry<'_> {
             };
             openid_codes::forget(conn, &client_id, account)?;
             let grants = openid_grants::list_at(conn, &client_id, account)?;
-            let ended = end(conn, &grants, first, deed.now)?;
+            let ended = end(conn, &grants, logout_id, deed.now)?;
             deed.note(conn, "party.end_log_ins", &client_id, &format!("@{}", member.username))?;
             Ok(ended)
         })
@@ -63,13 +63,13 @@ impl Registry<'_> {
         let mut ended = 0;
         loop {
             let (client_id, now) = (client_id.to_owned(), self.clock.now());
-            let first = id::draw(now, self.entropy);
+            let logout_id = id::draw(now, self.entropy);
             let found = self
                 .store
                 .write::<_, StoreError, _>(move |conn| {
                     let mut grants = openid_grants::list_of_party(conn, &client_id, STEP)?;
                     grants.retain(|grant| grant.created_at <= until);
-                    end(conn, &grants, first, now)?;
+                    end(conn, &grants, logout_id, now)?;
                     Ok(grants.len())
                 })
                 .await?;
@@ -82,9 +82,9 @@ impl Registry<'_> {
     }
 }
 
-fn end(conn: &mut Conn, grants: &[PartyGrant], first: i64, now: Timestamp) -> Result<usize, StoreError> {
+fn end(conn: &mut Conn, grants: &[PartyGrant], logout_id: i64, now: Timestamp) -> Result<usize, StoreError> {
     let mut ended = 0;
-    for (grant, logout_id) in grants.iter().zip(first..) {
+    for grant in grants {
         ended += usize::from(openid_grants::end_telling(conn, grant, logout_id, now)?);
     }
     Ok(ended)

@@ -69,12 +69,43 @@ pub enum BadParty {
         /// The host that stays.
         sector: String,
     },
+    /// Another relying party has this redirect URI.
+    #[error(
+        "{uri} is registered already, for {name} ({client_id}): change that with `guildhall party set {client_id}`, or make it a new secret with `guildhall party rotate-secret {client_id}`"
+    )]
+    Taken {
+        /// The address.
+        uri: String,
+        /// What the other one is called.
+        name: String,
+        /// Its client id.
+        client_id: String,
+    },
     /// The scopes.
     #[error(transparent)]
     Scopes(#[from] BadPartyScopes),
     /// The group.
     #[error("a group is named as in the gate's rules, without `group:` before it: 1 to 30 of a-z, 0-9 and _")]
     Group,
+    /// A group that no rule of the gate gives ([`crate::given_groups`]).
+    #[error(
+        "no rule gives the group `{group}`, so nobody could log in there ({}): write a rule with effect = \"group:{group}\" first, or give --regardless",
+        there(.given)
+    )]
+    GroupOfNobody {
+        /// The group.
+        group: String,
+        /// Those that rules give.
+        given: Vec<String>,
+    },
+}
+
+fn there(given: &[String]) -> String {
+    if given.is_empty() {
+        "there is no rule that gives a group".to_owned()
+    } else {
+        format!("rules give {}", given.join(", "))
+    }
 }
 
 impl BadParty {
@@ -82,10 +113,12 @@ impl BadParty {
     pub fn field(&self) -> Field {
         match self {
             Self::Name => Field::Name,
-            Self::NoRedirectUri | Self::TwoHosts { .. } | Self::OtherHost { .. } => Field::RedirectUris,
+            Self::NoRedirectUri | Self::TwoHosts { .. } | Self::OtherHost { .. } | Self::Taken { .. } => {
+                Field::RedirectUris
+            }
             Self::TooMany { field, .. } | Self::Uri { field, .. } => *field,
             Self::Scopes(_) => Field::Scopes,
-            Self::Group => Field::GateGroup,
+            Self::Group | Self::GroupOfNobody { .. } => Field::GateGroup,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A new relying party: it gets a client id, and a secret that is shown this once.
 
+use super::taken::refuse_taken;
 use super::{NewParty, Registry, RegistryError};
 use domain::openid::RelyingParty;
 use domain::session::Secret;
@@ -82,6 +83,7 @@ impl Registry<'_> {
                 if relying_parties::find_by_id(conn, party.id)?.is_some() {
                     return Err(RegistryError::RegisteredAlready);
                 }
+                refuse_taken(conn, &party.redirect_uris, None)?;
                 relying_parties::add(conn, &party, hash.as_deref())?;
                 let detail = format!("{} ({}): {}", party.name, party.kind.as_str(), party.scopes);
                 deed.note(conn, "party.register", &party.client_id, &detail)?;

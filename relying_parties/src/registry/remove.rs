@@ -1,9 +1,10 @@
 //! A relying party removed for good. First nobody can log in any more, then it is told of every log-in that
 //! ends, and only then it is forgotten: its address and the host of its people's names are needed for that.
 
+use super::switch::closed_by_us;
 use super::{Registry, RegistryError, present};
 use domain::job::{Job, SendLogoutToken};
-use store::{jobs, openid_codes, openid_grants, party_accounts, party_departures, relying_parties};
+use store::{jobs, openid_codes, openid_grants, relying_parties};
 
 impl Registry<'_> {
     /// Removes it, with all that is known of its people's log-ins and links. `regardless`: also while
@@ -23,9 +24,7 @@ impl Registry<'_> {
             let owned = client_id.to_owned();
             self.look(move |conn| {
                 present(conn, &owned)?;
-                // Whoever deleted their account here has one over there that stays closed, too.
-                let closed_of_departed = party_departures::count_closed(conn, &owned)?;
-                match party_accounts::count_enforced(conn, &owned)? + closed_of_departed {
+                match closed_by_us(conn, &owned)? {
                     0 => Ok(()),
                     closed => Err(RegistryError::StillClosed { closed }),
                 }
@@ -38,7 +37,7 @@ impl Registry<'_> {
             let party = present(conn, &client_id)?;
             openid_codes::forget_all(conn, &client_id)?;
             let living = openid_grants::count_of_party(conn, &client_id)?;
-            let waiting = living + jobs::count_waiting_with(conn, SendLogoutToken::KIND, &client_id)?;
+            let waiting = living + jobs::count_waiting_with(conn, SendLogoutToken::KIND, &format!("\"{client_id}\""))?;
             if waiting > 0 && !regardless {
                 return Err(RegistryError::StillTelling { waiting });
             }

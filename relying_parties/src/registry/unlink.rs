@@ -13,7 +13,8 @@ pub struct Unlinked {
     pub remote: Option<String>,
     /// The name of the account that was only seen to be theirs, for the questions of Synapse.
     pub seen_as: Option<String>,
-    /// The linked account may be closed there because of the gate, and will not be opened for this member.
+    /// The linked account may be closed there because of the gate. The enforcer's next run opens it, unless it is
+    /// this member's all the same.
     pub was_closed: bool,
 }
 

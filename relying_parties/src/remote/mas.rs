@@ -1,5 +1,6 @@
 //! The admin API of the Matrix Authentication Service. An account is closed by a lock, which refuses
-//! everything and keeps devices and keys; an unlock brings everything back.
+//! everything and keeps devices and keys; an unlock brings everything back, but for a deactivation, which in
+//! current versions is somebody else's to take back.
 
 use super::answer::{Answer, Manners, below, flag, is_there, text};
 use super::mas_token::MasTokens;
@@ -84,6 +85,17 @@ impl Mas {
         })
     }
 
+    /// The account at this address of the API.
+    async fn user_at(&self, url: Url) -> Result<Option<RemoteUser>, RemoteError> {
+        let answer = self.ask(Method::GET, url).await?;
+        if is_missing(&answer) {
+            return Ok(None);
+        }
+        let body = self.manners.json(answer)?;
+        let data = body.get("data").ok_or_else(|| self.manners.bad())?;
+        self.user(data).await.map(Some)
+    }
+
     async fn identities(&self, id: &str) -> Result<Vec<Identity>, RemoteError> {
         let mut url = self.at(&["upstream-oauth-links"]);
         url.query_pairs_mut()
@@ -132,16 +144,15 @@ fn localpart(name: &str) -> &str {
 #[async_trait]
 impl RemoteAccounts for Mas {
     async fn find(&self, name: &str) -> Result<Option<RemoteUser>, RemoteError> {
-        let url = self.at(&["users", "by-username", localpart(name)]);
-        let answer = self.ask(Method::GET, url).await?;
-        if is_missing(&answer) {
-            return Ok(None);
-        }
-        let body = self.manners.json(answer)?;
-        let data = body.get("data").ok_or_else(|| self.manners.bad())?;
-        self.user(data).await.map(Some)
+        self.user_at(self.at(&["users", "by-username", localpart(name)])).await
     }
 
+    async fn find_by_id(&self, id: &str) -> Result<Option<RemoteUser>, RemoteError> {
+        self.user_at(self.at(&["users", id])).await
+    }
+
+    /// `filter[subject]`, and the attributes `provider_id`, `subject` and `user_id` of what it finds, are as in the
+    /// sources of MAS: `crates/handlers/src/admin/v1/upstream_oauth_links/list.rs`.
     async fn find_by_subject(&self, subject: &str) -> Result<Option<RemoteUser>, RemoteError> {
         let mut url = self.at(&["upstream-oauth-links"]);
         url.query_pairs_mut()
@@ -159,16 +170,10 @@ impl RemoteAccounts for Mas {
             let attributes = link.get("attributes")?;
             (text(attributes, "subject") == Some(subject)).then(|| text(attributes, "user_id"))?
         });
-        let Some(user_id) = user_id else {
-            return Ok(None);
-        };
-        let answer = self.ask(Method::GET, self.at(&["users", user_id])).await?;
-        if is_missing(&answer) {
-            return Ok(None);
+        match user_id {
+            Some(id) => self.find_by_id(id).await,
+            None => Ok(None),
         }
-        let body = self.manners.json(answer)?;
-        let data = body.get("data").ok_or_else(|| self.manners.bad())?;
-        self.user(data).await.map(Some)
     }
 
     async fn close(&self, user: &RemoteUser) -> Result<(), RemoteError> {

@@ -6,6 +6,7 @@ use super::{RemoteAccounts, RemoteError, RemotePage, RemoteUser};
 use crate::settings::AdminApi;
 use async_trait::async_trait;
 use domain::Timestamp;
+use http::StatusCode;
 use serde_json::{Value as Json, json};
 use url::Url;
 
@@ -133,6 +134,17 @@ impl RemoteAccounts for Mastodon {
             before = id_of_last(&accounts);
         }
         Ok(None)
+    }
+
+    async fn find_by_id(&self, id: &str) -> Result<Option<RemoteUser>, RemoteError> {
+        let url = below(&self.url, &["api", "v1", "admin", "accounts", id]);
+        let answer = self.manners.ask(self.http.get(url).bearer_auth(&self.token)).await?;
+        // Mastodon says so of an account that is not there, and of an endpoint that is not something else.
+        let is_gone = |body: &Json| text(body, "error") == Some("Record not found");
+        if answer.status == StatusCode::NOT_FOUND && answer.body.as_ref().is_some_and(is_gone) {
+            return Ok(None);
+        }
+        self.user(&self.manners.json(answer)?).map(Some)
     }
 
     async fn close(&self, user: &RemoteUser) -> Result<(), RemoteError> {

@@ -17,23 +17,23 @@ const PAGE: usize = 100;
 /// How many accounts of a page are asked about at once.
 const AT_ONCE: usize = 4;
 
-/// What Synapse calls us: `idp_id` of our guide with its prefix, or what it takes without one.
-const PROVIDERS: [&str; 2] = ["oidc-guildhall", "oidc"];
-
 /// The accounts of a homeserver.
 pub struct Synapse {
     http: reqwest::Client,
     url: Url,
     token: String,
     server_name: String,
+    /// What it calls us.
+    provider: String,
     manners: Manners,
     /// Whether the server said that it does not know the endpoint of Matrix 1.18; then it is not asked twice.
     is_older: AtomicBool,
 }
 
 impl Synapse {
-    /// With the access token of a server admin. `server_name` is what comes after the colon of its user ids.
-    pub fn new(http: reqwest::Client, api: &AdminApi, server_name: String) -> Self {
+    /// With the access token of a server admin. `server_name` is what comes after the colon of its user ids,
+    /// `provider` what this homeserver calls us ([`crate::settings::PartySettings::provider`]).
+    pub fn new(http: reqwest::Client, api: &AdminApi, server_name: String, provider: String) -> Self {
         Self {
             http,
             manners: Manners::new(
@@ -44,6 +44,7 @@ impl Synapse {
             url: api.url.clone(),
             token: api.secret.clone(),
             server_name,
+            provider,
             is_older: AtomicBool::new(false),
         }
     }
@@ -129,7 +130,8 @@ impl RemoteAccounts for Synapse {
             Some(_) => name.to_owned(),
             None => self.name_of(name),
         };
-        if name.len() > 255 || !name.ends_with(&format!(":{}", self.server_name)) {
+        let host = name.split_once(':').map(|(_, host)| host);
+        if name.len() > 255 || !host.is_some_and(|host| host.eq_ignore_ascii_case(&self.server_name)) {
             return Err(RemoteError::BadName);
         }
         let url = below(&self.url, &["_synapse", "admin", "v2", "users", &name]);
@@ -140,19 +142,29 @@ impl RemoteAccounts for Synapse {
         self.user(&self.manners.json(answer)?).map(Some)
     }
 
+    /// Homeservers rename nobody: the name is the id.
+    async fn find_by_id(&self, id: &str) -> Result<Option<RemoteUser>, RemoteError> {
+        self.find(id).await
+    }
+
     async fn find_by_subject(&self, subject: &str) -> Result<Option<RemoteUser>, RemoteError> {
-        for provider in PROVIDERS {
-            let segments = ["_synapse", "admin", "v1", "auth_providers", provider, "users", subject];
-            let answer = self.manners.ask(self.get(below(&self.url, &segments))).await?;
-            // Whatever is not there: nobody logs in so, or this Synapse is too old to say.
-            if answer.status == StatusCode::NOT_FOUND {
-                continue;
-            }
-            let said = self.manners.json(answer)?;
-            let name = text(&said, "user_id").ok_or_else(|| self.manners.bad())?;
-            return self.find(name).await;
+        let segments = [
+            "_synapse",
+            "admin",
+            "v1",
+            "auth_providers",
+            &self.provider,
+            "users",
+            subject,
+        ];
+        let answer = self.manners.ask(self.get(below(&self.url, &segments))).await?;
+        // Whatever is not there: nobody logs in so, or this Synapse is too old to say.
+        if answer.status == StatusCode::NOT_FOUND {
+            return Ok(None);
         }
-        Ok(None)
+        let said = self.manners.json(answer)?;
+        let name = text(&said, "user_id").ok_or_else(|| self.manners.bad())?;
+        self.find(name).await
     }
 
     async fn close(&self, user: &RemoteUser) -> Result<(), RemoteError> {

@@ -3,7 +3,8 @@
 mod answering;
 mod callers;
 mod failing;
-mod house;
+pub mod house;
 mod keeping;
 mod naming;
+mod numbered;
 mod seeing;

@@ -3,4 +3,5 @@
 mod faults;
 mod leaving;
 mod linking;
+mod predicting;
 mod stand_in;

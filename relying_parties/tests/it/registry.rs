@@ -159,6 +159,15 @@ fn new() -> NewParty {
     }
 }
 
+/// Another server on the same host.
+fn another(place: &str) -> NewParty {
+    NewParty {
+        name: "Another hall".into(),
+        redirect_uris: vec![format!("https://m.example/{place}")],
+        ..new()
+    }
+}
+
 fn refused<T: std::fmt::Debug>(done: Result<T, RegistryError>) -> bool {
     matches!(
         done.expect_err("refused"),
@@ -247,7 +256,7 @@ async fn the_operator_registers_at_the_command_line_and_the_log_names_nobody() {
     let done = register(&office.store, Permit::operator(), new(), false, &office.clock, entropy).await;
     let public = NewParty {
         is_public: true,
-        ..new()
+        ..another("app")
     };
     let public = register(&office.store, Permit::operator(), public, false, &office.clock, entropy).await;
     assert!(done.expect("registered").secret.is_some() && public.expect("registered").secret.is_none());
@@ -333,7 +342,7 @@ async fn a_rotated_secret_leaves_the_old_one_good_for_a_day_or_not_at_all() {
         let public = ada
             .register(NewParty {
                 is_public: true,
-                ..new()
+                ..another("app")
             })
             .await
             .expect("registered");
@@ -350,8 +359,129 @@ async fn a_form_that_is_sent_twice_registers_one_server() {
         assert_eq!(first.party.id, 77);
         let again = ada.register_once(new(), 77).await;
         assert!(matches!(again, Err(RegistryError::RegisteredAlready)), "{again:?}");
-        ada.register_once(new(), 78).await.expect("another form");
+        ada.register_once(another("cb"), 78).await.expect("another form");
         assert_eq!(ada.list().await.expect("a list").len(), 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_belongs_to_one_server_whoever_writes_it_down() {
+    for office in Office::both().await {
+        let ada = office.by(office.permit("ada").await);
+        let first = ada.register(new()).await.expect("registered").party;
+        let second = ada.register(another("cb")).await.expect("another address").party;
+        let taken = |done: Result<(), RegistryError>| match done.expect_err("refused") {
+            RegistryError::Bad(bad @ BadParty::Taken { .. }) => {
+                assert_eq!(bad.field(), Field::RedirectUris);
+                assert!(bad.to_string().contains(&first.client_id), "{bad}");
+            }
+            other => panic!("{other}"),
+        };
+        taken(ada.register(new()).await.map(|_| ()));
+        let both = Change {
+            redirect_uris: Some([&second.redirect_uris[..], &first.redirect_uris[..]].concat()),
+            ..Change::default()
+        };
+        taken(ada.update(&second.client_id, both).await.map(|_| ()));
+        let more = Change {
+            redirect_uris: Some(vec![second.redirect_uris[0].clone(), "https://m.example/more".into()]),
+            ..Change::default()
+        };
+        let more = ada
+            .update(&second.client_id, more)
+            .await
+            .expect("its own and a new one");
+        assert_eq!(more.redirect_uris.len(), 2);
+        assert_eq!(ada.list().await.expect("a list").len(), 2);
+    }
+}
+
+/// Holds the server as a verb does, does something to it, and lets go a moment after `meanwhile` has begun.
+async fn beside<T>(
+    office: &Office,
+    first: impl FnOnce(&mut Conn) -> Result<(), StoreError> + Send + 'static,
+    meanwhile: impl Future<Output = T>,
+) -> T {
+    let (held, is_held) = tokio::sync::oneshot::channel();
+    let holding = office.write(move |conn| {
+        first(conn)?;
+        held.send(()).expect("somebody waits");
+        // Whoever does not wait for this transaction has read and written by then.
+        std::thread::sleep(Duration::from_millis(300));
+        Ok(())
+    });
+    let meanwhile = async {
+        is_held.await.expect("it is held");
+        meanwhile.await
+    };
+    tokio::join!(holding, meanwhile).1
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_switched_off_stays_off_and_keeps_its_group_whatever_is_saved_beside_it() {
+    let named = || Change {
+        name: Some("New name".into()),
+        ..Change::default()
+    };
+    for office in Office::both().await {
+        let ada = office.by(office.permit("ada").await);
+        let party = ada.register(new()).await.expect("registered").party;
+        let id = party.client_id.as_str();
+        // Somebody switches it off, and somebody else saves a name.
+        let (owned, now) = (party.client_id.clone(), office.now());
+        let off = move |conn: &mut Conn| {
+            parties::lock(conn, &owned)?.expect("it is there");
+            parties::set_disabled_at(conn, &owned, Some(now)).map(|_| ())
+        };
+        beside(&office, off, ada.update(id, named())).await.expect("saved");
+        let after = ada.find(id).await.expect("there");
+        assert_eq!((after.disabled_at, after.name.as_str()), (Some(now), "New name"));
+        // Somebody saves a group, and somebody else switches it on, and a third one saves a name.
+        let save = |group: &'static str| {
+            let owned = party.client_id.clone();
+            move |conn: &mut Conn| {
+                let mut party = parties::lock(conn, &owned)?.expect("it is there");
+                party.gate_group = Some(group.to_owned());
+                parties::update(conn, &party).map(|_| ())
+            }
+        };
+        beside(&office, save("core"), ada.enable(id)).await.expect("on");
+        let after = ada.find(id).await.expect("there");
+        assert_eq!((after.disabled_at, after.gate_group.as_deref()), (None, Some("core")));
+        let renamed = Change {
+            name: Some("Third name".into()),
+            ..Change::default()
+        };
+        beside(&office, save("art"), ada.update(id, renamed))
+            .await
+            .expect("saved");
+        let after = ada.find(id).await.expect("there");
+        assert_eq!(
+            (after.gate_group.as_deref(), after.name.as_str()),
+            (Some("art"), "Third name")
+        );
+        // A row that was read long before says nothing about being off.
+        ada.disable(id, &mut |_| {}).await.expect("off");
+        office.write(move |conn| parties::update(conn, &party)).await;
+        assert!(ada.find(&after.client_id).await.expect("there").disabled_at.is_some());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_closed_is_counted_before_anybody_switches_off() {
+    for office in Office::both().await {
+        let ada = office.by(office.permit("ada").await);
+        let id = ada.register(new()).await.expect("registered").party.client_id;
+        assert_eq!(ada.count_closed(&id).await.expect("counted"), 0);
+        let (at, now) = (id.clone(), office.now());
+        office
+            .write(move |conn| {
+                party_accounts::note_login(conn, &at, AccountId(3), now)?;
+                party_accounts::note_enforced(conn, &at, AccountId(3), Some(domain::openid::Enforced::Done), now)
+            })
+            .await;
+        assert_eq!(ada.count_closed(&id).await.expect("counted"), 1);
+        assert!(refused(office.by(office.permit("mod").await).count_closed(&id).await));
     }
 }
 
@@ -360,7 +490,7 @@ async fn ending_all_log_ins_tells_the_server_of_each_once_and_every_token_dies()
     for office in Office::both().await {
         let ada = office.by(office.permit("ada").await);
         let party = ada.register(new()).await.expect("registered").party;
-        let other = ada.register(new()).await.expect("registered").party;
+        let other = ada.register(another("cb")).await.expect("registered").party;
         for id in 1..=450 {
             office.log_in(&party.client_id, id, 3).await;
         }
@@ -542,7 +672,8 @@ async fn an_admin_takes_back_a_link_and_what_was_seen_and_the_log_says_so() {
             })
             .await;
         assert_eq!((row.remote, row.logins), (None, 1));
-        assert!(row.enforced.is_some(), "leaving the gate opens it still");
+        // What is closed stays noted until the enforcer has opened it: enforcer/strays.rs.
+        assert!(row.enforced.is_some(), "the enforcer knows what to open");
         assert_eq!((seen, due), (None, 1));
         assert_eq!(ada.unlink(id, eve).await.expect("nothing left"), None);
         let none = ada.unlink(id, AccountId(99)).await;

@@ -25,7 +25,7 @@ parties-needs = What each of them needs
 parties-needs-mastodon = Redirect URI: https://its-domain/auth/auth/openid_connect/callback. It takes no word of log-outs: leave that field empty, and let the enforcer close the accounts of those who lapse. It insists on a mail address: tick the one that reaches nobody, unless it asks people itself.
 parties-needs-synapse = Redirect URI: https://its-public-baseurl/_synapse/client/oidc/callback. For log-outs: https://its-public-baseurl/_synapse/client/oidc/backchannel_logout.
 parties-needs-mas = Redirect URI: https://its-public-base/upstream/callback/ and the id of the provider, a ULID that its admin chooses. For log-outs: https://its-public-base/upstream/backchannel-logout/ and the same id.
-parties-needs-other = Its documentation calls the redirect URI “callback”. It must use the code flow with PKCE (S256).
+parties-needs-other = Its documentation calls the redirect URI “callback”. It must use the code flow with PKCE (S256). Give the address where it hears of log-outs, if it has one: whoever lapses is logged out there. Without one they stay logged in as long as that server lets them.
 parties-needs-more = The file docs/join.md of this software has a guide for each.
 
 parties-name = Name
@@ -33,13 +33,15 @@ parties-name-hint = What your members read when they log in there, up to 80 char
 parties-redirect = Redirect URIs
 parties-redirect-hint = Where members are sent back to, one on each line, equal to the last character. All on one host.
 parties-backchannel = Where it hears of log-outs
-parties-backchannel-hint = Its address for back-channel log-out. Without one it is not told when somebody signs out here.
+parties-backchannel-hint = Its address for back-channel log-out: it is told when somebody signs out here, and, unless it is a Matrix server, when the gate lets somebody in no more. Without one it hears of neither.
 parties-post-logout = Where browsers may go after a log-out
 parties-post-logout-hint = One on each line; none is fine.
 parties-website = Home page
 parties-website-hint = Shown to members beside its name; none is fine.
 parties-group = Only members of this group
 parties-group-hint = A group that the gate’s rules give, for example core. Empty: every member in good standing.
+parties-group-regardless = This group is meant, though no rule gives it
+parties-group-regardless-hint = Until a rule does, nobody can log in there, and no account there is closed for lack of it.
 parties-may = What it may be told
 parties-may-hint = Members are asked once, and see the same list.
 parties-may-profile = Username, name and profile page
@@ -63,8 +65,11 @@ parties-bad-uri-not-https = { $uri } does not begin with https://. What is sent 
 parties-bad-uri-wildcard = { $uri } has a * in it. Write each address out.
 parties-bad-two-hosts = All must be on one host, and these are on { $first } and { $other }. Register two servers.
 parties-bad-other-host = It is registered for { $sector }, and what members are called there is made for that host. To move it, register it anew.
+parties-bad-taken = { $uri } is registered already, for { $name }. Change that one, or make it a new secret: two at one address would be one server with two secrets.
 parties-bad-scopes = Something that it may not be told stands there.
 parties-bad-group = Write the group as the rules name it: 1 to 30 of a-z, 0-9 and _.
+parties-bad-group-of-nobody = No rule gives the group { $group }, so nobody could log in there. Rules give: { $given }.
+parties-bad-group-no-rule = No rule gives the group { $group }, so nobody could log in there. There is no rule that gives a group.
 
 parties-facts = What it is
 parties-client-id = Client id
@@ -72,6 +77,13 @@ parties-issuer = Issuer
 parties-host = Host
 parties-registered = Registered
 parties-state = Log-in
+parties-closed-there = Closed by us
+parties-closed = { $count ->
+    [one] One account there is closed because of the gate.
+   *[other] { $count } accounts there are closed because of the gate.
+}
+parties-closed-before-off = When log-in is switched off, no more are closed, and one is opened only when its member is back, if the configuration has the way to it. If the gate is to go away, do not switch off here: on the command line “guildhall join leave { $id }” opens all of them and then switches off.
+parties-closed-while-off = No more are closed now, and one is opened only when its member is back, if the configuration has the way to it. On the command line “guildhall join leave { $id }” opens all of them.
 parties-settings = Settings
 parties-secret = Client secret
 parties-secret-text = Makes a new secret and shows it once. The one before is good for 24 hours still, so that its admin has time to write the new one down.
@@ -128,8 +140,18 @@ parties-enforce-error = The account there could not be closed or opened:
 
 parties-done-saved = Saved.
 parties-done-ended = All log-ins there are ended.
+parties-done-ended-count = { $count ->
+    [0] There was no log-in to end.
+    [one] One log-in there is ended.
+   *[other] { $count } log-ins there are ended.
+}
 parties-done-ended-one = The log-ins are ended.
 parties-done-off = Switched off. All log-ins there are ended.
+parties-done-off-count = { $count ->
+    [0] Switched off. There was no log-in to end.
+    [one] Switched off. One log-in there is ended.
+   *[other] Switched off. { $count } log-ins there are ended.
+}
 parties-done-on = Switched on.
 parties-done-removed = The server is removed. Take its table out of the configuration, if there is one.
 parties-no-secret = It has no secret.

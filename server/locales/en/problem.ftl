@@ -53,6 +53,7 @@ auth-appeal-waiting = Your appeal waits for its answer: the moderators have it.
 auth-bad-appeal = Say in 1 to 2000 characters why the decision is wrong.
 auth-pass-taken = This pass has already let another account in. One pass, one account.
 auth-already-member = This wallet has an account already. Sign in again to use it.
+auth-wallet-of-nobody = This wallet belongs to no member here, and you are still signed in as @{ $username }. Choose a wallet of yours; or, to join with this one, sign out first.
 auth-wallet-taken = This wallet belongs to an account already. Unlink it there first.
 auth-sign-in-again = To link a wallet, sign in with one of yours again first. Linking is allowed for ten minutes after that, so that nobody who finds your browser open can add a wallet of their own.
 auth-too-many-wallets = An account can have no more wallets. Unlink one first.

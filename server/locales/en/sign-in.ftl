@@ -4,6 +4,11 @@ sign-in-lead = Sign one message with your wallet. New here? The same page begins
 sign-in-one-page = Signing in and joining begin in the same way. Your wallet is never shown to other people.
 sign-in-what-we-know = What this server knows about you
 
+sign-in-as = You are signed in as
+sign-in-as-yourself = Sign in as yourself again, and everything stays as it is.
+sign-in-as-another = If you sign in as another member, { $handle } is signed out in this browser. A wallet that belongs to no member here changes nothing: to join with it, sign out first.
+sign-in-as-parties = Another member signing in here also logs you out of these servers:
+
 wallets-title = Choose your wallet
 wallets-only-three = This page asks your wallet for three things and nothing else:
 wallets-no-script = Your browser does not run scripts here, so the page cannot talk to a wallet. You can sign the message elsewhere and paste the signature: use the link below.
@@ -55,7 +60,7 @@ multisig-steps = With a Safe, three steps
 multisig-step-sign = Have the text above signed as a message of the Safe: by an app or a tool of yours in which the Safe signs messages. The other owners find it in the Safe’s app under its messages, and confirm it there.
 multisig-step-chain = If you have no such app: have the owners approve the hash below on the chain instead. That is a transaction in which the Safe calls signMessage of its library SignMessageLib, by delegate call, with the 32 bytes of the hash. Have whoever looks after your Safe prepare it, and confirm nothing that calls anything else.
 multisig-step-collect = When enough owners have confirmed, copy the signature that the app shows for the message, all owners’ in one, and paste it below. After an approval on the chain there is nothing to paste.
-multisig-step-look = Come back to this page in this browser, and press “{ multisig-look }”.
+multisig-step-look = Come back to this page in this browser, and press the button below.
 multisig-hash-hint = Needed only for an approval on the chain. Owners who sign, sign the text above; other wallets than a Safe want their owners’ signatures one after the other.
 multisig-signatures = Signatures
 multisig-signatures-hint = Leave this empty if the owners approved it on the chain.

@@ -37,5 +37,6 @@ pub async fn for_operator(config: &Config, store: Store) -> Result<Enforcer, Sta
         http,
         settings: Arc::new(config.parties.clone()),
         subjects: Arc::new(openid),
+        groups: Arc::new(config.given_groups()),
     }))
 }

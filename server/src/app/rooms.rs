@@ -135,6 +135,7 @@ impl Rooms {
             config.instance.origin.clone(),
         )
         .await?;
+        let groups = Arc::new(config.given_groups());
         let enforcer = Enforcer::new(relying_parties::enforcer::Wiring {
             store: store.clone(),
             clock: Arc::clone(&clock),
@@ -142,6 +143,7 @@ impl Rooms {
             http: clients.operator(),
             settings: Arc::new(config.parties.clone()),
             subjects: Arc::new(openid.clone()),
+            groups: Arc::clone(&groups),
         });
         let claims = Claims::new(claims::Wiring {
             store: store.clone(),
@@ -181,6 +183,8 @@ impl Rooms {
                 requests_per_minute: auth::rate_limit::AUTH_PER_MINUTE,
                 apps_per_hour: auth::rate_limit::APPS_PER_HOUR,
                 oauth_per_minute: auth::rate_limit::OAUTH_PER_MINUTE,
+                // Whoever lets apps ask more often lets servers do so too.
+                log_ins_per_minute: auth::rate_limit::LOG_INS_PER_MINUTE.max(config.api.requests_per_5_minutes / 5),
                 strangers_appeals: config.upkeep.strangers_appeals,
             },
         });
@@ -219,6 +223,7 @@ impl Rooms {
                 gate_words
             },
             lapse_terms: Arc::new(move |rule| rules.terms(rule)),
+            groups,
         };
         Ok(Self {
             auth,

@@ -54,7 +54,15 @@ pub async fn run(context: &Context, command: EnforcerCommand) -> Result<ExitCode
     let enforcer = enforcing::for_operator(&config, store.clone()).await?;
     let all = enforcer.status(only.as_deref()).await?;
     let registered = store.read::<_, StoreError, _>(store::relying_parties::list).await?;
-    for (what, fix) in parties::faults(&config.parties, &registered) {
+    let closed = {
+        let registered = registered.clone();
+        store
+            .read::<_, StoreError, _>(move |conn| parties::closed_by_us(conn, &registered))
+            .await?
+    };
+    let mut amiss = parties::faults(&config.parties, &registered);
+    amiss.extend(parties::cautions(&config, &registered, &closed));
+    for (what, fix) in amiss {
         terminal::complain(&format!("warning: {what}: {fix}"));
     }
     if all.is_empty() {
@@ -88,6 +96,12 @@ pub async fn run(context: &Context, command: EnforcerCommand) -> Result<ExitCode
 fn show(status: &PartyStatus) {
     terminal::say(&heading(status));
     if status.server.is_none() {
+        if status.closed > 0 {
+            terminal::say(&format!(
+                "  {} members there, {} accounts closed by us, which nobody opens",
+                status.members, status.closed
+            ));
+        }
         return;
     }
     let swept = status.swept_at.map_or_else(
@@ -106,9 +120,14 @@ fn show(status: &PartyStatus) {
 
 fn heading(status: &PartyStatus) -> String {
     let (party, dry) = (&status.party, if status.dry_run { ", dry run" } else { "" });
+    let off = if party.disabled_at.is_some() {
+        ", switched off here: nothing is closed"
+    } else {
+        ""
+    };
     match &status.server {
         Some(server) => format!(
-            "{} ({}): {} at {server}{dry}",
+            "{} ({}): {} at {server}{dry}{off}",
             party.name,
             party.client_id,
             party.kind.as_str()
@@ -160,14 +179,6 @@ async fn go_over(enforcer: &Enforcer, doors: &Doors<'_>, status: &PartyStatus, m
     let Some(server) = &status.server else {
         return Ok(false);
     };
-    let party = &status.party;
-    if party.disabled_at.is_some() {
-        terminal::say(&format!(
-            "  it is switched off here, so nothing is done there: `guildhall party enable {}`",
-            party.client_id
-        ));
-        return Ok(false);
-    }
     // Before anything is compared, and also if there is nothing to compare: a wrong token should be noticed
     // on the day it is written down, and not with the first member who lapses.
     match doors.try_one(status).await {

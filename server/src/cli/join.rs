@@ -6,6 +6,7 @@ mod answers;
 mod blocks;
 mod check;
 pub(super) mod groups;
+mod here;
 mod leave;
 mod preflight;
 mod register;
@@ -57,8 +58,7 @@ pub struct ServerArgs {
     /// Mastodon: give people an address that reaches nobody, so that it does not ask them for one.
     #[arg(long)]
     pub synthetic_email: bool,
-    /// Synapse: let its antispam module ask here about log-ins, joins and invitations; docs/join/synapse.md has
-    /// what adds registrations.
+    /// Synapse: let its antispam module ask here about registrations, log-ins, joins and invitations.
     #[arg(long)]
     pub antispam: bool,
     /// Where its admin API answers, if accounts are to be closed there when memberships lapse.
@@ -82,7 +82,7 @@ pub struct ServerArgs {
     /// With --exclusive: the list of its accounts, if it gives us no admin API. docs/join.md says how.
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
-    /// Write the text for the other server to this new file too.
+    /// Write the text for the other server to this new file too; with --antispam, the module beside it.
     #[arg(long, value_name = "FILE")]
     pub write: Option<PathBuf>,
     /// Look at the other server again and again, for so many seconds, until everything is well.
@@ -102,7 +102,7 @@ pub enum JoinCommand {
     /// Look at the other server from outside and say which of the known faults it has. Exit code 1 if one.
     Check(CheckArgs),
     /// Read its list of accounts and say who could not log in any more, and who can be linked. Exit code 1
-    /// if somebody would be locked out.
+    /// if somebody would be locked out, or given an account that is not theirs.
     Preflight(PreflightArgs),
     /// Take the gate away again: open every account that was closed, unlink nothing, switch log-ins off.
     Leave(LeaveArgs),
@@ -135,6 +135,12 @@ pub struct PreflightArgs {
     /// As if passwords were taken away.
     #[arg(long)]
     pub exclusive: bool,
+    /// As if the antispam module refused whoever is no member's (`admit_unlinked = false`).
+    #[arg(long)]
+    pub refuse_unlinked: bool,
+    /// As if the enforcer closed accounts of lapsed members (an `admin_url` and no `dry_run`).
+    #[arg(long)]
+    pub enforced: bool,
     /// Say it of every account, and not only of those that something is to be said about.
     #[arg(long)]
     pub all: bool,

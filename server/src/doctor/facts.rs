@@ -4,6 +4,7 @@
 use crate::admin::overview::CONSUMER;
 use crate::app;
 use crate::config::{Config, ConfigError};
+use crate::doctor::checks::parties;
 use crate::master_key::{self, MasterKeyError};
 use crate::workers::chain_of;
 use chain::{EndpointHealth, QuorumReader};
@@ -12,7 +13,7 @@ use domain::openid::RelyingParty;
 use domain::seal::MasterKey;
 use domain::wallet::ChainId;
 use domain::{Clock, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::appeals::AppealState;
@@ -56,6 +57,8 @@ pub struct Stored {
     pub oldest_appeal: Option<Timestamp>,
     /// Servers behind the gate.
     pub parties: Vec<RelyingParty>,
+    /// How many accounts are closed by us at each of them, by client id; nothing where none is.
+    pub closed_there: HashMap<String, i64>,
 }
 
 /// What was found about the chains.
@@ -200,9 +203,11 @@ async fn stored(database: Database, chains: Vec<ChainId>) -> Result<Stored, Stor
                     followed.insert(chain, mark.number);
                 }
             }
+            let behind = store::relying_parties::list(conn)?;
             Ok(Stored {
                 followed,
-                parties: store::relying_parties::list(conn)?,
+                closed_there: parties::closed_by_us(conn, &behind)?,
+                parties: behind,
                 brakes: brakes::list(conn)?,
                 oldest_appeal: appeals::list(conn, AppealState::Open, None, i64::MAX)?
                     .last()

@@ -21,7 +21,7 @@ macro_rules! script {
 }
 
 /// Everything there is.
-const ASSETS: [Asset; 15] = [
+const ASSETS: [Asset; 16] = [
     (
         "site.css",
         "text/css; charset=utf-8",
@@ -41,6 +41,7 @@ const ASSETS: [Asset; 15] = [
     script!("passkey-sign-in.js"),
     script!("passkey-add.js"),
     script!("handoff-wait.js"),
+    script!("form-post.js"),
 ];
 
 static FOLDER: LazyLock<String> = LazyLock::new(|| {

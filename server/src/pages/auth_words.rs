@@ -46,6 +46,7 @@ pub(crate) fn explain(error: AuthError, words: Words) -> Result<String, Problem>
         AuthError::TooManyWaiting => id("auth-too-many-waiting"),
         AuthError::BadAppeal => id("auth-bad-appeal"),
         AuthError::AlreadyMember => id("auth-already-member"),
+        AuthError::WalletOfNobody { username } => return Ok(words.arg("auth-wallet-of-nobody", "username", username)),
         AuthError::WalletTaken => id("auth-wallet-taken"),
         AuthError::SignInAgain => id("auth-sign-in-again"),
         AuthError::TooManyWallets => id("auth-too-many-wallets"),

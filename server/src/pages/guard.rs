@@ -41,6 +41,13 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FormTarget(pub(super) String);
 
+/// Travels on the response of a page whose form takes an answer to another server. Chromium holds a form to
+/// the policy through every redirect that follows, and such a server often sends the browser on to an app that
+/// nobody here knows: no list of places would do, so the policy names none. The browser says whose form it is:
+/// servers that look where a form comes from see our origin, and no more of our address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LeadsAway;
+
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage<'a> {
@@ -77,12 +84,20 @@ pub(super) async fn layer(State(pages): State<Arc<Pages>>, request: Request, nex
         }
     }
     let target = response.extensions_mut().remove::<FormTarget>();
+    let leads_away = response.extensions_mut().remove::<LeadsAway>().is_some();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, value);
     }
     if let Some(policy) = target.and_then(|target| policy_with(&target)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if leads_away {
+        let policy = CONTENT_SECURITY_POLICY.replace("form-action 'self'; ", "");
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -4,6 +4,7 @@
 
 pub(super) mod authorize;
 pub(super) mod end_session;
+mod form_post;
 mod onward;
 mod party;
 mod party_refused;

@@ -1,11 +1,13 @@
 //! `GET /sign-in`: the wallet page. Signing in and joining begin in the same way; who has an account
 //! ends at home, who has none at the gate.
 
+pub(super) mod again;
 pub(super) mod answer;
 pub(super) mod code;
 pub(super) mod multisig;
 pub(super) mod paste;
 
+use self::again::SignedInAs;
 use super::Pages;
 use super::answer::{page, see_other};
 use super::frame::Frame;
@@ -39,6 +41,8 @@ struct SignIn<'a> {
     /// Whether this is the first step of joining.
     joining: bool,
     step: u8,
+    /// Who is signed in already.
+    signed_in_as: Option<SignedInAs>,
     wallet: WalletPanel,
     /// Whether this site can have passkeys.
     passkeys: bool,
@@ -80,6 +84,7 @@ pub(super) async fn wallet_page(
         title,
         joining,
         step: 1,
+        signed_in_as: SignedInAs::of(pages, reader).await?,
         wallet,
         passkeys: pages.auth.offers_passkeys(),
         handoff: onward::with_next("/sign-in/handoff", next),

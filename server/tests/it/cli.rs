@@ -1,42 +1,7 @@
 //! The command line as an operator meets it: output, errors, exit codes.
 
-use std::path::Path;
-use std::process::{Command, Output};
-use tempfile::TempDir;
-
-fn guildhall(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_guildhall"))
-        .current_dir(folder)
-        .args(args)
-        .output()
-        .expect("the program runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-const INIT: &[&str] = &[
-    "init",
-    "guild.example",
-    "--yes",
-    "--title",
-    "The Guild",
-    "--pass",
-    "builderpass:eip155:8453:0x1111111111111111111111111111111111111111",
-    "--rpc",
-    "https://rpc.one.example",
-    "--contact",
-    "ops@guild.example",
-];
-
-/// A folder in which `init` was run, and what it printed.
-fn initialised() -> (TempDir, String) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let output = guildhall(folder.path(), INIT);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    (folder, text(&output.stdout))
-}
+use super::command::{INIT, guildhall, initialised, text};
+use std::process::Command;
 
 #[test]
 fn init_writes_everything_a_new_instance_needs_and_an_owner_link() {

@@ -1,21 +1,18 @@
 //! `guildhall join …` as two admins meet it: output, files, exit codes, against small servers on loopback.
 
+use super::command::{guildhall, text};
 use guildhall::app::{App, AppParts};
 use guildhall::config::Config;
 use serde_json::Value as Json;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use store::{StoreError, party_accounts, relying_parties};
 use tempfile::TempDir;
 use testkit::builders;
 use testkit::party_servers::{PartyServer, Person, SERVER_NAME, TOKEN};
 
 const LONG_AGO: i64 = 1_500_000_000;
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 /// An instance that does not serve, with two members.
 struct Hall {
@@ -51,13 +48,7 @@ impl Hall {
     }
 
     fn run(&self, args: &[&str]) -> Output {
-        tokio::task::block_in_place(|| {
-            Command::new(env!("CARGO_BIN_EXE_guildhall"))
-                .current_dir(self.path())
-                .args(args)
-                .output()
-                .expect("the program runs")
-        })
+        tokio::task::block_in_place(|| guildhall(self.path(), args))
     }
 
     fn json(&self, args: &[&str]) -> Json {
@@ -148,12 +139,21 @@ async fn joining_registers_the_server_once_and_prints_the_text_for_both_sides() 
         client_id,
         secret,
         "idp_name: \"The Guild\"",
-        "synapse_http_antispam.HTTPAntispam",
+        "module: guildhall_antispam.GuildhallAntispam",
+        "- check_registration_for_spam",
     ] {
         assert!(there.contains(part), "{part} in\n{there}");
     }
     let written = hall.path().join("homeserver.part.yaml");
     assert_eq!(std::fs::read_to_string(&written).expect("written"), there);
+    // What the text names lies beside it, for another user to read.
+    let module = hall.path().join("guildhall_antispam.py");
+    assert_eq!(
+        std::fs::read_to_string(&module).ok().as_deref(),
+        joined["module"]["text"].as_str()
+    );
+    let mode = std::fs::metadata(&module).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o044, 0o044);
     let token = hall.path().join(format!("{client_id}.antispam"));
     for file in [&written, &token] {
         let mode = std::fs::metadata(file).expect("it is there").permissions().mode();
@@ -170,11 +170,92 @@ async fn joining_registers_the_server_once_and_prints_the_text_for_both_sides() 
     .expect("written");
     let checked = hall.run(&["config", "check"]);
     assert!(checked.status.success(), "{}", text(&checked.stderr));
+    // Ghosts of our own bridge are as exempt as without the table.
+    let text = std::fs::read_to_string(&file).expect("the file");
+    let config = Config::parse(&text, hall.path(), &[]).expect("a good configuration");
+    let antispam = config.parties[client_id].antispam.as_ref().expect("a table");
+    assert_eq!(antispam.exempt, ["_gh_"]);
     // The same again registers nothing and shows no secret.
     let again = hall.json(&args[..args.len() - 2]);
     assert_eq!(again["client_id"].as_str(), Some(client_id));
     assert!(again["client_secret"].is_null());
     assert_eq!(hall.parties().await, 1);
+    // Nor is anything said twice on our side, and over there the token stays what it is.
+    assert!(again["here"].is_null() && again["here_lines"].is_null(), "{again}");
+    let without_admin = hall.json(&args[..9]);
+    assert!(
+        without_admin["here"].is_null() && without_admin["here_lines"].is_null(),
+        "{without_admin}"
+    );
+    let there = without_admin["there"]["text"].as_str().expect("their text");
+    assert!(
+        there.contains(std::fs::read_to_string(&token).expect("a token").trim()),
+        "{there}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_second_join_prints_can_be_put_into_the_configuration_of_the_first() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let url = them.url.as_str();
+    let client_id = hall.join_synapse(&them);
+    let file = hall.path().join("guildhall.toml");
+    let parsed = |text: &str| Config::parse(text, hall.path(), &[]).map(|config| config.parties[&client_id].clone());
+    let first = std::fs::read_to_string(&file).expect("the file");
+    assert!(parsed(&first).is_ok_and(|party| party.antispam.is_none()));
+    let usual = [
+        "join",
+        "--synapse",
+        url,
+        "--yes",
+        "--no-check",
+        "--json",
+        "--server-name",
+        SERVER_NAME,
+    ];
+    let again = hall.json(&[&usual[..], &["--antispam", "--idp-id", "hall"]].concat());
+    // A table that was not there can be put at the end; lines for the one that is there are said to be such.
+    let table = again["here"]["text"].as_str().expect("a table");
+    let lines = again["here_lines"]["text"].as_str().expect("lines");
+    assert_eq!(lines, "provider = \"oidc-hall\"\n");
+    let head = format!("[party.\"{client_id}\"]\n");
+    let second = format!("{}{table}", first.replacen(&head, &format!("{head}{lines}"), 1));
+    let party = parsed(&second).unwrap_or_else(|problems| panic!("{problems:?} in\n{second}"));
+    assert_eq!(party.provider(), "oidc-hall");
+    assert!(party.antispam.is_some() && party.admin_api.is_some());
+    // From then on the name is known, and everything is said.
+    std::fs::write(&file, second).expect("written");
+    let third = hall.json(&[&usual[..], &["--antispam"]].concat());
+    assert!(third["here"].is_null() && third["here_lines"].is_null(), "{third}");
+    assert!(
+        third["there"]["text"]
+            .as_str()
+            .is_some_and(|text| text.contains("GuildhallAntispam"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_file_of_the_modules_name_is_not_written_over_and_stops_everything() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let url = them.url.as_str();
+    let args = [
+        "join",
+        "--synapse",
+        url,
+        "--yes",
+        "--no-check",
+        "--antispam",
+        "--write",
+        "block.yaml",
+    ];
+    std::fs::write(hall.path().join("guildhall_antispam.py"), "mine").expect("written");
+    let refused = hall.run(&args);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("guildhall_antispam.py cannot be written"));
+    assert_eq!(hall.parties().await, 0);
+    assert!(!hall.path().join("block.yaml").exists());
+    std::fs::remove_file(hall.path().join("guildhall_antispam.py")).expect("removed");
+    assert!(hall.run(&args).status.success());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -276,7 +357,7 @@ async fn a_list_in_a_file_is_as_good_as_an_admin_api_and_a_wrong_one_is_refused(
     );
     assert!(joined["here"].is_null(), "there is nothing to say in our configuration");
     hall.prove(client_id, "oldname").await;
-    let list = "username,has_password,linked_sub,is_admin,is_bot,is_closed\noldname,t,,f,f,f\ntwin,t,,f,f,f\nnew,f,twin,f,f,f\n";
+    let list = "username,has_password,linked_sub,is_admin,is_bot,is_closed\noldname,t,,f,f,f\ntwin,t,,f,f,f\n";
     std::fs::write(hall.path().join("users.csv"), list).expect("written");
     let output = hall.run(&["join", "preflight", client_id, "--csv", "users.csv", "--exclusive"]);
     let said = text(&output.stdout);
@@ -300,6 +381,69 @@ async fn a_list_in_a_file_is_as_good_as_an_admin_api_and_a_wrong_one_is_refused(
         "{}",
         text(&without.stderr)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_of_another_provider_fail_the_pre_flight_with_the_sql_that_sets_them_aside() {
+    let (hall, them) = (Hall::new().await, PartyServer::mastodon().await);
+    let url = them.url.as_str();
+    let joined = hall.json(&["join", "--mastodon", url, "--yes", "--no-check", "--json"]);
+    let client_id = joined["client_id"].as_str().expect("a client id");
+    let first = joined["there"]["first"][0].as_str().expect("what comes first");
+    assert!(first.contains("UPDATE identities SET provider"), "{first}");
+    let look = |links: [&str; 2]| {
+        let list = format!(
+            "username,has_password,linked_sub\ntwin_1,t,{}\noldname,t,{}\n",
+            links[0], links[1]
+        );
+        std::fs::write(hall.path().join("users.csv"), list).expect("written");
+        hall.run(&["join", "preflight", client_id, "--csv", "users.csv"])
+    };
+    // The clean twin: no links at all.
+    let clean = look(["", ""]);
+    assert!(clean.status.success(), "{}", text(&clean.stdout));
+    assert!(!text(&clean.stdout).contains("UPDATE"));
+    // twin is a member who never was there, zoe somebody who could come.
+    let open = look(["twin", "zoe"]);
+    let said = text(&open.stdout);
+    assert_eq!(open.status.code(), Some(1), "{said}");
+    assert!(said.contains("TAKE-OVER: whoever is called zoe here"), "{said}");
+    assert!(said.contains("AND uid IN ('twin', 'zoe');"), "{said}");
+    // Nor are passwords taken away there, whatever number is named, or without a list.
+    let exclusive = ["join", "--mastodon", url, "--yes", "--no-check", "--exclusive"];
+    let with = |more: &[&str]| hall.run(&[&exclusive[..], more].concat());
+    let refused = with(&["--csv", "users.csv", "--accept-locked-out", "2"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        text(&refused.stderr).contains("UPDATE identities"),
+        "{}",
+        text(&refused.stderr)
+    );
+    let blind = with(&[]);
+    assert_eq!(blind.status.code(), Some(1));
+    assert!(text(&blind.stderr).contains("--csv FILE"), "{}", text(&blind.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pre_flight_counts_what_enforcer_and_antispam_module_will_do() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let client_id = hall.join_synapse(&them);
+    let look = |more: &[&str]| {
+        let usual = ["join", "preflight", &client_id, "--json"];
+        let output = hall.run(&[&usual[..], more].concat());
+        let report: Json = serde_json::from_slice(&output.stdout).expect("JSON");
+        (output.status.code(), report)
+    };
+    let (code, usual) = look(&[]);
+    assert_eq!((code, &usual["locked_out"]), (Some(0), &Json::from(0)));
+    assert_eq!(usual["change"]["enforces"], false, "join prints dry_run = true");
+    let (code, strict) = look(&["--refuse-unlinked", "--enforced"]);
+    assert_eq!(
+        (code, &strict["locked_out"]),
+        (Some(1), &Json::from(3)),
+        "all but the bridge"
+    );
+    assert_eq!(strict["change"]["enforces"], true);
 }
 
 #[tokio::test(flavor = "multi_thread")]

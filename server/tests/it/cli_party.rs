@@ -1,21 +1,9 @@
 //! `guildhall party …` as an operator meets it: output, errors, exit codes.
 
+use super::command::{guildhall, initialised, text};
 use serde_json::Value as Json;
 use std::path::Path;
-use std::process::{Command, Output};
 use tempfile::TempDir;
-
-fn guildhall(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_guildhall"))
-        .current_dir(folder)
-        .args(args)
-        .output()
-        .expect("the program runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 fn good(folder: &Path, args: &[&str]) -> String {
     let output = guildhall(folder, args);
@@ -36,24 +24,7 @@ fn bad(folder: &Path, args: &[&str]) -> String {
 
 /// A folder with a configuration and a database.
 fn hall() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    good(
-        folder.path(),
-        &[
-            "init",
-            "guild.example",
-            "--yes",
-            "--title",
-            "The Guild",
-            "--pass",
-            "builderpass:eip155:8453:0x1111111111111111111111111111111111111111",
-            "--rpc",
-            "https://rpc.one.example",
-            "--contact",
-            "ops@guild.example",
-        ],
-    );
-    folder
+    initialised().0
 }
 
 const ADD: &[&str] = &[

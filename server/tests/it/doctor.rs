@@ -438,3 +438,57 @@ async fn gh020_a_table_about_a_server_that_is_not_registered_fails() {
     );
     expect(&installation.report_of(&with).await, "GH020", Status::Fail);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gh020_a_group_that_nobody_can_be_in_and_accounts_that_nobody_opens_are_warned_of() {
+    let installation = Installation::idle().await;
+    let app = installation.prepare().await;
+    let now = RealClock.now();
+    let party = domain::openid::RelyingParty {
+        client_id: "rp_town".to_owned(),
+        id: 5,
+        name: "Town".to_owned(),
+        kind: domain::openid::PartyKind::Mastodon,
+        website: None,
+        redirect_uris: vec!["https://town.example/callback".to_owned()],
+        post_logout_uris: Vec::new(),
+        backchannel_logout_uri: None,
+        scopes: domain::openid::PartyScopes::default(),
+        sector: "town.example".to_owned(),
+        gate_group: None,
+        synthetic_email: false,
+        is_public: false,
+        created_at: now,
+        disabled_at: None,
+    };
+    let asking = domain::openid::RelyingParty {
+        gate_group: Some("cores".to_owned()),
+        ..party.clone()
+    };
+    let free = party.clone();
+    let write = |party: domain::openid::RelyingParty, closes: bool| {
+        app.store().write::<_, StoreError, _>(move |tx| {
+            if !store::relying_parties::update(tx, &party)? {
+                store::relying_parties::add(tx, &party, None)?;
+            }
+            if closes {
+                let (eve, actor) = builders::local_account(78, "eve");
+                store::accounts::add(tx, &eve, &actor, &[])?;
+                store::party_accounts::note_login(tx, "rp_town", eve.id, now)?;
+                let closed = Some(domain::openid::Enforced::Done);
+                store::party_accounts::note_enforced(tx, "rp_town", eve.id, closed, now)?;
+            }
+            Ok(())
+        })
+    };
+    write(party, false).await.expect("registered");
+    expect(&installation.report().await, "GH020", Status::Ok);
+    write(asking, false).await.expect("changed");
+    let report = installation.report().await;
+    expect(&report, "GH020", Status::Warn);
+    assert!(report.to_text().contains("group `cores`"), "{}", report.to_text());
+    write(free, true).await.expect("closed");
+    let report = installation.report().await;
+    expect(&report, "GH020", Status::Warn);
+    assert!(report.to_text().contains("1 accounts at Town"), "{}", report.to_text());
+}

@@ -204,6 +204,18 @@ async fn the_operator_sees_what_would_be_done_before_it_is() {
     assert!(fine && text.contains("1 accounts closed by us, 0 to do"), "{text}");
     let (fine, text) = guildhall(&world, &["enforcer", "status", "--party", "rp_none"]);
     assert!(!fine && text.contains("behind the gate"), "{text}");
+    let (fine, text) = guildhall(&world, &["party", "disable", PARTY, "--yes"]);
+    assert!(
+        fine && text.contains("1 account there is closed") && text.contains(&format!("guildhall join leave {PARTY}")),
+        "{text}"
+    );
+    let (fine, text) = guildhall(&world, &["enforcer", "status"]);
+    assert!(
+        fine && text.contains("switched off here") && text.contains("1 accounts closed by us, 0 to do"),
+        "{text}"
+    );
+    let (fine, text) = guildhall(&world, &["party", "enable", PARTY]);
+    assert!(fine, "{text}");
     world.set_state(AccountState::Active).await;
     world.server.misbehave(testkit::party_servers::Fault::Status(401));
     let (fine, text) = guildhall(&world, &["enforcer", "run"]);

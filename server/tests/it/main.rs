@@ -3,6 +3,7 @@
 mod cli;
 mod cli_join;
 mod cli_party;
+mod command;
 mod config_files;
 mod demo;
 mod doctor;

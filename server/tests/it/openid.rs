@@ -7,8 +7,10 @@
 //! | Discovery | wrong promises, CORS, caching, `HEAD`, other methods | `discovery` |
 //! | JWKS | private numbers, caching | `discovery` |
 //! | Authorization request | response types and modes, request objects, repeated parameters, PKCE downgrade, state and nonce, scopes | `asking` |
+//! | Request sent ahead | foreign, replayed, expired and invented names, parameters beside the name, secrets, sizes | `pushed` |
 //! | Redirect URI | prefix, suffix, case, traversal, query, fragment, user names, encoding, ports, loopback | `redirecting` |
 //! | Authorization response | mix-up, forged consent, clickjacking, `prompt`, `max_age` | `answering` |
+//! | Answer as a form | markup in the state, policy, no answer in an address, errors, no scripts | `form_post` |
 //! | The gate and the member | lapsed, group, chain silent, signed out, suspended, deleted, server switched off | `gate` |
 //! | Token endpoint: the code | replay, theft, age, verifier, missing and doubled fields, other bodies and methods | `exchanging` |
 //! | Token endpoint: the client | wrong and foreign secrets, two ways at once, public servers, guessing | `authenticating` |
@@ -16,10 +18,13 @@
 //! | id_token as a hint | `alg`, `kid`, `jku`, `jwk`, `x5u`, HMAC with the public key, other audiences | `hints` |
 //! | Userinfo | tokens elsewhere than in the header, tokens of apps, tokens of log-ins at other APIs | `crossing`, `identity` |
 //! | Refresh and revocation | reuse, theft, more scopes, age, oracles | `refreshing` |
+//! | Introspection | tokens of others, dead ones, lapsed members, wrong and missing secrets | `introspection` |
 //! | Log-out | forged log-out, open redirect, contradictions | `leaving` |
 //! | Back-channel log-out | what is sent, redirects, addresses inside | `inside` |
+//! | Age and wrong wallets | log-outs that nobody meant | `ageing` |
 //! | Everything at once | random and hostile parameters, sizes, bodies, headers | `rubbish` |
 
+mod ageing;
 mod answering;
 mod asking;
 mod authenticating;
@@ -27,11 +32,14 @@ mod cast;
 mod crossing;
 mod discovery;
 mod exchanging;
+mod form_post;
 mod gate;
 mod hints;
 mod identity;
 mod inside;
+mod introspection;
 mod leaving;
+mod pushed;
 mod redirecting;
 mod refreshing;
 mod reply;

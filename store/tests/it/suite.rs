@@ -32,6 +32,7 @@ mod pending_changes;
 mod people;
 mod posts;
 mod private_notes;
+mod pushed_requests;
 mod reactions;
 mod sessions;
 mod shelves;

@@ -12,6 +12,18 @@ pub(super) fn answer(shared: &Shared, asked: &Asked) -> Response {
     let path = asked.path();
     match (&asked.method, path.as_slice()) {
         (&Method::GET, ["api", "v2", "admin", "accounts"]) => list(shared, asked),
+        (&Method::GET, ["api", "v1", "admin", "accounts", wanted]) => {
+            let inner = shared.inner();
+            let found = inner
+                .people
+                .iter()
+                .enumerate()
+                .find(|(at, _)| id(*at).to_string() == *wanted);
+            match found {
+                Some((at, person)) => reply(200, shape(id(at), person)),
+                None => reply(404, json!({ "error": "Record not found" })),
+            }
+        }
         (&Method::POST, ["api", "v1", "admin", "accounts", id, "action"]) => {
             if asked.json().get("type").and_then(Json::as_str) != Some("disable") {
                 return reply(

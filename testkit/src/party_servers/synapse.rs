@@ -85,7 +85,7 @@ fn get(shared: &Shared, id: &str) -> Response {
     let external_ids: Vec<Json> = person
         .subjects
         .iter()
-        .map(|subject| json!({ "auth_provider": "oidc-guildhall", "external_id": subject }))
+        .map(|subject| json!({ "auth_provider": inner.provider, "external_id": subject }))
         .collect();
     let threepids = if person.has_email {
         json!([{ "medium": "email", "address": "a@mail.example", "added_at": 0, "validated_at": 0 }])
@@ -108,7 +108,7 @@ fn get(shared: &Shared, id: &str) -> Response {
 /// Who logs in by this `sub` of a provider.
 fn by_subject(shared: &Shared, provider: &str, subject: &str) -> Response {
     let inner = shared.inner();
-    let is_it = |person: &&Person| provider == "oidc-guildhall" && person.subjects.iter().any(|sub| sub == subject);
+    let is_it = |person: &&Person| provider == inner.provider && person.subjects.iter().any(|sub| sub == subject);
     match inner.people.iter().find(is_it) {
         Some(person) => reply(200, json!({ "user_id": format!("@{}:{SERVER_NAME}", person.name) })),
         None => not_found(),
@@ -120,9 +120,10 @@ fn link(shared: &Shared, id: &str, body: &Json) -> Response {
     let Some(ids) = body.get("external_ids").and_then(Json::as_array) else {
         return reply(400, json!({ "errcode": "M_BAD_JSON", "error": "Field required" }));
     };
+    let provider = shared.inner().provider.clone();
     let subjects: Vec<String> = ids
         .iter()
-        .filter(|id| id.get("auth_provider").and_then(Json::as_str) == Some("oidc-guildhall"))
+        .filter(|id| id.get("auth_provider").and_then(Json::as_str) == Some(&provider))
         .filter_map(|id| id.get("external_id").and_then(Json::as_str).map(ToOwned::to_owned))
         .collect();
     {

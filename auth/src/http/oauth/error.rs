@@ -24,6 +24,7 @@ impl OauthError {
             Self::UnauthorizedClient(_) => (S::BAD_REQUEST, "unauthorized_client"),
             Self::NotYourToken => (S::FORBIDDEN, "unauthorized_client"),
             Self::UnsupportedGrantType => (S::BAD_REQUEST, "unsupported_grant_type"),
+            Self::PartyRequest { code, .. } => (S::BAD_REQUEST, *code),
             Self::UnsupportedPartyGrantType => (S::BAD_REQUEST, "unsupported_grant_type"),
             Self::GateUnknown => (S::SERVICE_UNAVAILABLE, "temporarily_unavailable"),
             Self::InvalidScope(_) | Self::TooMuchScope | Self::PartyScope(_) => (S::BAD_REQUEST, "invalid_scope"),

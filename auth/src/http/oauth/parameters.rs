@@ -46,6 +46,13 @@ impl Parameters {
             .collect()
     }
 
+    /// All of them as a query, repeated ones too.
+    pub(super) fn to_query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&self.0)
+            .finish()
+    }
+
     fn push(&mut self, name: String, value: String) -> Result<(), OauthError> {
         if self.0.len() == MAX_PARAMETERS {
             return Err(OauthError::InvalidRequest("the request has too many parameters"));

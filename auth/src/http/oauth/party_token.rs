@@ -8,6 +8,7 @@ use crate::openid::{PartyExchange, PartyIssued};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use domain::session::Secret;
+use http::HeaderMap;
 use serde::Serialize;
 use std::net::IpAddr;
 
@@ -62,6 +63,26 @@ pub(super) fn check_method(client: &ClientCredentials, parameters: &Parameters) 
         ));
     }
     Ok(())
+}
+
+/// Refuses apps where only relying parties have business, and reads who asks.
+pub(super) fn party_only(
+    headers: &HeaderMap,
+    parameters: &Parameters,
+    not_for_apps: &'static str,
+) -> Result<ClientCredentials, OauthError> {
+    let client = ClientCredentials::read(headers, parameters.get("client_id")?, parameters.get("client_secret")?)?;
+    check_method(&client, parameters)?;
+    if client.is_of_party() {
+        return Ok(client);
+    }
+    Err(if client.client_id.is_empty() {
+        OauthError::InvalidClient {
+            by_header: client.by_header,
+        }
+    } else {
+        OauthError::UnauthorizedClient(not_for_apps)
+    })
 }
 
 fn exchange(parameters: &Parameters) -> Result<PartyExchange, OauthError> {

@@ -5,6 +5,9 @@ use crate::join::Plan;
 
 pub(super) const FILE: &str = ".env.production";
 
+/// Mastodon tells OpenID providers apart by nothing: the links of the one before us are good for ours.
+const SET_ASIDE: &str = "If another OpenID provider was ever set up there, set its links aside before Mastodon reads this: they would give its people's accounts to whoever has such a username here. In Mastodon's database, once, while nobody has logged in through us yet: UPDATE identities SET provider = 'openid_connect_before' WHERE provider = 'openid_connect'; afterwards `guildhall join preflight --csv` names the links to set aside.";
+
 /// What takes passwords away, if that was agreed.
 pub(super) fn changes(plan: &Plan) -> String {
     if plan.exclusive {
@@ -54,7 +57,7 @@ pub(super) fn block(plan: &Plan, client_id: &str, secret: Option<&str>) -> Block
     let mut also = vec![
         "ALLOW_UNSAFE_AUTH_PROVIDER_REATTACH must not be set: with it, whoever logs in with the e-mail address of an account gets that account.".to_owned(),
         "Restart mastodon-web after the change.".to_owned(),
-        "OIDC_UID_FIELD=preferred_username is safe with this issuer: usernames never change and are never given to somebody else.".to_owned(),
+        "OIDC_UID_FIELD=preferred_username is safe with this issuer: usernames never change and are never given to somebody else. It is not while links of a provider that was here before are in the database.".to_owned(),
     ];
     if !plan.synthetic_email {
         also.push("People who log in for the first time are asked for an e-mail address by Mastodon, because no address is sent.".to_owned());
@@ -62,7 +65,7 @@ pub(super) fn block(plan: &Plan, client_id: &str, secret: Option<&str>) -> Block
     also.extend(also_exclusive(plan));
     Block {
         file: FILE,
-        first: Vec::new(),
+        first: vec![SET_ASIDE.to_owned()],
         text,
         also,
     }

@@ -1,12 +1,17 @@
 //! `homeserver.yaml` of Synapse (1.140 and later), with its own log-in: not together with a Matrix
 //! Authentication Service, which has a block of its own.
 
+use super::antispam_module::{MODULE_CLASS, MODULE_FILE};
 use super::{Block, quote};
 use crate::join::Plan;
 
-/// The questions that the antispam module asks. It has none about registrations: docs/join/synapse.md has
-/// twenty lines that add it.
-const CALLBACKS: [&str; 3] = ["check_login_for_spam", "user_may_join_room", "user_may_invite"];
+/// The questions that the antispam module asks. Without the list it would ask about every message, too.
+const CALLBACKS: [&str; 4] = [
+    "check_registration_for_spam",
+    "check_login_for_spam",
+    "user_may_join_room",
+    "user_may_invite",
+];
 
 pub(super) const FILE: &str = "homeserver.yaml";
 
@@ -26,7 +31,9 @@ pub(super) fn changes(plan: &Plan, client_id: &str) -> String {
 pub(super) fn also_changes(plan: &Plan) -> Vec<String> {
     let mut also = Vec::new();
     if plan.antispam_token.is_some() {
-        also.push("The module must be installed beside Synapse: pip install synapse-http-antispam==0.5.1. It asks about log-ins, joins and invitations, and not about registrations; docs/join/synapse.md has a small module that adds that.".to_owned());
+        also.push(format!(
+            "Put {MODULE_FILE} in place before the restart: Synapse does not start without a module that it is to load."
+        ));
     }
     if plan.exclusive {
         also.push("Without passwords, bots that log in with one must be given an access token before.".to_owned());
@@ -90,7 +97,7 @@ oidc_providers:
 
 fn antispam(plan: &Plan, client_id: &str, token: &str) -> String {
     let mut text = format!(
-        "modules:\n  - module: synapse_http_antispam.HTTPAntispam\n    config:\n      base_url: {}\n      authorization: {}\n      enabled_callbacks:\n",
+        "modules:\n  - module: {MODULE_CLASS}\n    config:\n      base_url: {}\n      authorization: {}\n      enabled_callbacks:\n",
         quote::double(&format!("{}/gate/synapse/{client_id}", plan.issuer)),
         quote::double(token),
     );

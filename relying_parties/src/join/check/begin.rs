@@ -5,14 +5,14 @@ pub(super) mod mastodon;
 pub(super) mod synapse;
 
 use super::faults::{ADDRESS, BEGIN};
-use super::report::{Report, shown};
+use super::notes::{Notes, shown};
 use crate::join::PartyAddress;
 use domain::Origin;
 use http::header;
 use net::Response;
 use url::Url;
 
-/// Nothing more can be seen; why is in the report.
+/// Nothing more can be seen; why is in the notes.
 pub(super) struct Stopped;
 
 /// A log-in that began.
@@ -38,7 +38,7 @@ pub(super) fn read(
     mut cookies_before: Vec<String>,
     address: &PartyAddress,
     looks_at: &str,
-    report: &mut Report,
+    notes: &mut Notes,
 ) -> Result<Begun, Stopped> {
     let status = response.status.as_u16();
     let location = response
@@ -54,12 +54,12 @@ pub(super) fn read(
         } else {
             format!("look at {looks_at}")
         };
-        report.fail(&BEGIN, format!("it answers with {status} and sends nobody to us"), fix);
+        notes.fail(&BEGIN, format!("it answers with {status} and sends nobody to us"), fix);
         return Err(Stopped);
     };
     let its_own = Origin::of(&location) == Origin::parse(address.as_str());
     if its_own {
-        report.fail(
+        notes.fail(
             &BEGIN,
             format!("it sends the browser back to itself: {}", shown(location.path())),
             format!("look at {looks_at}"),
@@ -68,7 +68,7 @@ pub(super) fn read(
     }
     // Its own path under another name: it knows itself by another address than the one registered here.
     if location.path() == response.final_url.path() {
-        report.fail(
+        notes.fail(
             &ADDRESS,
             format!(
                 "it is asked at {}, and sends the browser to its other address {}",
@@ -79,8 +79,8 @@ pub(super) fn read(
         );
         return Err(Stopped);
     }
-    report.ok(&BEGIN, "it sends the browser on");
-    report.ok(&ADDRESS, address.as_str());
+    notes.ok(&BEGIN, "it sends the browser on");
+    notes.ok(&ADDRESS, address.as_str());
     cookies_before.extend(cookies(response));
     Ok(Begun {
         location,

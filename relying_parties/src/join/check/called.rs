@@ -2,7 +2,7 @@
 //! homeservers ask for its keys (Matrix server-server API, "Publishing keys").
 
 use super::faults::NAME;
-use super::report::{Report, shown};
+use super::notes::{Notes, shown};
 use super::{ONE, Subject};
 use crate::join::PartyAddress;
 use domain::openid::PartyKind;
@@ -11,31 +11,31 @@ use net::StrangerClient;
 use serde_json::Value as Json;
 
 /// Compares the names. A server that does not say its own, or of which nobody said one, has no fault.
-pub(super) async fn compare(client: &StrangerClient, subject: &Subject, address: &PartyAddress, report: &mut Report) {
+pub(super) async fn compare(client: &StrangerClient, subject: &Subject, address: &PartyAddress, notes: &mut Notes) {
     let ours = match (subject.party.kind, &subject.server_name) {
         (PartyKind::Synapse, Some(name)) => name,
         (PartyKind::Synapse | PartyKind::Mas, None) => {
-            return report.ok(
+            return notes.ok(
                 &NAME,
                 "the configuration here names none, so there is nothing to compare",
             );
         }
         (PartyKind::Mas, Some(_)) => {
-            return report.ok(
+            return notes.ok(
                 &NAME,
                 "this service does not say it: compare it with matrix.homeserver in its config.yaml",
             );
         }
-        (PartyKind::Mastodon | PartyKind::Other, _) => return report.ok(&NAME, "it needs none"),
+        (PartyKind::Mastodon | PartyKind::Other, _) => return notes.ok(&NAME, "it needs none"),
     };
     let Some(theirs) = said_by(client, address).await else {
-        return report.ok(&NAME, format!("{ours}; the other server does not say its own here"));
+        return notes.ok(&NAME, format!("{ours}; the other server does not say its own here"));
     };
     if theirs.eq_ignore_ascii_case(ours) {
-        report.ok(&NAME, theirs);
+        notes.ok(&NAME, theirs);
     } else {
         let theirs = shown(&theirs);
-        report.fail(
+        notes.fail(
             &NAME,
             format!("the configuration here says {ours}, and the other server calls itself {theirs}"),
             format!(

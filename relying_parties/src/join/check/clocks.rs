@@ -1,7 +1,7 @@
 //! JN006: the other server's clock, by the `Date` of its answer.
 
 use super::faults::CLOCK;
-use super::report::Report;
+use super::notes::Notes;
 use domain::Timestamp;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -9,14 +9,14 @@ use std::time::{Duration, UNIX_EPOCH};
 const MOST: Duration = Duration::from_secs(60);
 
 /// Compares.
-pub(super) fn compare(date: Option<&str>, now: Timestamp, report: &mut Report) {
+pub(super) fn compare(date: Option<&str>, now: Timestamp, notes: &mut Notes) {
     let theirs = date
         .and_then(|date| httpdate::parse_http_date(date).ok())
         .and_then(|at| at.duration_since(UNIX_EPOCH).ok())
         .and_then(|since| i64::try_from(since.as_millis()).ok())
         .map(Timestamp::from_millis);
     let Some(theirs) = theirs else {
-        report.warn(
+        notes.warn(
             &CLOCK,
             "its answers do not say what time it is",
             "compare the clocks by hand: run `date -u` on both machines",
@@ -29,13 +29,13 @@ pub(super) fn compare(date: Option<&str>, now: Timestamp, report: &mut Report) {
         (now.since(theirs), "behind")
     };
     if apart > MOST {
-        report.fail(
+        notes.fail(
             &CLOCK,
             format!("its clock is {} s {way} ours", apart.as_secs()),
             "let both machines set their clocks by themselves: `timedatectl set-ntp true`",
         );
     } else {
-        report.ok(&CLOCK, format!("{} s apart", apart.as_secs()));
+        notes.ok(&CLOCK, format!("{} s apart", apart.as_secs()));
     }
 }
 
@@ -49,9 +49,9 @@ mod tests {
         let now = Timestamp::from_millis(1_793_000_000_000);
         let at = |seconds: u64| httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
         let status = |date: Option<&str>| {
-            let mut report = Report::default();
-            compare(date, now, &mut report);
-            report.finding("JN006").map(|finding| finding.status)
+            let mut notes = Notes::default();
+            compare(date, now, &mut notes);
+            notes.finding("JN006").map(|finding| finding.status)
         };
         for (seconds, wanted) in [
             (1_793_000_000, Status::Ok),

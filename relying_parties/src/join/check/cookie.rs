@@ -2,22 +2,22 @@
 //! back over https only, or to this machine.
 
 use super::faults::COOKIE;
-use super::report::Report;
+use super::notes::Notes;
 use net::Target;
 use url::Url;
 
 /// Looks at the cookies that were set on the way to `location`, which names the address of the way back.
-pub(super) fn examine(cookies: &[String], location: &Url, report: &mut Report) {
+pub(super) fn examine(cookies: &[String], location: &Url, notes: &mut Notes) {
     let back = location
         .query_pairs()
         .find(|(name, _)| name == "redirect_uri")
         .and_then(|(_, value)| Url::parse(&value).ok());
     let Some(back) = back else {
-        report.skip(&COOKIE, "the way back is not known");
+        notes.skip(&COOKIE, "the way back is not known");
         return;
     };
     if cookies.is_empty() {
-        report.fail(
+        notes.fail(
             &COOKIE,
             "it sets none when a log-in begins",
             "let the proxy before it pass Set-Cookie on, and do not cache its log-in pages",
@@ -27,19 +27,19 @@ pub(super) fn examine(cookies: &[String], location: &Url, report: &mut Report) {
     let is_here = Target::check(&back, true).is_ok_and(|target| target.loopback);
     let secure = cookies.iter().filter(|cookie| is_secure(cookie)).count();
     if back.scheme() == "http" && !is_here && secure > 0 {
-        report.fail(
+        notes.fail(
             &COOKIE,
             "it sets a cookie for https only, and takes people back over http: the cookie does not come back",
             "give it its https address: public_baseurl of Synapse, http.public_base of MAS, LOCAL_HTTPS and X-Forwarded-Proto for Mastodon",
         );
     } else if back.scheme() == "https" && secure == 0 {
-        report.warn(
+        notes.warn(
             &COOKIE,
             "it sets a cookie that is also sent over http",
             "tell it that it is reached over https: let the proxy send X-Forwarded-Proto",
         );
     } else {
-        report.ok(&COOKIE, "it is set, and comes back");
+        notes.ok(&COOKIE, "it is set, and comes back");
     }
 }
 
@@ -58,9 +58,9 @@ mod tests {
     fn status(cookie: &[&str], back: &str) -> Option<Status> {
         let location = Url::parse_with_params("https://guild.example/oauth/authorize", [("redirect_uri", back)]);
         let cookies: Vec<String> = cookie.iter().map(|text| (*text).to_owned()).collect();
-        let mut report = Report::default();
-        examine(&cookies, &location.expect("a url"), &mut report);
-        report.finding("JN017").map(|finding| finding.status)
+        let mut notes = Notes::default();
+        examine(&cookies, &location.expect("a url"), &mut notes);
+        notes.finding("JN017").map(|finding| finding.status)
     }
 
     #[test]

@@ -2,17 +2,17 @@
 
 use super::ONE;
 use super::faults::{DISCOVERY, ISSUER};
-use super::report::{Report, shown};
+use super::notes::{Notes, shown};
 use http::HeaderMap;
 use net::{NetError, StrangerClient};
 use serde_json::Value as Json;
 use url::Url;
 
 /// Fetches it and compares the issuer in it.
-pub(super) async fn look(client: &StrangerClient, issuer: &str, report: &mut Report) {
+pub(super) async fn look(client: &StrangerClient, issuer: &str, notes: &mut Notes) {
     let address = format!("{issuer}/.well-known/openid-configuration");
     let Ok(url) = Url::parse(&address) else {
-        report.fail(
+        notes.fail(
             &DISCOVERY,
             "our own issuer is no address",
             "check instance.domain with `guildhall config check`",
@@ -22,7 +22,7 @@ pub(super) async fn look(client: &StrangerClient, issuer: &str, report: &mut Rep
     let response = match client.get(&url, &HeaderMap::new(), ONE).await {
         Ok(response) => response,
         Err(error @ NetError::RefusedAddress { .. }) => {
-            report.warn(
+            notes.warn(
                 &DISCOVERY,
                 format!("it cannot be fetched from here: {error}"),
                 format!("fetch {address} from the other server, for example with curl"),
@@ -30,7 +30,7 @@ pub(super) async fn look(client: &StrangerClient, issuer: &str, report: &mut Rep
             return;
         }
         Err(error) => {
-            report.fail(
+            notes.fail(
                 &DISCOVERY,
                 format!("{address} cannot be fetched: {error}"),
                 "start this server with `guildhall serve`, and look at its proxy with `guildhall doctor`",
@@ -39,7 +39,7 @@ pub(super) async fn look(client: &StrangerClient, issuer: &str, report: &mut Rep
         }
     };
     if response.status != http::StatusCode::OK {
-        report.fail(
+        notes.fail(
             &DISCOVERY,
             format!("{address} answers with {}", response.status.as_u16()),
             "let the proxy pass /.well-known/ on to this server (see the snippets of `guildhall init`)",
@@ -47,17 +47,17 @@ pub(super) async fn look(client: &StrangerClient, issuer: &str, report: &mut Rep
         return;
     }
     let Ok(document) = serde_json::from_slice::<Json>(&response.body) else {
-        report.fail(
+        notes.fail(
             &DISCOVERY,
             format!("{address} answers with something that is no JSON"),
             "let the proxy pass /.well-known/ on to this server (see the snippets of `guildhall init`)",
         );
         return;
     };
-    report.ok(&DISCOVERY, address);
+    notes.ok(&DISCOVERY, address);
     match document.get("issuer").and_then(Json::as_str) {
-        Some(said) if said == issuer => report.ok(&ISSUER, issuer),
-        said => report.fail(
+        Some(said) if said == issuer => notes.ok(&ISSUER, issuer),
+        said => notes.fail(
             &ISSUER,
             format!("it says {}, and should say {issuer}", shown(said.unwrap_or_default())),
             "another server answers under this name: check the proxy and instance.domain",

@@ -1,7 +1,7 @@
 //! One request to the other server, and what it means when there is no answer.
 
 use super::faults::{REACH, TLS};
-use super::report::Report;
+use super::notes::Notes;
 use super::{ONE, Stopped};
 use http::{HeaderMap, HeaderValue, header};
 use net::{NetError, Response, StrangerClient};
@@ -12,13 +12,13 @@ pub(super) async fn get(
     client: &StrangerClient,
     url: &Url,
     accept: &'static str,
-    report: &mut Report,
+    notes: &mut Notes,
 ) -> Result<Response, Stopped> {
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
     match client.get(url, &headers, ONE).await {
-        Ok(response) => Ok(reached(response, url, report)),
-        Err(error) => Err(unreached(&error, url, report)),
+        Ok(response) => Ok(reached(response, url, notes)),
+        Err(error) => Err(unreached(&error, url, notes)),
     }
 }
 
@@ -28,29 +28,29 @@ pub(super) async fn post(
     url: &Url,
     headers: HeaderMap,
     form: String,
-    report: &mut Report,
+    notes: &mut Notes,
 ) -> Result<Response, Stopped> {
     match client.post(url, headers, form.into(), ONE).await {
-        Ok(response) => Ok(reached(response, url, report)),
-        Err(error) => Err(unreached(&error, url, report)),
+        Ok(response) => Ok(reached(response, url, notes)),
+        Err(error) => Err(unreached(&error, url, notes)),
     }
 }
 
-fn reached(response: Response, url: &Url, report: &mut Report) -> Response {
-    report.ok(&REACH, format!("{} answers", url.host_str().unwrap_or_default()));
+fn reached(response: Response, url: &Url, notes: &mut Notes) -> Response {
+    notes.ok(&REACH, format!("{} answers", url.host_str().unwrap_or_default()));
     if url.scheme() == "https" {
-        report.ok(&TLS, "it is good");
+        notes.ok(&TLS, "it is good");
     } else {
-        report.ok(&TLS, "there is none: plain http on this machine");
+        notes.ok(&TLS, "there is none: plain http on this machine");
     }
     response
 }
 
-fn unreached(error: &NetError, url: &Url, report: &mut Report) -> Stopped {
+fn unreached(error: &NetError, url: &Url, notes: &mut Notes) -> Stopped {
     let host = url.host_str().unwrap_or_default();
     if let Some(said) = about_tls(error) {
-        report.ok(&REACH, format!("{host} takes connections"));
-        report.fail(
+        notes.ok(&REACH, format!("{host} takes connections"));
+        notes.fail(
             &TLS,
             format!("no encrypted connection to {host} could be made: {said}"),
             "renew its certificate with the whole chain, for this very name; look at it with `openssl s_client -connect HOST:443 -servername HOST`",
@@ -68,7 +68,7 @@ fn unreached(error: &NetError, url: &Url, report: &mut Report) -> Stopped {
         NetError::TooLarge { .. } => "this is no sign-in page: check the address",
         _ => "check that it runs and answers in a browser",
     };
-    report.fail(&REACH, error.to_string(), fix);
+    notes.fail(&REACH, error.to_string(), fix);
     Stopped
 }
 
@@ -89,7 +89,7 @@ fn about_tls(error: &NetError) -> Option<String> {
             "unrecognised name",
         ];
         if known.iter().any(|known| words.contains(known)) {
-            return Some(super::report::shown(&words));
+            return Some(super::notes::shown(&words));
         }
         step = inner.source();
     }

@@ -122,11 +122,7 @@ async fn a_party_that_was_switched_off_is_judged_no_more_and_gets_nobody_new() {
 async fn switch_off(house: &House) {
     let now = house.clock.now();
     house
-        .write(move |conn| {
-            let mut party = parties::find(conn, PARTY)?.expect("it is there");
-            party.disabled_at = Some(now);
-            parties::update(conn, &party)
-        })
+        .write(move |conn| parties::set_disabled_at(conn, PARTY, Some(now)))
         .await;
 }
 

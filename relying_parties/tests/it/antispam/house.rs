@@ -18,6 +18,7 @@ use std::time::Duration;
 use store::{Conn, Database, Store, StoreError, accounts, memberships, party_accounts, relying_parties as parties};
 use testkit::party_servers::{PartyServer, SERVER_NAME, TOKEN as ADMIN_TOKEN};
 use testkit::{FakeClock, SeededEntropy, builders};
+use tokio::sync::oneshot;
 use tower::ServiceExt;
 
 pub const TOKEN: &str = "a-token-of-these-tests-0123456789ab";
@@ -28,6 +29,7 @@ pub struct Gate {
     answers: Mutex<HashMap<AccountId, Admittance>>,
     asked: AtomicUsize,
     silent: Mutex<bool>,
+    held: Mutex<Option<oneshot::Receiver<()>>>,
 }
 
 impl Gate {
@@ -37,6 +39,13 @@ impl Gate {
 
     pub fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
+    }
+
+    /// The next answer is made when it is asked for, and given when the sender says so.
+    pub fn hold_next(&self) -> oneshot::Sender<()> {
+        let (sender, receiver) = oneshot::channel();
+        *self.held.lock().expect("no panic") = Some(receiver);
+        sender
     }
 
     pub fn go_silent(&self, is: bool) {
@@ -56,11 +65,12 @@ impl AdmitToParty for Gate {
         if silent {
             std::future::pending::<()>().await;
         }
-        let answers = self.answers.lock().expect("no panic");
-        answers
-            .get(&account)
-            .cloned()
-            .unwrap_or(Admittance::Admitted { groups: Vec::new() })
+        let answer = self.answers.lock().expect("no panic").get(&account).cloned();
+        let held = self.held.lock().expect("no panic").take();
+        if let Some(held) = held {
+            let _ = held.await;
+        }
+        answer.unwrap_or(Admittance::Admitted { groups: Vec::new() })
     }
 }
 
@@ -74,7 +84,7 @@ pub struct House {
     router: Router,
 }
 
-/// An answer: its status and its JSON.
+/// An answer: its status and its JSON; what is none is a text.
 pub type Answered = (StatusCode, Json);
 
 impl House {
@@ -134,6 +144,7 @@ impl House {
         change(&mut antispam);
         let said = PartySettings {
             server_name: Some(admin.map_or("example.org", |_| SERVER_NAME).to_owned()),
+            provider: None,
             antispam: Some(antispam),
             admin_api: admin.map(|server| AdminApi {
                 url: server.url.clone(),
@@ -252,7 +263,8 @@ impl House {
         let answer = self.router.clone().oneshot(request).await.expect("it answers");
         let status = answer.status();
         let bytes = to_bytes(answer.into_body(), 1 << 20).await.expect("a body");
-        (status, serde_json::from_slice(&bytes).expect("JSON"))
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        (status, serde_json::from_slice(&bytes).unwrap_or(Json::String(text)))
     }
 
     pub async fn join(&self, user: &str, room: &str) -> Answered {

@@ -37,7 +37,7 @@ async fn an_account_whose_profile_shows_the_code_is_linked() {
 }
 
 #[tokio::test]
-async fn on_mastodon_the_note_or_a_field_shows_it_and_the_server_spells_the_name() {
+async fn on_mastodon_the_note_or_a_field_shows_it_and_the_name_is_stored_in_small_letters_however_it_is_spelt() {
     for in_note in [true, false] {
         let world = World::with(|_| Setting::mastodon()).await;
         let bob = world.member(2, "bob").await;
@@ -47,7 +47,8 @@ async fn on_mastodon_the_note_or_a_field_shows_it_and_the_server_spells_the_name
             false => (String::new(), claim.code.clone()),
         };
         world.profiles.describe("Robert", &note, &field);
-        assert_eq!(world.claims.check(PARTY, bob).await.expect("linked"), "Robert");
+        assert_eq!(world.claims.check(PARTY, bob).await.expect("linked"), "robert");
+        assert_eq!(world.remote(bob).await.as_deref(), Some("robert"));
         assert_eq!(world.profiles.asked(), ["/api/v1/accounts/lookup?acct=robert"]);
     }
 }

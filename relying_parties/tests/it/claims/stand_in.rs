@@ -73,6 +73,7 @@ impl World {
         let said = PartySettings {
             admin_api,
             server_name: setting.server_name,
+            provider: None,
             antispam: None,
         };
         let settings = Settings::from([(PARTY.to_owned(), said)]);

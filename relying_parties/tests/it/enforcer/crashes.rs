@@ -7,6 +7,8 @@ use relying_parties::enforcer::{Did, Mode};
 use std::time::Duration;
 use testkit::party_servers::Fault;
 
+const MINUTE: Duration = Duration::from_secs(60);
+
 #[tokio::test]
 async fn a_crash_between_the_intention_and_the_call_is_made_good() {
     let house = House::new(PartyKind::Mastodon).await;
@@ -24,6 +26,11 @@ async fn a_crash_after_the_intention_of_somebody_who_is_back_by_now_changes_noth
     let ada = house.resident(1, "ada").await;
     house.note_enforced(ada, Some(Enforced::Intended)).await;
     house.set_stage(ada, Stage::Active).await;
+    house.work().await;
+    assert!(house.server.changes().is_empty());
+    // Nobody knows at once that it was a crash.
+    assert_eq!(house.enforced(ada).await, Some(Enforced::Intended));
+    house.clock.advance(MINUTE);
     house.work().await;
     assert!(house.server.changes().is_empty());
     assert_eq!(house.enforced(ada).await, None);
@@ -69,7 +76,10 @@ async fn a_member_who_is_back_while_their_account_is_being_closed_ends_with_an_o
     house.work().await;
     slow.abort();
     assert!(!house.server.person("ada").is_closed);
+    house.clock.advance(MINUTE);
+    house.work().await;
     assert_eq!(house.enforced(ada).await, None);
+    assert_eq!(house.server.changes(), ["close ada", "open ada"]);
 }
 
 #[tokio::test]
@@ -83,12 +93,105 @@ async fn whoever_closes_for_a_state_that_is_past_opens_again() {
     while house.enforced(ada).await.is_none() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    // The renewal's own run finds an account that is open still, and nothing to do.
+    // The renewal's own run finds an account that is open still, and that somebody means to close it.
     house.set_stage(ada, Stage::Active).await;
     house.work().await;
-    assert_eq!(house.enforced(ada).await, None);
+    assert_eq!(house.enforced(ada).await, Some(Enforced::Intended));
     house.server.misbehave(Fault::None);
     assert_eq!(slow.await.expect("no panic").expect("done"), Did::Opened);
     assert_eq!(house.server.changes(), ["close ada", "open ada"]);
     assert_eq!(house.enforced(ada).await, None);
+}
+
+#[tokio::test]
+async fn whoever_dies_closing_after_the_renewal_looked_locks_nobody_out() {
+    for kind in [PartyKind::Mastodon, PartyKind::Synapse, PartyKind::Mas] {
+        let house = House::new(kind).await;
+        let ada = house.resident(1, "ada").await;
+        house.set_stage(ada, Stage::Limited).await;
+        house.server.misbehave(Fault::Slow);
+        let enforcer = house.another_process();
+        let dying = tokio::spawn(async move { enforcer.enforce(PARTY, ada, Mode::Configured).await.map(|_| ()) });
+        while house.enforced(ada).await.is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // The renewal's run finds the account open. Only then it is closed, and whoever did it never says so.
+        house.set_stage(ada, Stage::Active).await;
+        house.work().await;
+        assert!(house.server.changes().is_empty(), "{kind:?}");
+        house.server.misbehave(Fault::SilentAfterChange);
+        while house.server.changes().is_empty() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        dying.abort();
+        let _ = dying.await;
+        house.server.misbehave(Fault::None);
+        house.clock.advance(MINUTE);
+        house.work().await;
+        house.clock.advance(MINUTE);
+        house.work().await;
+        assert!(!house.server.person("ada").is_closed, "{kind:?}");
+        assert_eq!(house.enforced(ada).await, None, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_looked_before_another_process_closed_erases_nothing_of_it() {
+    for kind in [PartyKind::Mastodon, PartyKind::Synapse, PartyKind::Mas] {
+        let house = House::new(kind).await;
+        let ada = house.resident(1, "ada").await;
+        house.set_stage(ada, Stage::Limited).await;
+        // A token that was wrong for a while: every member has an error to forget.
+        house.server.misbehave(Fault::Status(401));
+        house.work().await;
+        assert!(house.row(ada).await.enforce_error.is_some(), "{kind:?}");
+        house.server.misbehave(Fault::None);
+        house.server.hold_next_look();
+        let enforcer = house.another_process();
+        let stale = tokio::spawn(async move { enforcer.enforce(PARTY, ada, Mode::Configured).await });
+        while !house.server.is_holding() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        house.clock.advance(Duration::from_secs(900));
+        house.work().await;
+        assert_eq!(house.enforced(ada).await, Some(Enforced::Done), "{kind:?}");
+        house.server.let_go();
+        let did = stale.await.expect("no panic").expect("done");
+        assert_eq!(did, Did::ClosedByOthers, "{kind:?}: as far as that one knows");
+        assert_eq!(house.enforced(ada).await, Some(Enforced::Done), "{kind:?}");
+        house.set_stage(ada, Stage::Active).await;
+        house.work().await;
+        assert!(!house.server.person("ada").is_closed, "{kind:?}");
+        assert_eq!(house.enforced(ada).await, None, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_that_comes_late_erases_no_closing_of_another_process() {
+    let house = House::new(PartyKind::Mastodon).await;
+    let ada = house.resident(1, "ada").await;
+    house.set_stage(ada, Stage::Limited).await;
+    house.work().await;
+    house.set_stage(ada, Stage::Active).await;
+    // This one read that ada is back, and looks for long.
+    house.server.hold_next_look();
+    let enforcer = house.another_process();
+    let stale = tokio::spawn(async move { enforcer.enforce(PARTY, ada, Mode::Configured).await });
+    while !house.server.is_holding() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    house.work().await;
+    house.set_stage(ada, Stage::Limited).await;
+    house.work().await;
+    assert_eq!(house.server.changes(), ["close ada", "open ada", "close ada"]);
+    house.server.let_go();
+    stale.await.expect("no panic").expect("done");
+    assert!(
+        house.server.person("ada").is_closed,
+        "whatever it opened it closed again"
+    );
+    assert_eq!(house.enforced(ada).await, Some(Enforced::Done));
+    house.set_stage(ada, Stage::Active).await;
+    house.work().await;
+    assert!(!house.server.person("ada").is_closed);
 }

@@ -55,11 +55,7 @@ fn questions() -> Antispam {
 
 async fn switch(house: &House, disabled_at: Option<domain::Timestamp>) {
     house
-        .write(move |conn| {
-            let mut party = parties::find(conn, PARTY)?.expect("it is registered");
-            party.disabled_at = disabled_at;
-            parties::update(conn, &party)
-        })
+        .write(move |conn| parties::set_disabled_at(conn, PARTY, disabled_at))
         .await;
 }
 

@@ -7,6 +7,7 @@ use domain::membership::{Stage, Standing};
 use domain::openid::{Enforced, MakeSubject, PartyAccount, PartyKind, PartyScopes, RelyingParty};
 use domain::{AccountId, Clock, Timestamp};
 use relying_parties::enforcer::{Enforcer, Wiring};
+use relying_parties::given_groups::GivenGroups;
 use relying_parties::settings::{AdminApi, PartySettings, Settings};
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,6 +72,7 @@ pub fn settings(kind: PartyKind, url: &url::Url, dry_run: bool) -> PartySettings
             sweep_every: 6 * HOUR,
         }),
         server_name: Some(SERVER_NAME.to_owned()),
+        provider: None,
         antispam: None,
     }
 }
@@ -253,5 +255,6 @@ pub fn enforcer(store: &Store, clock: &Arc<FakeClock>, settings: Settings) -> En
         http: testkit::http::client(clock.clone()),
         settings: Arc::new(settings),
         subjects: Arc::new(Subjects),
+        groups: Arc::new(GivenGroups::of_effects(&[Effect::Group("core".to_owned())])),
     })
 }

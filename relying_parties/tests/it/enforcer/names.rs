@@ -148,3 +148,77 @@ async fn on_mastodon_an_account_made_after_the_first_log_in_is_a_strangers() {
     let did = house.enforcer.enforce(PARTY, ada, Mode::Configured).await;
     assert_eq!(did.expect("asked"), Did::NotTheirs);
 }
+
+#[tokio::test]
+async fn on_mastodon_of_two_that_may_be_theirs_neither_is_touched() {
+    let house = House::new(PartyKind::Mastodon).await;
+    // A stranger signs up as bob; at the same time a member of that username logs in, and gets bob_1.
+    let bob = house.member(1, "bob").await;
+    add(&house, "bob", Duration::ZERO, "");
+    house.log_in(PARTY, bob).await;
+    add(&house, "bob_1", Duration::ZERO, "");
+    // The clean twin has one that fits.
+    let eva = house.member(2, "eva").await;
+    add(&house, "eva", YEAR, "");
+    house.log_in(PARTY, eva).await;
+    add(&house, "eva_1", Duration::ZERO, "");
+    for member in [bob, eva] {
+        house.set_stage(member, Stage::Limited).await;
+    }
+    house.work().await;
+    assert_eq!(house.server.changes(), ["close eva_1"]);
+    let error = house.row(bob).await.enforce_error.expect("an explanation");
+    assert!(error.contains("link"), "{error}");
+    // Once it is known which one is theirs, that one follows the gate, and the other nobody.
+    link(&house, bob, "bob_1").await;
+    house.set_stage(bob, Stage::Dormant).await;
+    house.work().await;
+    assert_eq!(house.server.changes(), ["close eva_1", "close bob_1"]);
+}
+
+#[tokio::test]
+async fn on_mastodon_an_account_made_minutes_before_the_first_log_in_is_a_strangers() {
+    for (before, is_theirs) in [(30, true), (5 * 60, false)] {
+        let house = House::new(PartyKind::Mastodon).await;
+        let bob = house.member(1, "bob").await;
+        add(&house, "bob", Duration::from_secs(before), "");
+        house.log_in(PARTY, bob).await;
+        house.set_stage(bob, Stage::Limited).await;
+        house.work().await;
+        assert_eq!(house.server.person("bob").is_closed, is_theirs, "{before}");
+    }
+}
+
+#[tokio::test]
+async fn on_mastodon_a_linked_account_beside_one_of_the_same_moment_is_the_only_one_closed() {
+    let house = House::new(PartyKind::Mastodon).await;
+    let bob = house.resident(1, "bob").await;
+    link(&house, bob, "bob").await;
+    add(&house, "bob_1", Duration::ZERO, "");
+    house.set_stage(bob, Stage::Limited).await;
+    house.work().await;
+    assert_eq!(house.server.changes(), ["close bob"]);
+}
+
+#[tokio::test]
+async fn on_synapse_a_member_is_found_by_the_name_that_its_admin_gave_us() {
+    for (provider, is_found) in [("oidc-hall", true), ("oidc-other", false)] {
+        let house = House::new(PartyKind::Synapse).await;
+        house.server.call_us("oidc-hall");
+        let mut said = super::house::settings(PartyKind::Synapse, &house.server.url, false);
+        said.provider = Some(provider.to_owned());
+        let said = relying_parties::settings::Settings::from([(PARTY.to_owned(), said)]);
+        let house = House {
+            enforcer: super::house::enforcer(&house.store, &house.clock, said),
+            ..house
+        };
+        let bob = house.member(1, "bob").await;
+        add(&house, "bob", YEAR, "of-somebody-else");
+        house.log_in(PARTY, bob).await;
+        add(&house, "bob1", Duration::ZERO, &subject(&house, bob));
+        house.set_stage(bob, Stage::Limited).await;
+        house.work().await;
+        assert_eq!(house.server.person("bob1").is_closed, is_found, "{provider}");
+        assert!(!house.server.person("bob").is_closed);
+    }
+}

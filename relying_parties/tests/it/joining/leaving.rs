@@ -13,7 +13,7 @@ use relying_parties::remote::{self, RemoteAccounts};
 use std::sync::Arc;
 use store::{accounts, jobs, openid_grants, party_accounts, party_departures, relying_parties as parties};
 use testkit::SeededEntropy;
-use testkit::party_servers::Fault;
+use testkit::party_servers::{Fault, Person, SERVER_NAME};
 
 async fn leave(house: &House, kind: PartyKind, has_api: bool, opened_by_hand: bool) -> Result<Left, JoinError> {
     let clock: Arc<dyn Clock> = house.clock.clone();
@@ -191,13 +191,7 @@ async fn leaving_opens_the_accounts_of_members_who_deleted_theirs_here_too() {
         assert_eq!(again, Left::default());
         assert_eq!(house.server.changes(), ["close ada", "open ada"]);
         // Should the gate come back, they are outside again.
-        house
-            .write(|conn| {
-                let mut party = parties::find(conn, PARTY)?.expect("it stays registered");
-                party.disabled_at = None;
-                parties::update(conn, &party)
-            })
-            .await;
+        house.write(|conn| parties::set_disabled_at(conn, PARTY, None)).await;
         house.clock.advance(crate::enforcer::house::HOUR * 6);
         house.enforcer.tick().await.expect("swept");
         house.work().await;
@@ -206,15 +200,44 @@ async fn leaving_opens_the_accounts_of_members_who_deleted_theirs_here_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn leaving_touches_only_what_is_closed_and_theirs() {
+async fn leaving_opens_what_is_closed_by_us_whosever_it_is_by_now_and_nothing_else() {
     let (house, _) = house(PartyKind::Synapse).await;
     house.server.change("ada", |ada| ada.is_closed = false);
     house
         .server
         .change("bob", |bob| bob.subjects = vec!["of-somebody-else".to_owned()]);
     let left = leave(&house, PartyKind::Synapse, true, false).await.expect("left");
-    assert_eq!((left.opened, left.missing), (0, 1));
-    assert_eq!(house.server.changes(), ["close ada", "close bob"]);
+    assert_eq!((left.opened, left.missing), (1, 0));
+    assert_eq!(house.server.changes(), ["close ada", "close bob", "open bob"]);
     let enforced = house.write(|conn| party_accounts::count_enforced(conn, PARTY)).await;
     assert_eq!(enforced, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_opens_an_account_whose_link_was_taken_back_while_it_was_closed() {
+    for kind in [PartyKind::Mastodon, PartyKind::Synapse, PartyKind::Mas] {
+        let house = House::new(kind).await;
+        let (ada, bob) = (house.member(1, "ada").await, house.resident(2, "bob").await);
+        house.server.add(Person::new("old", 1));
+        let remote = match kind {
+            PartyKind::Synapse => format!("@old:{SERVER_NAME}"),
+            _ => "old".to_owned(),
+        };
+        house
+            .write(move |conn| party_accounts::link(conn, PARTY, ada, &remote))
+            .await;
+        for member in [ada, bob] {
+            house.set_stage(member, Stage::Limited).await;
+        }
+        house.work().await;
+        assert!(house.server.person("old").is_closed, "{kind:?}");
+        // Before the enforcer ran again.
+        house
+            .write(move |conn| party_accounts::unlink(conn, PARTY, ada).map(|_| ()))
+            .await;
+        let left = leave(&house, kind, true, false).await.expect("left");
+        assert_eq!((left.opened, left.missing), (2, 0), "{kind:?}");
+        assert!(!house.server.person("old").is_closed, "{kind:?}");
+        assert!(!house.server.person("bob").is_closed, "{kind:?}");
+    }
 }

@@ -58,3 +58,30 @@ async fn a_silent_404_is_not_taken_for_a_missing_account() {
         assert!(matches!(error, RemoteError::NoApi { .. }), "{kind:?}: {error}");
     }
 }
+
+#[tokio::test]
+async fn an_account_is_found_by_its_id_whatever_it_is_called_and_one_that_is_gone_is_not() {
+    for (kind, server, remote) in servers().await {
+        server.add(Person::new("bob", 1_700_000_000));
+        let bob = remote
+            .find(&remote.name_of("bob"))
+            .await
+            .expect("asked")
+            .expect("found");
+        assert_eq!(remote.find_by_id(&bob.id).await.expect("asked").as_ref(), Some(&bob));
+        if kind != PartyKind::Synapse {
+            server.change("bob", |bob| bob.name = "robert".to_owned());
+            let found = remote.find_by_id(&bob.id).await.expect("asked").expect("found");
+            assert_eq!((found.id.as_str(), found.name.as_str()), (bob.id.as_str(), "robert"));
+        }
+        let gone = match kind {
+            PartyKind::Synapse => remote.name_of("nobody"),
+            PartyKind::Mas => "01FSHN9AG0AJ6AC5HQ9X6H9999".to_owned(),
+            _ => "999".to_owned(),
+        };
+        assert_eq!(remote.find_by_id(&gone).await.expect("asked"), None, "{kind:?}");
+        server.misbehave(Fault::Status(404));
+        let error = remote.find_by_id(&bob.id).await.expect_err("no API there");
+        assert!(matches!(error, RemoteError::NoApi { .. }), "{kind:?}: {error}");
+    }
+}

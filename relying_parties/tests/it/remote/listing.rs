@@ -28,6 +28,7 @@ pub async fn servers() -> Vec<(PartyKind, PartyServer, Arc<dyn RemoteAccounts>)>
                 sweep_every: Duration::from_secs(3600),
             }),
             server_name: Some(SERVER_NAME.to_owned()),
+            provider: None,
             antispam: None,
         };
         let remote = remote::accounts(kind, &settings, &http, &clock).expect("settings");

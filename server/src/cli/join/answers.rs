@@ -181,7 +181,7 @@ impl Answers {
         let antispam = match kind {
             PartyKind::Synapse if around.settings.antispam.is_none() || args.antispam => dialog.yes_or_no(
                 args.antispam,
-                "Shall its antispam module ask here about log-ins, joins and invitations too? (y/n)",
+                "Shall its antispam module ask here about registrations, log-ins, joins and invitations too? (y/n)",
             )?,
             _ => false,
         };

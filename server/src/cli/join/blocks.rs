@@ -1,4 +1,4 @@
-//! Prints what belongs into whose configuration, and writes it to files that nobody else reads.
+//! Prints what belongs into whose configuration, and writes it to files; what may hold a secret nobody else reads.
 
 use crate::cli::{CliError, terminal};
 use relying_parties::join::block::Block;
@@ -25,7 +25,7 @@ pub(super) fn print(block: &Block) {
     }
 }
 
-/// A new file that only its owner reads, made before anything that cannot be taken back. It is gone again if
+/// A new file, which only its owner reads if it may hold secrets, made before anything that cannot be taken back. It is gone again if
 /// nothing comes to be written.
 pub(super) struct NewFile {
     path: PathBuf,
@@ -36,7 +36,21 @@ pub(super) struct NewFile {
 impl NewFile {
     /// Makes it.
     pub(super) fn make(path: &Path) -> Result<Self, CliError> {
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        Self::make_for(0o600, path)
+    }
+
+    /// Makes one of this name in the folder of `path`, for everybody to read; `None` if it is there and holds
+    /// this text already.
+    pub(super) fn beside(path: &Path, name: &str, text: &str) -> Result<Option<Self>, CliError> {
+        let path = path.with_file_name(name);
+        if std::fs::read_to_string(&path).is_ok_and(|there| there == text) {
+            return Ok(None);
+        }
+        Self::make_for(0o644, &path).map(Some)
+    }
+
+    fn make_for(mode: u32, path: &Path) -> Result<Self, CliError> {
+        let made = OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
         made.map(|file| Self {
             path: path.to_owned(),
             file,
@@ -82,5 +96,14 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&path).expect("read"), "text");
         assert!(NewFile::make(&path).is_err(), "nothing is written over");
         assert!(path.exists(), "and what was there stays");
+        let beside = || NewFile::beside(&path, "module.py", "text");
+        beside()
+            .expect("made")
+            .expect("it was not there")
+            .write("text")
+            .expect("written");
+        assert!(beside().expect("it is there").is_none());
+        std::fs::write(folder.path().join("module.py"), "another").expect("written");
+        assert!(beside().is_err());
     }
 }

@@ -4,9 +4,9 @@ use super::tools::Tools;
 use super::{PreflightArgs, target};
 use crate::cli::{CliError, terminal};
 use domain::openid::{PartyKind, RelyingParty};
-use relying_parties::join::plan::{self, SYNAPSE_PROVIDER};
+use relying_parties::join::plan;
 use relying_parties::join::{JoinError, PartyAddress};
-use relying_parties::preflight::{self, BadUserList, Home, Kind, Mode, Preflight, TheirAccount, link};
+use relying_parties::preflight::{self, Asks, BadUserList, Change, Home, Kind, Preflight, TheirAccount, link};
 use relying_parties::settings::PartySettings;
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,16 +19,16 @@ pub(super) async fn run(tools: &Tools, args: &PreflightArgs) -> Result<ExitCode,
     let sides = Sides {
         tools,
         settings: &settings,
-        provider: provider(&party, args.idp_id.as_deref()),
+        provider: provider(&party, &settings, args.idp_id.as_deref()),
     };
-    let mode = if args.exclusive { Mode::Exclusive } else { Mode::Beside };
-    let mut result = sides.compare(&party, args.csv.as_deref(), mode).await?;
+    let change = change(args, &party, &settings);
+    let mut result = sides.compare(&party, args.csv.as_deref(), change).await?;
     let mut linked = None;
     if args.link {
         let remote = tools.remote(party.kind, &settings)?.ok_or_else(no_admin_api)?;
         let done = link::link_all(&*remote, &result.accounts, &sides.provider).await;
         linked = Some(done.map_err(JoinError::from)?);
-        result = sides.compare(&party, None, mode).await?;
+        result = sides.compare(&party, None, change).await?;
     }
     if args.json {
         let mut report = result.to_json();
@@ -52,6 +52,10 @@ pub(super) async fn run(tools: &Tools, args: &PreflightArgs) -> Result<ExitCode,
         terminal::say("");
     }
     print(&result, args.all);
+    if let Some(remark) = about_links(&party, args.csv.is_some(), &result) {
+        terminal::say("");
+        terminal::say(&remark);
+    }
     let address = plan::whereabouts(&party).map(|(address, _)| address);
     let address = settings
         .admin_api
@@ -79,9 +83,41 @@ pub(super) fn switched_off(party: &RelyingParty) -> String {
     )
 }
 
-/// A server that is switched off is never safe: whoever has no password there is out already.
+/// What the configuration says, and what the operator only thinks of yet.
+fn change(args: &PreflightArgs, party: &RelyingParty, settings: &PartySettings) -> Change {
+    let written = Change::of(party, settings);
+    Change {
+        exclusive: args.exclusive,
+        enforces: written.enforces || args.enforced,
+        asks: if args.refuse_unlinked {
+            Asks::Everybody
+        } else {
+            written.asks
+        },
+        ..written
+    }
+}
+
+/// What is to be said about the links of a provider that was in our place before.
+pub(super) fn about_links(party: &RelyingParty, has_list: bool, result: &Preflight) -> Option<String> {
+    if party.kind != PartyKind::Mastodon {
+        return None;
+    }
+    if let Some(sql) = preflight::set_aside(&result.accounts) {
+        return Some(format!(
+            "{} accounts are linked by another OpenID provider, and Mastodon would give each of them to whoever has that username here. Before Mastodon reads our block, run in its database:\n\n{sql}",
+            result.open_to_others()
+        ));
+    }
+    (!has_list).then(|| {
+        "Mastodon's admin API tells no links. If another OpenID provider was ever set up there, its links would give accounts to strangers: give the list with --csv (docs/join.md)".to_owned()
+    })
+}
+
+/// A server that is switched off is never safe: whoever has no password there is out already. Nor is one whose
+/// accounts would be given to others.
 fn exit(result: &Preflight, party: &RelyingParty) -> ExitCode {
-    if result.locked_out() == 0 && party.disabled_at.is_none() {
+    if result.locked_out() == 0 && result.open_to_others() == 0 && party.disabled_at.is_none() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -96,13 +132,14 @@ fn no_admin_api() -> CliError {
 }
 
 /// What the other server calls us in its links.
-pub(super) fn provider(party: &RelyingParty, idp_id: Option<&str>) -> String {
+pub(super) fn provider(party: &RelyingParty, settings: &PartySettings, idp_id: Option<&str>) -> String {
     let registered = plan::whereabouts(party).and_then(|(_, provider)| provider);
     match party.kind {
-        PartyKind::Synapse => match idp_id.unwrap_or(SYNAPSE_PROVIDER) {
+        PartyKind::Synapse => match idp_id {
+            None => settings.provider().to_owned(),
             // Synapse's one exception, for configurations from long ago.
-            "oidc" => "oidc".to_owned(),
-            id => format!("oidc-{id}"),
+            Some("oidc") => "oidc".to_owned(),
+            Some(id) => format!("oidc-{id}"),
         },
         PartyKind::Mas => registered.unwrap_or_default(),
         PartyKind::Mastodon => "openid_connect".to_owned(),
@@ -123,7 +160,7 @@ impl Sides<'_> {
         &self,
         party: &RelyingParty,
         csv: Option<&Path>,
-        mode: Mode,
+        change: Change,
     ) -> Result<Preflight, CliError> {
         let theirs = self.theirs(party, csv).await?;
         if theirs.is_empty() {
@@ -136,8 +173,8 @@ impl Sides<'_> {
             .read::<_, StoreError, _>(move |conn| preflight::our_members(conn, &here, &openid))
             .await?;
         Ok(Preflight {
-            mode,
-            accounts: preflight::sort(party.kind, theirs, &ours, mode),
+            change,
+            accounts: preflight::sort(party.kind, theirs, &ours, change),
         })
     }
 
@@ -160,11 +197,16 @@ impl Sides<'_> {
 
 /// Totals, then the accounts that something is to be said about.
 pub(super) fn print(result: &Preflight, all: bool) {
+    terminal::say(&format!("As if: {}.\n", result.change.words().join("; ")));
     terminal::print(&terminal::columns(&result.table()));
     let rows = result.rows();
     let is_told = |index: usize| {
         all || result.accounts.get(index).is_some_and(|one| {
-            one.is_locked_out || matches!(one.kind, Kind::Linkable | Kind::SameName | Kind::LinkedToNobody)
+            let is_open = matches!(
+                one.kind,
+                Kind::Linkable | Kind::SameName | Kind::LinkedToNobody | Kind::LinkedElsewhere
+            );
+            is_open || one.is_locked_out || one.is_closed_by_gate
         })
     };
     let mut told: Vec<Vec<String>> = rows.iter().take(1).cloned().collect();

@@ -4,22 +4,21 @@
 
 use super::answers::{self, Answers, Around};
 use super::blocks::NewFile;
-use super::preflight::{Sides, provider, switched_off};
+use super::preflight::{Sides, about_links, provider, switched_off};
 use super::tools::Tools;
-use super::{ServerArgs, blocks, check, groups};
+use super::{ServerArgs, blocks, check, groups, here};
 use crate::cli::{CliError, terminal};
 use domain::Timestamp;
 use domain::openid::{PartyKind, RelyingParty};
 use domain::session::Secret;
 use membership::Permit;
-use relying_parties::join::block::{self, Block, Here};
-use relying_parties::join::plan::{self, SYNAPSE_PROVIDER};
+use relying_parties::join::block::{self, Block, Ours};
+use relying_parties::join::plan;
 use relying_parties::join::{PartyAddress, Plan, Report, ulid};
-use relying_parties::preflight::{Mode, Preflight};
+use relying_parties::preflight::{Change, Preflight};
 use relying_parties::registry::{self, NewParty};
 use relying_parties::settings::{AdminApi, PartySettings};
 use serde_json::json;
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 use store::{StoreError, relying_parties as parties};
@@ -45,10 +44,14 @@ pub(super) async fn run(tools: &Tools, args: &ServerArgs) -> Result<ExitCode, Cl
         check_group: &|name| groups::check(&tools.config, name, args.regardless),
     };
     let answers = Answers::gather(args, server, &around, &mut answers::at_terminal)?;
-    let mut plan = plan_of(tools, args, &answers, known.as_ref());
+    let mut plan = plan_of(tools, args, &answers, known.as_ref(), &written);
     let settings = settings(tools, &answers, &written)?;
     // Made now: nobody should lose a secret because a file cannot be written.
     let file = args.write.as_deref().map(NewFile::make).transpose()?;
+    let beside = match &args.write {
+        Some(file) if answers.antispam => NewFile::beside(file, block::MODULE_FILE, block::MODULE)?,
+        _ => None,
+    };
     if plan.exclusive {
         let party = known.clone().unwrap_or_else(|| provisional(&plan, tools.clock.now()));
         refuse_to_lock_out(tools, args, &party, &settings).await?;
@@ -70,12 +73,14 @@ pub(super) async fn run(tools: &Tools, args: &ServerArgs) -> Result<ExitCode, Cl
     };
     // From here on the secret is known to nobody else: whatever fails, the text is printed.
     let mut failures = Vec::new();
-    let here = here(tools, &answers, &party, &written, &mut plan, &mut failures);
+    let ours = here::ours(tools, &answers, &party, (&written, &settings), &mut plan, &mut failures);
     let there = match &secret {
         Some(secret) => block::there(&plan, &party.client_id, Some(secret)),
         None => block::changes(&plan, &party.client_id).unwrap_or_else(|| block::there(&plan, &party.client_id, None)),
     };
+    let module = block::module(&plan);
     failures.extend(file.and_then(|file| file.write(&there.text).err()));
+    failures.extend(beside.and_then(|file| file.write(block::MODULE).err()));
     let code = |report: Option<&Report>| {
         if failures.is_empty() {
             exit(args, report)
@@ -92,7 +97,8 @@ pub(super) async fn run(tools: &Tools, args: &ServerArgs) -> Result<ExitCode, Cl
             &party,
             secret.as_ref(),
             &there,
-            here.as_ref(),
+            module.as_ref(),
+            &ours,
             report.as_ref(),
         ));
         return Ok(code(report.as_ref()));
@@ -110,9 +116,9 @@ pub(super) async fn run(tools: &Tools, args: &ServerArgs) -> Result<ExitCode, Cl
     if party.disabled_at.is_some() {
         terminal::say(&switched_off(&party));
     }
-    blocks::print(&there);
-    if let Some(here) = &here {
-        blocks::print(here);
+    let all = [Some(&there), module.as_ref(), ours.lines.as_ref(), ours.table.as_ref()];
+    for block in all.into_iter().flatten() {
+        blocks::print(block);
     }
     if !args.yes && !args.no_check {
         answers::at_terminal("\nPress Enter when the other server has it and was restarted", "")?;
@@ -191,7 +197,13 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-fn plan_of(tools: &Tools, args: &ServerArgs, answers: &Answers, known: Option<&RelyingParty>) -> Plan {
+fn plan_of(
+    tools: &Tools,
+    args: &ServerArgs,
+    answers: &Answers,
+    known: Option<&RelyingParty>,
+    written: &PartySettings,
+) -> Plan {
     let drawn = || ulid::draw(tools.clock.now(), &*tools.entropy);
     let registered = known.and_then(plan::whereabouts).and_then(|(_, provider)| provider);
     Plan {
@@ -201,7 +213,7 @@ fn plan_of(tools: &Tools, args: &ServerArgs, answers: &Answers, known: Option<&R
         our_name: tools.config.instance.title.clone(),
         issuer: tools.issuer(),
         provider: match answers.kind {
-            PartyKind::Synapse => args.idp_id.clone().unwrap_or_else(|| SYNAPSE_PROVIDER.to_owned()),
+            PartyKind::Synapse => args.idp_id.clone().unwrap_or_else(|| plan::idp_id(written.provider())),
             PartyKind::Mas => registered.unwrap_or_else(drawn),
             PartyKind::Mastodon | PartyKind::Other => String::new(),
         },
@@ -277,12 +289,26 @@ async fn refuse_to_lock_out(
     party: &RelyingParty,
     settings: &PartySettings,
 ) -> Result<(), CliError> {
+    // Its admin API tells neither passwords nor links, so nothing would follow from it.
+    if party.kind == PartyKind::Mastodon && args.csv.is_none() {
+        return Err(CliError::Refused(
+            "a Mastodon's admin API says neither who has a password nor who is linked: give the list of its accounts with --csv FILE (docs/join.md)"
+                .to_owned(),
+        ));
+    }
     let sides = Sides {
         tools,
         settings,
-        provider: provider(party, args.idp_id.as_deref()),
+        provider: provider(party, settings, args.idp_id.as_deref()),
     };
-    let result: Preflight = sides.compare(party, args.csv.as_deref(), Mode::Exclusive).await?;
+    let change = Change {
+        exclusive: true,
+        ..Change::of(party, settings)
+    };
+    let result: Preflight = sides.compare(party, args.csv.as_deref(), change).await?;
+    if result.open_to_others() > 0 {
+        return Err(CliError::Refused(about_links(party, true, &result).unwrap_or_default()));
+    }
     let count = result.locked_out();
     let accepted = args.accept_locked_out.unwrap_or(0);
     if count == accepted {
@@ -301,63 +327,12 @@ async fn refuse_to_lock_out(
     }))
 }
 
-/// The text for our own configuration; draws the token of the antispam module and writes its file.
-fn here(
-    tools: &Tools,
-    answers: &Answers,
-    party: &RelyingParty,
-    written: &PartySettings,
-    plan: &mut Plan,
-    failures: &mut Vec<CliError>,
-) -> Option<Block> {
-    let mut token_file = None;
-    if answers.antispam {
-        let name = format!("{}.antispam", party.client_id);
-        match antispam_token(tools, &tools.config.folder.join(&name)) {
-            Ok(token) => {
-                plan.antispam_token = Some(token);
-                token_file = Some(name);
-            }
-            Err(error) => failures.push(error),
-        }
-    }
-    let is_new = answers.server_name != written.server_name;
-    let is_named = answers.admin_url.is_some() || token_file.is_some() || is_new;
-    let server_name = answers.server_name.clone().filter(|_| is_named);
-    block::here(
-        &party.client_id,
-        &Here {
-            admin_url: answers.admin_url.clone(),
-            admin_secret_file: answers.admin_secret_file.clone(),
-            is_name_guessed: server_name.is_some() && answers.is_name_guessed,
-            server_name,
-            idp_id: token_file.is_some().then(|| plan.provider.clone()),
-            antispam_token_file: token_file,
-        },
-    )
-}
-
-/// The token in this file, or a new one in a new file.
-fn antispam_token(tools: &Tools, file: &Path) -> Result<String, CliError> {
-    match std::fs::read_to_string(file) {
-        Ok(there) => Ok(there.trim().to_owned()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let token = Secret::draw(&*tools.entropy).reveal().to_owned();
-            NewFile::make(file)?.write(&format!("{token}\n"))?;
-            Ok(token)
-        }
-        Err(source) => Err(CliError::Io {
-            what: format!("{} cannot be read", file.display()),
-            source,
-        }),
-    }
-}
-
 fn as_json(
     party: &RelyingParty,
     secret: Option<&Secret>,
     there: &Block,
-    here: Option<&Block>,
+    module: Option<&Block>,
+    ours: &Ours,
     report: Option<&Report>,
 ) -> String {
     let block =
@@ -366,7 +341,9 @@ fn as_json(
         "client_id": party.client_id,
         "client_secret": secret.map(Secret::reveal),
         "there": block(there),
-        "here": here.map(block),
+        "module": module.map(block),
+        "here": ours.table.as_ref().map(block),
+        "here_lines": ours.lines.as_ref().map(block),
         "check": report,
     });
     serde_json::to_string_pretty(&value).expect("it is plain data")

@@ -4,7 +4,6 @@ use super::{AddArgs, show};
 use crate::cli::join::groups;
 use crate::cli::{CliError, terminal};
 use crate::config::Config;
-use domain::openid::RelyingParty;
 use domain::session::Secret;
 use relying_parties::registry::{NewParty, Registered, Registry};
 use serde_json::json;
@@ -15,7 +14,6 @@ pub(super) async fn run(registry: &Registry<'_>, args: AddArgs, config: &Config)
     if let Some(group) = &args.group {
         groups::check(config, group, args.regardless).map_err(CliError::Refused)?;
     }
-    refuse_twice(registry, &args.redirect_uris).await?;
     let new = NewParty {
         name: args.name,
         kind: args.kind.into(),
@@ -52,19 +50,4 @@ pub(super) async fn run(registry: &Registry<'_>, args: AddArgs, config: &Config)
     }
     terminal::say("Log-ins must use PKCE (S256).");
     Ok(ExitCode::SUCCESS)
-}
-
-/// Two servers at one address would be one server with two secrets, and nobody knows which it uses.
-async fn refuse_twice(registry: &Registry<'_>, redirect_uris: &[String]) -> Result<(), CliError> {
-    let all = registry.list().await?;
-    for uri in redirect_uris {
-        let is_there = |party: &RelyingParty| party.redirect_uris.iter().any(|had| had == uri.trim());
-        if let Some((party, _)) = all.iter().find(|(party, _)| is_there(party)) {
-            return Err(CliError::Refused(format!(
-                "{uri} is registered already, for {} ({}): change that with `guildhall party set {2}`, or make it a new secret with `guildhall party rotate-secret {2}`",
-                party.name, party.client_id, party.client_id
-            )));
-        }
-    }
-    Ok(())
 }

@@ -29,7 +29,7 @@ pub(super) async fn run(registry: &Registry<'_>, target: &str, username: &str) -
     }
     if done.was_closed {
         terminal::say(
-            "If that account is closed there because of the gate, open it there by hand for whoever it belongs to.",
+            "If the gate closed that account there, the running server opens it again within a minute (`guildhall enforcer status`). If the configuration names no admin_url of that server any more, open it there by hand.",
         );
     }
     terminal::say(&format!(

@@ -3,8 +3,9 @@
 
 use crate::config::document::join;
 use crate::config::problem::Problems;
-use relying_parties::join::SYNAPSE_PROVIDER;
-use relying_parties::settings::{self, AdminApi, Antispam, FailMode, FailModes, PartySettings};
+use relying_parties::settings::{
+    self, AdminApi, Antispam, DEFAULT_SYNAPSE_PROVIDER, FailMode, FailModes, PartySettings,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -31,6 +32,11 @@ pub struct PartySection {
     /// Matrix: what comes after the colon of its user ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server_name: Option<String>,
+    /// Synapse: what it calls this server: `oidc-` and the `idp_id` of its block in `homeserver.yaml`, or `oidc` if
+    /// the block has none. Members' accounts are found by it, and new accounts are only for whoever comes through
+    /// it. Left out: `oidc-guildhall`, as `guildhall join` prints it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
     /// What Synapse's antispam module is answered; write it as `[party."rp_…".antispam]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub antispam: Option<AntispamSection>,
@@ -44,6 +50,7 @@ impl Default for PartySection {
             dry_run: false,
             sweep_hours: 6,
             server_name: None,
+            provider: None,
             antispam: None,
         }
     }
@@ -56,9 +63,9 @@ pub struct AntispamSection {
     /// A file with the token that the module must show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_file: Option<String>,
-    /// What Synapse calls this server when it asks: `oidc-` and the `idp_id` of its block in
-    /// `homeserver.yaml`, or `oidc` if the block has none. New accounts are only for whoever comes through it.
-    pub provider: String,
+    /// The same as `provider` above; where this was written it may stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
     /// Beginnings of localparts that are never asked about: bridges' ghosts.
     pub exempt: Vec<String>,
     /// Whether people of that server who never logged in through this one may go on.
@@ -73,7 +80,7 @@ impl Default for AntispamSection {
     fn default() -> Self {
         Self {
             token_file: None,
-            provider: format!("oidc-{SYNAPSE_PROVIDER}"),
+            provider: None,
             exempt: vec!["_gh_".to_owned()],
             admit_unlinked: true,
             on_failure: FailureSection::default(),
@@ -171,14 +178,44 @@ impl PartySection {
             }
             is_good
         });
+        let provider = self.provider(path, problems);
         PartySettings {
             admin_api: self.admin_api(path, folder, problems),
-            server_name,
+            // Names of accounts are compared with it; Matrix asks servers to have names without capitals.
+            server_name: server_name.map(|name| name.to_ascii_lowercase()),
             antispam: self
                 .antispam
                 .as_ref()
-                .and_then(|section| section.check(&format!("{path}.antispam"), folder, problems)),
+                .and_then(|section| section.check(&format!("{path}.antispam"), &provider, folder, problems)),
+            provider: Some(provider),
         }
+    }
+
+    /// What Synapse calls us, wherever that is written.
+    fn provider(&self, path: &str, problems: &mut Problems) -> String {
+        let asked = self.antispam.as_ref().and_then(|section| section.provider.as_ref());
+        let said = [
+            (format!("{path}.provider"), self.provider.as_ref()),
+            (format!("{path}.antispam.provider"), asked),
+        ];
+        for (path, text) in &said {
+            if text.is_some_and(|text| !is_provider(text)) {
+                problems.add(
+                    path.clone(),
+                    "this is not how Synapse calls an OpenID provider: write oidc- and the idp_id of its block, for example \"oidc-guildhall\"",
+                );
+            }
+        }
+        if let (Some(here), Some(asked)) = (&self.provider, asked)
+            && here != asked
+        {
+            problems.add(
+                format!("{path}.antispam.provider"),
+                "this differs from the provider of the server itself, and Synapse has one name for us: leave this one out",
+            );
+        }
+        let provider = self.provider.as_deref().or(asked.map(String::as_str));
+        provider.unwrap_or(DEFAULT_SYNAPSE_PROVIDER).to_owned()
     }
 
     fn admin_api(&self, path: &str, folder: &Path, problems: &mut Problems) -> Option<AdminApi> {
@@ -215,7 +252,7 @@ impl PartySection {
 }
 
 impl AntispamSection {
-    fn check(&self, path: &str, folder: &Path, problems: &mut Problems) -> Option<Antispam> {
+    fn check(&self, path: &str, provider: &str, folder: &Path, problems: &mut Problems) -> Option<Antispam> {
         let Some(file) = &self.token_file else {
             problems.add(
                 format!("{path}.token_file"),
@@ -230,12 +267,6 @@ impl AntispamSection {
                 "the token is too short to be a secret: 32 characters or more",
             );
         }
-        if !is_provider(&self.provider) {
-            problems.add(
-                format!("{path}.provider"),
-                "this is not how Synapse calls an OpenID provider: write oidc- and the idp_id of its block, for example \"oidc-guildhall\"",
-            );
-        }
         if self.exempt.iter().any(String::is_empty) {
             problems.add(format!("{path}.exempt"), "an empty beginning exempts everybody");
         }
@@ -247,7 +278,7 @@ impl AntispamSection {
         }
         Some(Antispam {
             token,
-            provider: self.provider.clone(),
+            provider: provider.to_owned(),
             exempt: self.exempt.clone(),
             admits_unlinked: self.admit_unlinked,
             on_failure: FailModes {
@@ -331,6 +362,45 @@ mod tests {
     }
 
     #[test]
+    fn what_synapse_calls_us_is_said_once_for_everything_and_where_it_was_said_before_it_may_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("spam"), "0123456789abcdef0123456789abcdef\n").expect("written");
+        let antispam = "[party.rp_abc.antispam]\ntoken_file = \"spam\"\n";
+        for (text, expected) in [
+            ("[party.rp_abc]\n".to_owned(), "oidc-guildhall"),
+            ("[party.rp_abc]\nprovider = \"oidc-hall\"\n".to_owned(), "oidc-hall"),
+            (antispam.to_owned(), "oidc-guildhall"),
+            (
+                format!("[party.rp_abc]\nprovider = \"oidc-hall\"\n{antispam}"),
+                "oidc-hall",
+            ),
+            (format!("{antispam}provider = \"oidc\"\n"), "oidc"),
+            (
+                format!("[party.rp_abc]\nprovider = \"oidc\"\n{antispam}provider = \"oidc\"\n"),
+                "oidc",
+            ),
+        ] {
+            let config = config(folder.path(), &text).expect("a good configuration");
+            let party = &config.parties["rp_abc"];
+            assert_eq!(party.provider(), expected, "{text}");
+            assert!(
+                party.antispam.as_ref().is_none_or(|asks| asks.provider == expected),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_homeserver_is_kept_in_small_letters_as_names_of_accounts_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for text in ["example.org", "Example.ORG"] {
+            let config = config(folder.path(), &format!("[party.rp_abc]\nserver_name = \"{text}\"\n"));
+            let config = config.expect("a good configuration");
+            assert_eq!(config.parties["rp_abc"].server_name.as_deref(), Some("example.org"));
+        }
+    }
+
+    #[test]
     fn mistakes_are_named_with_their_place() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("short"), "abc").expect("written");
@@ -361,6 +431,11 @@ mod tests {
             (
                 "[party.rp_a.antispam]\ntoken_file = \"long\"\nprovider = \"guildhall\"\n",
                 "oidc-guildhall",
+            ),
+            ("[party.rp_a]\nprovider = \"guildhall\"\n", "oidc-guildhall"),
+            (
+                "[party.rp_a]\nprovider = \"oidc-hall\"\n[party.rp_a.antispam]\ntoken_file = \"long\"\nprovider = \"oidc\"\n",
+                "leave this one out",
             ),
             ("[party.rp_a]\ndry_rum = true\n", "dry_run"),
         ] {

@@ -1,9 +1,14 @@
-//! GH020: every table about another server is about one that is registered, and says what is needed.
+//! GH020: every table about another server is about one that is registered, and says what is needed; no server asks
+//! for what nobody can have, and no account that we closed is left without a way to open it.
 
 use super::{installation, stored};
+use crate::config::Config;
 use crate::doctor::{Facts, Verdict};
 use domain::openid::{PartyKind, RelyingParty};
-use relying_parties::settings::Settings;
+use relying_parties::registry;
+use relying_parties::settings::{PartySettings, Settings};
+use std::collections::HashMap;
+use store::{Conn, StoreError};
 
 /// What is wrong with the tables, each with what to do. For the command line of the enforcer too.
 pub(crate) fn faults(settings: &Settings, parties: &[RelyingParty]) -> Vec<(String, String)> {
@@ -61,18 +66,94 @@ fn suggestion(id: &str, settings: &Settings, parties: &[RelyingParty]) -> String
     }
 }
 
-/// Every table is about a registered server, and complete.
+/// How many accounts are closed by us at each of them, by client id; nothing where none is.
+pub(crate) fn closed_by_us(conn: &mut Conn, parties: &[RelyingParty]) -> Result<HashMap<String, i64>, StoreError> {
+    let mut all = HashMap::new();
+    for party in parties {
+        let closed = registry::closed_by_us(conn, &party.client_id)?;
+        if closed > 0 {
+            all.insert(party.client_id.clone(), closed);
+        }
+    }
+    Ok(all)
+}
+
+/// What keeps people out though nothing is broken, each with what to do. For the command line of the enforcer too.
+pub(crate) fn cautions(
+    config: &Config,
+    parties: &[RelyingParty],
+    closed_there: &HashMap<String, i64>,
+) -> Vec<(String, String)> {
+    let groups = config.given_groups();
+    let mut all = Vec::new();
+    for party in parties {
+        let (id, name) = (&party.client_id, &party.name);
+        if let Some(group) = groups.missing(party).filter(|_| party.disabled_at.is_none()) {
+            all.push((
+                format!(
+                    "{name} ({id}) asks for the group `{group}`, which no rule gives: nobody can log in there, and no account there is closed or opened for lack of it"
+                ),
+                format!(
+                    "write a rule with effect = \"group:{group}\", or name another one with `guildhall party set {id} --group`, or none with --no-group"
+                ),
+            ));
+        }
+        if let Some(closed) = closed_there.get(id) {
+            all.extend(left_closed(config.parties.get(id), party, *closed));
+        }
+    }
+    all
+}
+
+/// What keeps accounts that we closed from being opened, if anything does.
+fn left_closed(table: Option<&PartySettings>, party: &RelyingParty, closed: i64) -> Option<(String, String)> {
+    let (id, name) = (&party.client_id, &party.name);
+    let there = format!("{closed} accounts at {name} ({id}) are closed by us");
+    let Some(api) = table.and_then(|table| table.admin_api.as_ref()) else {
+        return Some((
+            format!(
+                "{there}, and no admin_url in [party.\"{id}\"] leads to them: they stay closed, also when their members are back"
+            ),
+            format!(
+                "write admin_url and admin_secret_file again; or have them opened over there, and then `guildhall join leave {id} --opened-by-hand`"
+            ),
+        ));
+    };
+    if api.dry_run {
+        return Some((
+            format!("{there}, and dry_run keeps them closed, also when their members are back"),
+            format!("take dry_run out of [party.\"{id}\"], or open them all with `guildhall join leave {id}`"),
+        ));
+    }
+    party.disabled_at.is_some().then(|| {
+        (
+            format!("{there}, and it is switched off: they are opened only when their members are back"),
+            format!(
+                "open them all with `guildhall join leave {id}`, or switch it on again: `guildhall party enable {id}`"
+            ),
+        )
+    })
+}
+
+/// Every table is about a registered server, and complete; and nobody is kept out by what nobody meant.
 pub(super) fn tables_fit(facts: &Facts) -> Verdict {
     let (installation, stored) = match (installation(facts), stored(facts)) {
         (Ok(installation), Ok(stored)) => (installation, stored),
         (Err(verdict), _) | (_, Err(verdict)) => return verdict,
     };
     let faults = faults(&installation.config.parties, &stored.parties);
-    if faults.is_empty() {
+    let cautions = cautions(&installation.config, &stored.parties, &stored.closed_there);
+    let is_broken = !faults.is_empty();
+    let (what, fix): (Vec<String>, Vec<String>) = faults.into_iter().chain(cautions).unzip();
+    if what.is_empty() {
         return Verdict::ok(format!("{} tables", installation.config.parties.len()));
     }
-    let (what, fix): (Vec<String>, Vec<String>) = faults.into_iter().unzip();
-    Verdict::fail(what.join("; "), fix.join("; "))
+    let (what, fix) = (what.join("; "), fix.join("; "));
+    if is_broken {
+        Verdict::fail(what, fix)
+    } else {
+        Verdict::warn(what, fix)
+    }
 }
 
 #[cfg(test)]
@@ -80,7 +161,7 @@ mod tests {
     use super::*;
     use domain::Timestamp;
     use domain::openid::PartyScopes;
-    use relying_parties::settings::{AdminApi, PartySettings};
+    use relying_parties::settings::AdminApi;
     use std::time::Duration;
 
     fn party(id: &str, kind: PartyKind) -> RelyingParty {
@@ -112,6 +193,7 @@ mod tests {
                 sweep_every: Duration::from_secs(3600),
             }),
             server_name: server_name.map(ToOwned::to_owned),
+            provider: None,
             antispam: None,
         }
     }
@@ -137,5 +219,32 @@ mod tests {
             let of = |name| faults(&Settings::from([("rp_abc".to_owned(), table(name))]), &parties).len();
             assert_eq!((of(Some("m.example")), of(None)), (0, faulty), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn accounts_that_nobody_will_open_are_told_of_with_the_way() {
+        let mut on = party("rp_abc", PartyKind::Synapse);
+        let off = RelyingParty {
+            disabled_at: Some(Timestamp::from_millis(5)),
+            ..on.clone()
+        };
+        let mut live = table(Some("m.example"));
+        live.admin_api.as_mut().expect("an API").dry_run = false;
+        assert_eq!(
+            left_closed(Some(&live), &on, 3),
+            None,
+            "they are opened when their time comes"
+        );
+        let dry = table(Some("m.example"));
+        let told = |table, party| left_closed(table, party, 3).expect("a caution");
+        let (what, fix) = told(None, &on);
+        assert!(
+            what.starts_with("3 accounts at Our Matrix") && fix.contains("--opened-by-hand"),
+            "{what}: {fix}"
+        );
+        assert!(told(Some(&dry), &on).0.contains("dry_run"));
+        assert!(told(Some(&live), &off).1.contains("guildhall join leave rp_abc"));
+        on.kind = PartyKind::Mastodon;
+        assert_eq!(left_closed(Some(&live), &on, 3), None);
     }
 }

@@ -64,6 +64,7 @@ pub(super) async fn show(
         tab: "appeals",
         is_admin: staff.is_admin(),
         notice: Asked {
+            count: None,
             done: wanted.done,
             before: None,
         }

@@ -20,7 +20,7 @@ pub(super) async fn show(State(pages): State<Arc<Pages>>, form: StaffForm) -> Re
     let text = form.fields.get("subject").trim().to_owned();
     let kind = BanKind::parse(form.fields.get("kind"));
     let mut built = build(&pages, &form.staff, Typed::default(), None).await?;
-    let refused = |text| Some(Notice { text, failed: true });
+    let refused = |text| Some(Notice::plain(text, true));
     let status = match pages.office.subject(kind, &text).await {
         Err(SubjectError::Store(error)) => return Err(error.into()),
         Err(SubjectError::Unnamed(why)) => {

@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub(super) struct Asked {
     /// What was done.
     pub(super) done: Option<String>,
+    /// How many it was done to.
+    pub(super) count: Option<String>,
     /// The id below which a list goes on.
     pub(super) before: Option<String>,
 }
@@ -16,15 +18,37 @@ pub(super) struct Asked {
 pub(super) struct Notice {
     /// A message id.
     pub(super) text: &'static str,
+    /// What the message calls `count`, if it needs one.
+    pub(super) count: Option<i64>,
     /// Whether it was not done.
     pub(super) failed: bool,
+}
+
+impl Notice {
+    /// A line without a number.
+    pub(super) fn plain(text: &'static str, failed: bool) -> Self {
+        Self {
+            text,
+            count: None,
+            failed,
+        }
+    }
 }
 
 impl Asked {
     /// The line that belongs to the query.
     pub(super) fn notice(&self) -> Option<Notice> {
-        let good = |text| Some(Notice { text, failed: false });
-        let bad = |text| Some(Notice { text, failed: true });
+        let good = |text| Some(Notice::plain(text, false));
+        let bad = |text| Some(Notice::plain(text, true));
+        // Without a number, from an address that was kept, the sentence says none.
+        let count = self.count.as_ref().and_then(|count| count.parse().ok());
+        let counted = |with, without| {
+            Some(Notice {
+                text: if count.is_some() { with } else { without },
+                count,
+                failed: false,
+            })
+        };
         match self.done.as_deref()? {
             "banned" => good(id("admin-done-banned")),
             "banned-contract" => good(id("admin-done-banned-contract")),
@@ -35,9 +59,9 @@ impl Asked {
             "role" => good(id("admin-done-role")),
             "change-cancelled" => good(id("admin-done-change-cancelled")),
             "party-saved" => good(id("parties-done-saved")),
-            "party-ended" => good(id("parties-done-ended")),
-            "party-ended-one" => good(id("parties-done-ended-one")),
-            "party-off" => good(id("parties-done-off")),
+            "party-ended" => counted(id("parties-done-ended-count"), id("parties-done-ended")),
+            "party-ended-one" => counted(id("parties-done-ended-count"), id("parties-done-ended-one")),
+            "party-off" => counted(id("parties-done-off-count"), id("parties-done-off")),
             "party-on" => good(id("parties-done-on")),
             "party-removed" => good(id("parties-done-removed")),
             "party-no-secret" => bad(id("parties-no-secret")),

@@ -12,6 +12,7 @@ use crate::pages::frame::Frame;
 use crate::pages::guard::FormTarget;
 use crate::pages::problem::Problem;
 use crate::pages::reader::{Me, Reader};
+use crate::pages::sign_in::again::sign_in_again;
 use crate::words::id;
 use askama::Template;
 use auth::oauth::{Authorization, Landing};
@@ -40,8 +41,8 @@ struct Consent<'a> {
     sign_in_again: bool,
     /// The app's request as it came.
     request: String,
-    /// This page again, for signing in as somebody else.
-    here: String,
+    /// The sign-in page, which leads back here: nobody is signed out before they have signed in.
+    sign_in: String,
 }
 
 #[derive(Template)]
@@ -91,7 +92,7 @@ fn consent(
         website: asked.app.website,
         handle: me.person.handle.clone(),
         request,
-        here,
+        sign_in: sign_in_again(&here),
     })?);
     // For browsers too old for `frame-ancestors`: nobody presses this button through another page.
     response

@@ -31,6 +31,8 @@ struct EndSession<'a> {
     asked_by: Option<String>,
     /// The servers that the member is logged out of with this session.
     parties: Vec<String>,
+    /// One of these servers deletes devices with it.
+    deletes_devices: bool,
     /// Where the browser goes afterwards, and what to call that place.
     onward: Option<(String, String)>,
     /// It was to go to an address that nobody registered.
@@ -65,6 +67,7 @@ pub(in crate::pages) async fn show(
         signed_in,
         handle: reader.me.as_ref().map(|me| me.person.handle.clone()),
         asked_by: party.map(|party| party.name),
+        deletes_devices: parties.iter().any(|party| party.deletes_devices_at_log_out()),
         parties: parties.into_iter().map(|party| party.name).collect(),
         onward: onward.map(|address| {
             let place = place_name(&address).unwrap_or_default();

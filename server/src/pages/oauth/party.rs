@@ -1,8 +1,9 @@
 //! Logging in to another server: the page that says what that server is told, which comes once for each
 //! server, and the page for signing in anew at its wish. Whoever agreed before goes through without a page.
 
+use super::form_post;
 use super::onward::lead;
-use super::party_refused::{explain, refused, unknown};
+use super::party_refused::{explain, refused, spent, unknown};
 use super::party_words::told;
 use crate::pages::Pages;
 use crate::pages::answer::{never_stored, page, see_other};
@@ -11,12 +12,12 @@ use crate::pages::frame::Frame;
 use crate::pages::guard::FormTarget;
 use crate::pages::problem::Problem;
 use crate::pages::reader::{Me, Reader};
+use crate::pages::sign_in::again::sign_in_again;
 use askama::Template;
-use auth::openid::{PartyAuthorization, PartyStep, marked};
+use auth::openid::{PartyAnswer, PartyAuthorization, PartyStep, marked};
 use axum::response::Response;
 use domain::SessionId;
 use http::{HeaderValue, header};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 #[derive(Template)]
 #[template(path = "oauth/party.html")]
@@ -28,6 +29,8 @@ struct Consent<'a> {
     place: String,
     /// The member, as `@user@host`.
     handle: String,
+    /// The server expects somebody else: then nobody says yes.
+    another: bool,
     /// What the server is told, a sentence each.
     told: Vec<String>,
     /// The server's request as it came.
@@ -53,7 +56,7 @@ pub(super) async fn show(pages: &Pages, reader: &Reader, request: String) -> Res
     };
     match pages.auth.party_step(&reader.visitor, &asked).await? {
         // Signing in may have been a form, which this answer would belong to.
-        PartyStep::Away(address) if asked.is_way_back() => lead(pages, reader, address),
+        PartyStep::Away(PartyAnswer::Query(address)) if asked.is_way_back() => lead(pages, reader, address),
         step => answer(pages, reader, &asked, step, &request),
     }
 }
@@ -67,11 +70,11 @@ pub(super) async fn create(pages: &Pages, reader: &Reader, fields: &Fields) -> R
     };
     let step = match fields.get("answer") {
         "allow" => pages.auth.approve_party(&reader.visitor, &asked).await?,
-        "deny" => PartyStep::Away(pages.auth.deny_party(&asked)),
+        "deny" => pages.auth.deny_party(&asked).await?,
         _ => return Err(Problem::NotFound),
     };
     match step {
-        PartyStep::Away(address) => lead(pages, reader, address),
+        PartyStep::Away(PartyAnswer::Query(address)) => lead(pages, reader, address),
         step => answer(pages, reader, &asked, step, request),
     }
 }
@@ -84,7 +87,8 @@ fn answer(
     request: &str,
 ) -> Result<Response, Problem> {
     match step {
-        PartyStep::Away(address) => Ok(never_stored(see_other(&address))),
+        PartyStep::Away(PartyAnswer::Query(address)) => Ok(never_stored(see_other(&address))),
+        PartyStep::Away(PartyAnswer::Form(form)) => form_post::page_of(pages, reader, form),
         PartyStep::SignIn {
             again: true,
             instead_of,
@@ -92,11 +96,12 @@ fn answer(
         PartyStep::SignIn { instead_of, .. } => Err(Problem::SignInFirst {
             back_to: way_back(request, instead_of),
         }),
-        PartyStep::Ask { groups } => {
+        PartyStep::Ask { groups, another } => {
             let me = reader.me.as_ref().ok_or(Problem::NotAllowed)?;
-            consent(pages, reader, me, asked, &groups, request)
+            consent(pages, reader, me, asked, (&groups, another), request)
         }
         PartyStep::Refused { why, back } => refused(pages, reader, &asked.party, why, back),
+        PartyStep::Spent => spent(pages, reader, &asked.party.name),
         PartyStep::Unknown => unknown(pages, reader, &asked.party, format!("/oauth/authorize?{request}")),
     }
 }
@@ -106,7 +111,7 @@ fn consent(
     reader: &Reader,
     me: &Me,
     asked: &PartyAuthorization,
-    groups: &[String],
+    (groups, another): (&[String], bool),
     request: &str,
 ) -> Result<Response, Problem> {
     let title = reader.words.arg("party-title", "name", &asked.party.name);
@@ -118,6 +123,7 @@ fn consent(
         website: asked.party.website.clone(),
         place: asked.place_name().unwrap_or_default(),
         handle: me.person.handle.clone(),
+        another,
         told: told(asked, me, groups, mail_host, reader.words),
         request: request.to_owned(),
         sign_in: sign_in_again(&way_back(request, session)),
@@ -144,12 +150,4 @@ fn again(pages: &Pages, reader: &Reader, asked: &PartyAuthorization, back_to: &s
 /// This request once more, after `session` gave way to another.
 fn way_back(request: &str, session: SessionId) -> String {
     format!("/oauth/authorize?{}", marked(request, session))
-}
-
-/// The sign-in page for somebody who is signed in.
-fn sign_in_again(back_to: &str) -> String {
-    format!(
-        "/sign-in?again=1&next={}",
-        utf8_percent_encode(back_to, NON_ALPHANUMERIC)
-    )
 }

@@ -1,15 +1,17 @@
 //! The pages for a log-in at another server that does not happen: the gate says no or cannot say, or the
 //! server's request is wrong in a way that nobody may be told of but the person at the browser.
 
+use super::form_post;
 use crate::pages::Pages;
 use crate::pages::answer::{never_stored, page_with, see_other};
 use crate::pages::frame::Frame;
 use crate::pages::gate_words::{GateMark, marks};
+use crate::pages::guard::LeadsAway;
 use crate::pages::problem::Problem;
 use crate::pages::reader::Reader;
 use crate::words::id;
 use askama::Template;
-use auth::openid::{PartyAuthorizeError, PartyRefusal};
+use auth::openid::{PartyAnswer, PartyAuthorizeError, PartyForm, PartyRefusal};
 use axum::response::Response;
 use domain::membership::Stage;
 use domain::oauth::redirect::place_name;
@@ -34,6 +36,8 @@ struct Refused<'a> {
     again: Option<String>,
     /// The way to the other server, which tells it, and what to call that place.
     back: Option<(String, String)>,
+    /// The same for a server that wants to be told by a form.
+    back_form: Option<(PartyForm, String)>,
 }
 
 impl<'a> Refused<'a> {
@@ -46,24 +50,39 @@ impl<'a> Refused<'a> {
             mends: false,
             again: None,
             back: None,
+            back_form: None,
         }
     }
 
-    fn with_back(mut self, address: String) -> Self {
-        let place = place_name(&address).unwrap_or_default();
-        self.back = Some((address, place));
+    fn with_back(mut self, answer: PartyAnswer) -> Self {
+        match answer {
+            PartyAnswer::Query(address) => {
+                let place = place_name(&address).unwrap_or_default();
+                self.back = Some((address, place));
+            }
+            PartyAnswer::Form(form) => {
+                let place = place_name(&form.address).unwrap_or_default();
+                self.back_form = Some((form, place));
+            }
+        }
         self
     }
 
     fn answer(&self, status: StatusCode) -> Result<Response, Problem> {
-        Ok(never_stored(page_with(status, self)?))
+        let mut response = never_stored(page_with(status, self)?);
+        if self.back_form.is_some() {
+            response.extensions_mut().insert(LeadsAway);
+        }
+        Ok(response)
     }
 }
 
 /// What is wrong with a request, where the other server is not told by itself.
 pub(super) fn explain(pages: &Pages, reader: &Reader, error: PartyAuthorizeError) -> Result<Response, Problem> {
     let text = match error {
-        PartyAuthorizeError::Told(address) => return Ok(never_stored(see_other(&address))),
+        PartyAuthorizeError::Told(PartyAnswer::Query(address)) => return Ok(never_stored(see_other(&address))),
+        PartyAuthorizeError::Told(PartyAnswer::Form(form)) => return form_post::page_of(pages, reader, form),
+        PartyAuthorizeError::UnknownRequest { name } => return spent(pages, reader, &name),
         PartyAuthorizeError::Store(error) => return Err(error.into()),
         PartyAuthorizeError::SwitchedOff { name, back } => {
             let title = reader.words.arg("party-refused-title", "name", &name);
@@ -79,13 +98,20 @@ pub(super) fn explain(pages: &Pages, reader: &Reader, error: PartyAuthorizeError
     Refused::new(pages, reader, &title, reader.words.text(text)).answer(StatusCode::BAD_REQUEST)
 }
 
+/// The server sent its request ahead, and it was answered already or has expired.
+pub(super) fn spent(pages: &Pages, reader: &Reader, name: &str) -> Result<Response, Problem> {
+    let title = reader.words.text("party-spent-title");
+    let text = reader.words.arg("party-spent", "name", name);
+    Refused::new(pages, reader, &title, text).answer(StatusCode::BAD_REQUEST)
+}
+
 /// The gate says no.
 pub(super) fn refused(
     pages: &Pages,
     reader: &Reader,
     party: &RelyingParty,
     why: PartyRefusal,
-    back: String,
+    back: PartyAnswer,
 ) -> Result<Response, Problem> {
     let words = reader.words;
     let title = words.arg("party-refused-title", "name", &party.name);

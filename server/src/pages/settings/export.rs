@@ -248,17 +248,18 @@ fn told(conn: &mut Conn, account: AccountId) -> Result<Vec<Value>, StoreError> {
 
 /// Where the member logs in with this account, what was told there, and the account there if it is linked.
 fn log_ins(conn: &mut Conn, account: AccountId) -> Result<Vec<Value>, StoreError> {
-    let known = party_accounts::list_of(conn, account)?;
-    Ok(known
-        .into_iter()
-        .map(|(party, about)| {
+    let mut all = Vec::new();
+    for (party, about) in party_accounts::list_of(conn, account)? {
+        let seen_as = party_accounts::seen_as(conn, &party.client_id, account)?;
+        all.push(
             json!({"server": party.name, "host": party.sector, "website": party.website,
                 "agreed_to": about.consented.map(|scopes| scopes.to_string()), "first_at": about.first_at,
                 "last_at": about.last_at, "count": about.logins, "account_there": about.remote,
-                "refused_at": about.refused_at, "refusal": about.refusal,
-                "closed_there_by_the_gate": about.enforced.is_some()})
-        })
-        .collect())
+                "seen_there_as": seen_as, "refused_at": about.refused_at, "refusal": about.refusal,
+                "closed_there_by_the_gate": about.enforced.is_some()}),
+        );
+    }
+    Ok(all)
 }
 
 /// Rule, block and outcome: what a decision keeps. What somebody held is written down nowhere.

@@ -1,4 +1,5 @@
-//! `GET /settings/{act}`: the page on which an act is signed for, with a wallet or by pasting.
+//! `GET /settings/{act}`: the page on which an act is signed for, with a wallet or by pasting; or, for a wallet
+//! with several owners, the message that waits for them.
 
 use super::act::{self, Act};
 use crate::pages::Pages;
@@ -8,6 +9,7 @@ use crate::pages::frame::Frame;
 use crate::pages::problem::Problem;
 use crate::pages::query::Query;
 use crate::pages::reader::{Me, Member, Reader};
+use crate::pages::sign_in::multisig::Waiting;
 use crate::pages::wallet_panel::WalletPanel;
 use askama::Template;
 use axum::extract::State;
@@ -15,6 +17,7 @@ use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
+use store::challenges::Challenge;
 
 /// The wallet that shall be unlinked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +42,19 @@ impl Target {
 pub(in crate::pages) struct Asked {
     wallet: Option<String>,
     chain: Option<u64>,
+    /// Filled to begin with another wallet than the one that waits for its owners.
+    #[serde(default)]
+    again: String,
+}
+
+impl Asked {
+    fn shown(&self, target: Option<Target>) -> Shown {
+        Shown {
+            target,
+            again: !self.again.is_empty(),
+            ..Shown::default()
+        }
+    }
 }
 
 #[derive(Template)]
@@ -52,6 +68,8 @@ struct Prove<'a> {
     typed: String,
     /// The message, once the address that will sign it is known.
     message: Option<String>,
+    /// What waits for the owners of a wallet.
+    waiting: Option<Waiting>,
     problem: Option<String>,
     address: String,
     chosen_chain: u64,
@@ -64,13 +82,21 @@ pub(super) struct Shown {
     pub(super) target: Option<Target>,
     pub(super) typed: String,
     pub(super) message: Option<String>,
+    /// What was begun just now and waits for the owners of a wallet.
+    pub(super) waiting: Option<Challenge>,
+    /// Whether it is begun anew, whatever waits.
+    pub(super) again: bool,
     pub(super) problem: Option<String>,
     pub(super) address: String,
     pub(super) chain: u64,
 }
 
-pub(in crate::pages) async fn link(State(pages): State<Arc<Pages>>, member: Member) -> Result<Response, Problem> {
-    show(&pages, &member.reader, &member.me, &act::LINK, Shown::default()).await
+pub(in crate::pages) async fn link(
+    State(pages): State<Arc<Pages>>,
+    Query(asked): Query<Asked>,
+    member: Member,
+) -> Result<Response, Problem> {
+    show(&pages, &member.reader, &member.me, &act::LINK, asked.shown(None)).await
 }
 
 pub(in crate::pages) async fn unlink(
@@ -78,30 +104,28 @@ pub(in crate::pages) async fn unlink(
     Query(asked): Query<Asked>,
     member: Member,
 ) -> Result<Response, Problem> {
-    let address = asked.wallet.ok_or(Problem::NotFound)?;
-    let target = Some(Target {
-        address,
+    let target = Target {
+        address: asked.wallet.clone().ok_or(Problem::NotFound)?,
         chain: asked.chain,
-    });
-    show(
-        &pages,
-        &member.reader,
-        &member.me,
-        &act::UNLINK,
-        Shown {
-            target,
-            ..Shown::default()
-        },
-    )
-    .await
+    };
+    let shown = asked.shown(Some(target));
+    show(&pages, &member.reader, &member.me, &act::UNLINK, shown).await
 }
 
-pub(in crate::pages) async fn renew(State(pages): State<Arc<Pages>>, member: Member) -> Result<Response, Problem> {
-    show(&pages, &member.reader, &member.me, &act::RENEW, Shown::default()).await
+pub(in crate::pages) async fn renew(
+    State(pages): State<Arc<Pages>>,
+    Query(asked): Query<Asked>,
+    member: Member,
+) -> Result<Response, Problem> {
+    show(&pages, &member.reader, &member.me, &act::RENEW, asked.shown(None)).await
 }
 
-pub(in crate::pages) async fn delete(State(pages): State<Arc<Pages>>, member: Member) -> Result<Response, Problem> {
-    show(&pages, &member.reader, &member.me, &act::DELETE, Shown::default()).await
+pub(in crate::pages) async fn delete(
+    State(pages): State<Arc<Pages>>,
+    Query(asked): Query<Asked>,
+    member: Member,
+) -> Result<Response, Problem> {
+    show(&pages, &member.reader, &member.me, &act::DELETE, asked.shown(None)).await
 }
 
 /// The page of an act; 422 if something was wrong.
@@ -114,6 +138,12 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let title = reader.words.text(act.title);
     let by_hand = format!("{}#by-hand", act.path);
+    let waiting = match shown.waiting {
+        None if shown.message.is_none() && !shown.again => {
+            pages.auth.waiting_challenge(&reader.visitor, act.signed_for).await?
+        }
+        begun => begun,
+    };
     let template = Prove {
         wallet: WalletPanel::of(pages, reader.words, act.path, "/settings", &by_hand).await?,
         frame: Frame::new(&pages.site, reader, "settings", &title),
@@ -123,6 +153,7 @@ pub(super) async fn show(
         username: me.account.username.clone(),
         typed: shown.typed,
         message: shown.message,
+        waiting: waiting.map(|challenge| Waiting::of(&challenge, pages, reader)),
         problem: shown.problem,
         address: shown.address,
         chosen_chain: shown.chain,
@@ -135,7 +166,7 @@ pub(super) async fn show(
 }
 
 /// The page again, from its beginning, after a signature was refused: a challenge that was judged is
-/// not worth a second try.
+/// not worth a second try, unless its owners take a day for it.
 pub(super) async fn refused(
     pages: &Pages,
     reader: &Reader,

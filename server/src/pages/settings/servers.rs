@@ -26,6 +26,10 @@ pub(super) struct ServerLine {
     pub(super) used: Option<Moment>,
     /// Whether it hears of it when the log-in is ended.
     pub(super) is_told: bool,
+    /// Whether devices with keys on them are deleted there when the log-in is ended.
+    pub(super) deletes_devices: bool,
+    /// Whether the sessions that the log-ins came from died of age.
+    pub(super) is_aged: bool,
     /// Whether somebody is logged in there now; otherwise it is only not asked for again.
     pub(super) lives: bool,
 }
@@ -48,6 +52,8 @@ pub(super) async fn list(pages: &Pages, reader: &Reader) -> Result<Vec<ServerLin
             since: at.about.first_at.map(moment),
             used: used.or(at.about.last_at).map(moment),
             is_told: at.party.backchannel_logout_uri.is_some(),
+            deletes_devices: at.party.deletes_devices_at_log_out(),
+            is_aged: at.is_aged,
             lives: !at.grants.is_empty(),
             name: at.party.name,
             website: at.party.website,

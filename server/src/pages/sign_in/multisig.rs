@@ -18,6 +18,7 @@ use askama::Template;
 use auth::{Answer, message_hash};
 use axum::extract::State;
 use axum::response::Response;
+use domain::session::Purpose;
 use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::sync::Arc;
@@ -37,12 +38,23 @@ struct Multisig<'a> {
 }
 
 /// What the owners are asked for.
-struct Waiting {
-    message: String,
+pub(in crate::pages) struct Waiting {
+    pub(in crate::pages) message: String,
     /// What they approve, `0x…`.
-    hash: String,
+    pub(in crate::pages) hash: String,
     /// Until when.
-    until: Moment,
+    pub(in crate::pages) until: Moment,
+}
+
+impl Waiting {
+    /// A challenge that waits, ready to be shown.
+    pub(in crate::pages) fn of(challenge: &Challenge, pages: &Pages, reader: &Reader) -> Self {
+        Self {
+            hash: message_hash(&challenge.message).to_string(),
+            until: Moment::of(challenge.expires_at, pages.means.clock.now(), reader.words),
+            message: challenge.message.clone(),
+        }
+    }
 }
 
 impl<'a> Multisig<'a> {
@@ -54,11 +66,7 @@ impl<'a> Multisig<'a> {
             problem: None,
             again: begin_anew(next),
             next: next.to_owned(),
-            waiting: waiting.map(|challenge| Waiting {
-                hash: message_hash(&challenge.message).to_string(),
-                until: Moment::of(challenge.expires_at, pages.means.clock.now(), reader.words),
-                message: challenge.message.clone(),
-            }),
+            waiting: waiting.map(|challenge| Waiting::of(challenge, pages, reader)),
             address: String::new(),
             chosen_chain: 0,
         }
@@ -84,7 +92,7 @@ pub(in crate::pages) async fn show(
         reader.token = form_token::mask(&token, &*pages.means.entropy);
     }
     let waiting = match asked.again.as_str() {
-        "" => pages.auth.waiting_challenge(&reader.visitor).await?,
+        "" => pages.auth.waiting_challenge(&reader.visitor, Purpose::SignIn).await?,
         _ => None,
     };
     let page = never_stored(page(&Multisig::of(&pages, &reader, &asked.next, waiting.as_ref()))?);
@@ -98,7 +106,7 @@ pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Form
         Ok((address, chain)) => {
             pages
                 .auth
-                .begin_waiting_challenge(&reader.visitor, address, chain)
+                .begin_waiting_challenge(&reader.visitor, address, chain, Purpose::SignIn)
                 .await
         }
         Err(error) => Err(error),
@@ -122,7 +130,7 @@ pub(in crate::pages) async fn create(State(pages): State<Arc<Pages>>, form: Form
 pub(in crate::pages) async fn answer(State(pages): State<Arc<Pages>>, form: Form) -> Result<Response, Problem> {
     let Form { reader, fields } = form;
     let next = onward::wanted(fields.get("next"));
-    let Some(waiting) = pages.auth.waiting_challenge(&reader.visitor).await? else {
+    let Some(waiting) = pages.auth.waiting_challenge(&reader.visitor, Purpose::SignIn).await? else {
         return Ok(see_other(&begin_anew(next)));
     };
     let given = Answer {

@@ -5,7 +5,7 @@ use super::cast::{CHALLENGE, Cast, Landing, VERIFIER, text};
 use super::identity::claims;
 
 #[tokio::test]
-async fn only_the_code_flow_by_query_is_offered() {
+async fn only_the_code_flow_by_query_or_form_is_offered() {
     let mut cast = Cast::new().await;
     let hall = cast.hall().await;
     let good = cast.agree(&hall, &[("response_mode", "query")]).await;
@@ -20,7 +20,8 @@ async fn only_the_code_flow_by_query_is_offered() {
         ("response_type", "none", "unsupported_response_type"),
         ("response_type", "CODE", "unsupported_response_type"),
         ("response_mode", "fragment", "invalid_request"),
-        ("response_mode", "form_post", "invalid_request"),
+        ("response_mode", "form_post.jwt", "invalid_request"),
+        ("response_mode", "FORM_POST", "invalid_request"),
         ("response_mode", "query.jwt", "invalid_request"),
         ("response_mode", "web_message", "invalid_request"),
     ] {
@@ -51,6 +52,11 @@ async fn request_objects_are_neither_read_nor_fetched() {
         (
             "request_uri",
             "urn:ietf:params:oauth:request_uri:x",
+            "invalid_request_uri",
+        ),
+        (
+            "request_uri",
+            "urn:ietf:params:oauth:request:x",
             "request_uri_not_supported",
         ),
         (

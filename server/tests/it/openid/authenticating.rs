@@ -17,7 +17,7 @@ fn fields<'a>(party: &'a Party, code: &'a str) -> Vec<Pair<'a>> {
 }
 
 /// `Authorization: Basic`, as RFC 6749 wants it: each half form-encoded.
-fn basic(id: &str, secret: &str) -> String {
+pub fn basic(id: &str, secret: &str) -> String {
     let half = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     format!("Basic {}", STANDARD.encode(format!("{}:{}", half(id), half(secret))))
 }

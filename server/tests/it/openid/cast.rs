@@ -158,11 +158,42 @@ impl Party {
         .await
     }
 
+    /// Its server sends its request ahead.
+    pub async fn push(&self, house: &House, more: &[Pair<'_>]) -> Reply {
+        let asking = self.asking(&[("client_id", "")]);
+        let (_, query) = asking.split_once('?').expect("a query");
+        let usual: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let usual = usual.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        form(house, "/oauth/par", &self.with_credentials(usual.collect(), more)).await
+    }
+
+    /// The address that it sends a browser to with the name of a request.
+    pub fn naming(&self, request_uri: &str, more: &[Pair<'_>]) -> String {
+        let usual = vec![("client_id", self.id()), ("request_uri", request_uri)];
+        format!("/oauth/authorize?{}", encoded(&replaced(usual, more)))
+    }
+
+    /// Sends its request ahead; the address that it then sends a browser to.
+    pub async fn ahead(&self, house: &House, more: &[Pair<'_>]) -> String {
+        let answer = self.push(house, more).await.is(201);
+        self.naming(text(&answer, "request_uri"), &[])
+    }
+
+    /// Its server asks what a token is worth.
+    pub async fn introspect(&self, house: &House, token: &str, more: &[Pair<'_>]) -> Reply {
+        let fields = self.with_credentials(vec![("token", token)], more);
+        form(house, "/oauth/introspect", &fields).await
+    }
+
     /// Changes what is stored of it.
     pub async fn change(&mut self, house: &House, change: impl FnOnce(&mut RelyingParty)) {
         change(&mut self.stored);
         let stored = self.stored.clone();
-        let known = write(house, move |conn| relying_parties::update(conn, &stored)).await;
+        let known = write(house, move |conn| {
+            relying_parties::set_disabled_at(conn, &stored.client_id, stored.disabled_at)?;
+            relying_parties::update(conn, &stored)
+        })
+        .await;
         assert!(known);
     }
 }

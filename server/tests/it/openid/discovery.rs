@@ -24,6 +24,8 @@ async fn every_address_that_discovery_names_is_ours_and_answers() {
         ("userinfo_endpoint", Method::GET, 401),
         ("userinfo_endpoint", Method::POST, 401),
         ("revocation_endpoint", Method::POST, 400),
+        ("introspection_endpoint", Method::POST, 401),
+        ("pushed_authorization_request_endpoint", Method::POST, 401),
         ("end_session_endpoint", Method::GET, 200),
     ] {
         let path = text(&document, name)
@@ -41,14 +43,23 @@ async fn discovery_promises_only_what_the_profile_and_the_attacks_leave() {
     let document = document(&cast.house).await;
     for (name, only) in [
         ("response_types_supported", "code"),
-        ("response_modes_supported", "query"),
         ("code_challenge_methods_supported", "S256"),
         ("id_token_signing_alg_values_supported", "RS256"),
         ("subject_types_supported", "pairwise"),
     ] {
         assert_eq!(document[name], serde_json::json!([only]), "{name}");
     }
+    assert_eq!(
+        document["response_modes_supported"],
+        serde_json::json!(["query", "form_post"])
+    );
+    assert_eq!(
+        document["introspection_endpoint_auth_methods_supported"],
+        serde_json::json!(["client_secret_basic", "client_secret_post"]),
+        "nobody asks without a secret"
+    );
     for name in [
+        "require_pushed_authorization_requests",
         "request_parameter_supported",
         "request_uri_parameter_supported",
         "claims_parameter_supported",
@@ -118,7 +129,13 @@ async fn scripts_of_others_may_ask_for_tokens_and_not_for_pages() {
         ("access-control-request-method", "POST"),
         ("access-control-request-headers", "authorization,content-type"),
     ];
-    for path in ["/oauth/token", "/oauth/revoke", "/oauth/userinfo"] {
+    for path in [
+        "/oauth/token",
+        "/oauth/revoke",
+        "/oauth/par",
+        "/oauth/introspect",
+        "/oauth/userinfo",
+    ] {
         let open = with(&cast.house, Method::OPTIONS, path, &asked, Body::empty()).await;
         assert_eq!(open.header("access-control-allow-origin"), "*", "{path}");
         assert!(

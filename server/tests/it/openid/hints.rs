@@ -236,18 +236,23 @@ async fn a_server_that_expects_somebody_else_is_not_given_whoever_is_there() {
     let page = eva.get(&hall.asking(&[("id_token_hint", hint)])).await;
     assert!(
         page.status == 200 && page.body.contains("@eva@"),
-        "she is asked who she is: {}",
+        "she is told who she is: {}",
         page.body
     );
+    assert!(!page.body.contains("value=\"allow\""), "there is no yes: {}", page.body);
+    assert!(page.body.contains("href=\"/sign-in?again=1"), "{}", page.body);
+    let no = Landing::of(&super::cast::press(&mut eva, &page, "deny").await);
+    no.tells(&hall, "access_denied");
+    let yes = Landing::of(&super::cast::press(&mut eva, &page, "allow").await);
+    yes.tells(&hall, "login_required");
+    super::cast::agree(&mut cast.ada, &hall.asking(&[("id_token_hint", hint)]))
+        .await
+        .code();
     // A forged one, and one for another server, say nothing about anybody.
     let (header, payload) = parts(hint);
     let unsigned = format!("{}.", input(&json!({"alg": "none", "kid": header["kid"]}), &payload));
     for other in [unsigned.as_str(), text(&at_other, "id_token")] {
-        let landing = Landing::of(&cast.ada.get(&silent(other)).await);
-        assert!(
-            landing.get("code").is_some() || landing.get("error").is_some(),
-            "{}",
-            landing.0
-        );
+        Landing::of(&cast.ada.get(&silent(other)).await).code();
+        Landing::of(&eva.get(&silent(other)).await).code();
     }
 }

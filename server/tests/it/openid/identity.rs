@@ -99,8 +99,17 @@ async fn an_id_token_is_signed_by_a_published_key_and_says_no_more_than_agreed()
     ] {
         assert!(said.get(name).is_none(), "{name}: {said}");
     }
-    let one_bit = token.replacen('e', "f", 1);
-    assert_ne!(one_bit, token);
+    let (input, signature) = token.rsplit_once('.').expect("three parts");
+    let one_bit = match signature.strip_prefix('A') {
+        Some(rest) => format!("{input}.B{rest}"),
+        None => format!("{input}.A{}", &signature[1..]),
+    };
+    assert!(!is_genuine(&cast.house, &one_bit).await, "another signature");
+    let mut later = said.clone();
+    later["exp"] = json!(now + 601);
+    let head = token.split('.').next().expect("a header");
+    let later = format!("{head}.{}.{signature}", URL_SAFE_NO_PAD.encode(later.to_string()));
+    assert!(!is_genuine(&cast.house, &later).await, "a second longer");
 }
 
 #[tokio::test]
@@ -158,12 +167,15 @@ async fn userinfo_says_the_same_as_the_token_and_no_wallet_unless_it_was_agreed_
     let wallet = crate::pages::browser::address(1).to_lowercase();
     for (scope, names) in [
         ("openid", vec!["sub"]),
-        ("openid profile", vec!["sub", "preferred_username", "name", "profile"]),
+        (
+            "openid profile",
+            vec!["sub", "preferred_username", "name", "profile", "picture"],
+        ),
         ("openid email", vec!["sub", "email", "email_verified"]),
         ("openid groups", vec!["sub", "groups"]),
         (
             "openid profile wallet",
-            vec!["sub", "preferred_username", "name", "profile", "wallet"],
+            vec!["sub", "preferred_username", "name", "profile", "picture", "wallet"],
         ),
     ] {
         let answer = cast.log_in(&hall, scope).await;
@@ -190,4 +202,14 @@ async fn userinfo_says_the_same_as_the_token_and_no_wallet_unless_it_was_agreed_
             "{scope}: {read}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_picture_is_one_that_everybody_may_load() {
+    let mut cast = Cast::new().await;
+    let hall = cast.hall().await;
+    let said = claims(&cast.log_in(&hall, "openid profile").await);
+    let path = text(&said, "picture").strip_prefix(ORIGIN).expect("at our origin");
+    let picture = with(&cast.house, Method::GET, path, &[], Body::empty()).await;
+    assert_eq!((picture.status, picture.header("content-type")), (200, "image/png"));
 }

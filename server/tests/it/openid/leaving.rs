@@ -228,13 +228,17 @@ async fn what_stands_there_twice_or_contradicts_itself_leads_nowhere() {
         vec![("client_id", other.id()), uri],
         vec![("id_token_hint", hint), ("client_id", other.id()), uri],
         vec![("id_token_hint", hint), ("id_token_hint", hint), uri],
-        vec![("id_token_hint", "nonsense"), id, uri],
-        vec![("id_token_hint", text(&tokens, "access_token")), id, uri],
+        vec![("id_token_hint", "nonsense"), uri],
+        vec![("id_token_hint", "nonsense"), ("client_id", other.id()), uri],
+        vec![("id_token_hint", text(&tokens, "access_token")), uri],
     ] {
         let page = stranger.get(&address(&pairs)).await;
         assert_eq!((page.status, page.location()), (200, ""), "{pairs:?}");
         assert!(!offers(&page), "{pairs:?}: {}", page.body);
     }
+    // One that says nothing, perhaps because its key is published no more, is as good as none.
+    let unreadable = vec![("id_token_hint", "nonsense"), id, uri];
+    assert!(offers(&stranger.get(&address(&unreadable)).await));
     let long = "s".repeat(2001);
     let page = stranger.get(&address(&[id, uri, ("state", &long)])).await;
     assert!(

@@ -130,10 +130,18 @@ async fn an_access_token_dies_after_an_hour_and_a_refresh_token_of_a_month_witho
         .refresh(&cast.house, text(&tokens, "refresh_token"), &[])
         .await
         .is(200);
-    cast.house.clock.advance(Duration::from_secs(30 * 86_400));
+    let month = Duration::from_secs(30 * 86_400);
+    let day = Duration::from_secs(86_400);
+    cast.house.clock.advance(month - day);
     // Her session would be over as well: she comes by the day before.
+    assert_eq!(cast.ada.get("/home").await.status, 200);
+    let younger = cast.log_in(&hall, OFFLINE).await;
+    cast.house.clock.advance(day);
     let late = hall.refresh(&cast.house, text(&next, "refresh_token"), &[]).await;
     late.refused(400, "invalid_grant");
+    hall.refresh(&cast.house, text(&younger, "refresh_token"), &[])
+        .await
+        .is(200);
 }
 
 #[tokio::test]

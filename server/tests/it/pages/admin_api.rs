@@ -94,12 +94,19 @@ async fn make(house: &House, username: &'static str, role: Role) -> String {
         .expect("a role")
 }
 
-#[tokio::test]
-async fn a_program_needs_a_token_the_scope_and_a_members_role() {
+/// A house with ada, who is an admin, and eva, whose id comes with it.
+async fn ada_and_eva() -> (House, String) {
     let house = House::new().await;
     house.member("ada", 1).await;
     house.member("eva", 2).await;
     make(&house, "ada", Role::Admin).await;
+    let eva = make(&house, "eva", Role::Member).await;
+    (house, eva)
+}
+
+#[tokio::test]
+async fn a_program_needs_a_token_the_scope_and_a_members_role() {
+    let (house, _) = ada_and_eva().await;
     let good = program(&house, "ada", 1, "admin:read admin:write").await;
     assert_eq!(good.get("/overview").await.0, 200);
     let nobody = Program {
@@ -127,11 +134,7 @@ async fn a_program_needs_a_token_the_scope_and_a_members_role() {
 
 #[tokio::test]
 async fn admins_see_and_do_by_the_api_what_they_do_on_the_pages_and_no_wallet_is_told() {
-    let house = House::new().await;
-    house.member("ada", 1).await;
-    house.member("eva", 2).await;
-    make(&house, "ada", Role::Admin).await;
-    let eva = make(&house, "eva", Role::Member).await;
+    let (house, eva) = ada_and_eva().await;
     let ada = program(&house, "ada", 1, "admin:read admin:write").await;
     let now = domain::Clock::now(&*house.clock);
     house
@@ -204,10 +207,7 @@ async fn bans_are_made_found_and_lifted_and_a_second_time_is_a_conflict() {
 
 #[tokio::test]
 async fn a_draft_is_tried_by_a_job_and_its_mistakes_are_told_with_their_paths() {
-    let house = House::new().await;
-    house.member("ada", 1).await;
-    house.member("eva", 2).await;
-    make(&house, "ada", Role::Admin).await;
+    let (house, _) = ada_and_eva().await;
     let ada = program(&house, "ada", 1, "admin:read admin:write").await;
     let toml = "[gate.friends]\neffect = \"admit\"\nexpr = \"list\"\nbind = \"wallet\"\n\
                 [cond.list]\nkind = \"allowlist\"\naddresses = [\"0x9999999999999999999999999999999999999999\"]\n";
@@ -346,11 +346,7 @@ async fn a_program_says_what_kind_it_bans_where_a_text_could_be_two_things() {
 
 #[tokio::test]
 async fn the_api_says_why_a_wallet_is_not_tied_to_a_suspended_account() {
-    let house = House::new().await;
-    house.member("ada", 1).await;
-    house.member("eva", 2).await;
-    make(&house, "ada", Role::Admin).await;
-    make(&house, "eva", Role::Member).await;
+    let (house, _) = ada_and_eva().await;
     let ada = program(&house, "ada", 1, "admin:read admin:write").await;
     let wallet = Appellant::Wallet("0x8888888888888888888888888888888888888888".to_owned());
     let appeal = house
@@ -372,11 +368,7 @@ async fn the_api_says_why_a_wallet_is_not_tied_to_a_suspended_account() {
 
 #[tokio::test]
 async fn the_audit_log_of_programs_has_names_and_no_wallet() {
-    let house = House::new().await;
-    house.member("ada", 1).await;
-    house.member("eva", 2).await;
-    make(&house, "ada", Role::Admin).await;
-    let eva = make(&house, "eva", Role::Member).await;
+    let (house, eva) = ada_and_eva().await;
     let ada = program(&house, "ada", 1, "admin:read admin:write").await;
     let wallet = "0x7777777777777777777777777777777777777777";
     for subject in ["eva", wallet] {

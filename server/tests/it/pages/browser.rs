@@ -169,6 +169,13 @@ impl Browser {
     /// Signs in by a pasted signature of the wallet whose key is one byte repeated; returns where that
     /// led.
     pub async fn sign_in(&mut self, key: u8) -> String {
+        let answer = self.try_sign_in(key).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        answer.location().to_owned()
+    }
+
+    /// The same; the answer, whatever it is.
+    pub async fn try_sign_in(&mut self, key: u8) -> Answer {
         let page = self.get("/sign-in/paste").await;
         let token = page.token();
         let address = address(key);
@@ -189,19 +196,13 @@ impl Browser {
         let token = shown.token();
         // Browsers send line feeds as CR LF.
         let sent = message.replace('\n', "\r\n");
-        let answer = self
-            .post(
-                "/sign-in/paste/answer",
-                &[
-                    ("token", &token),
-                    ("message", &sent),
-                    ("signature", &signature),
-                    ("next", "/home"),
-                ],
-            )
-            .await;
-        assert_eq!(answer.status, 303, "{}", answer.body);
-        answer.location().to_owned()
+        let fields = [
+            ("token", token.as_str()),
+            ("message", &sent),
+            ("signature", &signature),
+            ("next", "/home"),
+        ];
+        self.post("/sign-in/paste/answer", &fields).await
     }
 
     /// Writes a post, a moment later than whatever was before; returns its id.

@@ -409,7 +409,7 @@ async fn signing_out_leads_to_no_address_that_is_not_registered() {
         "client_id=rp_hall&post_logout_redirect_uri=https%3A%2F%2Fevil.example%2F",
         "client_id=rp_hall&post_logout_redirect_uri=https%3A%2F%2Fhall.example%2Fbye%2F",
         "post_logout_redirect_uri=https%3A%2F%2Fhall.example%2Fbye",
-        "id_token_hint=a.b.c&client_id=rp_hall&post_logout_redirect_uri=https%3A%2F%2Fhall.example%2Fbye",
+        "id_token_hint=a.b.c&post_logout_redirect_uri=https%3A%2F%2Fhall.example%2Fbye",
     ]
     .into_iter()
     .enumerate()

@@ -193,7 +193,8 @@ async fn the_answer_of_a_registration_that_is_loaded_again_registers_no_second_s
         "{}",
         told.body
     );
-    let other = ada.submit("/admin/parties/new", "/admin/parties", &fields(&[])).await;
+    let elsewhere = fields(&[("redirect_uris", "https://n.example/callback")]);
+    let other = ada.submit("/admin/parties/new", "/admin/parties", &elsewhere).await;
     assert_eq!(other.status, 200, "another form is another server");
     assert_eq!(write(&house, relying_parties::list).await.len(), 2);
 }
@@ -309,12 +310,66 @@ async fn what_is_wrong_stands_beside_its_field_and_what_was_typed_stays() {
         refused.body
     );
     let saved = ada
-        .submit(&one, &one, &fields(&[("group", "core"), ("scope_wallet", "yes")]))
+        .submit(
+            &one,
+            &one,
+            &fields(&[("group", "core"), ("group_regardless", "yes"), ("scope_wallet", "yes")]),
+        )
         .await;
     assert_eq!(saved.location(), format!("{one}?done=party-saved"), "{}", saved.body);
     let party = the_party(&house).await;
     assert_eq!(party.gate_group.as_deref(), Some("core"));
     assert_eq!(party.scopes.to_string(), "openid profile groups wallet");
+}
+
+#[tokio::test]
+async fn a_group_that_no_rule_gives_and_an_address_of_another_server_are_refused_beside_their_fields() {
+    let house = House::new().await;
+    let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
+    let form = ada.get("/admin/parties/new").await;
+    assert!(!form.body.contains("group_regardless"), "nobody is asked before");
+    let typed = [("group", "core")];
+    let refused = ada
+        .submit("/admin/parties/new", "/admin/parties", &fields(&typed))
+        .await;
+    assert_eq!(refused.status, 422);
+    for words in [
+        "id=\"party-group-problem\"",
+        "There is no rule that gives a group",
+        "name=\"group_regardless\"",
+        "aria-describedby=\"party-group-regardless-hint\"",
+        "aria-invalid=\"true\"",
+    ] {
+        assert!(refused.body.contains(words), "{words}: {}", refused.body);
+    }
+    assert!(write(&house, relying_parties::list).await.is_empty());
+    let meant = [("group", "core"), ("group_regardless", "yes")];
+    let done = ada
+        .submit("/admin/parties/new", "/admin/parties", &fields(&meant))
+        .await;
+    assert_eq!(done.status, 200, "{}", done.body);
+    let party = the_party(&house).await;
+    let one = path(&party, "");
+    // What stands there already is not asked about again, another one is.
+    let renamed = [("group", "core"), ("name", "The Matrix")];
+    let saved = ada.submit(&one, &one, &fields(&renamed)).await;
+    assert_eq!(saved.location(), format!("{one}?done=party-saved"), "{}", saved.body);
+    let refused = ada.submit(&one, &one, &fields(&[("group", "group:cores")])).await;
+    assert!(
+        refused.status == 422 && refused.body.contains("name=\"group_regardless\""),
+        "{}",
+        refused.body
+    );
+    assert_eq!(the_party(&house).await.gate_group.as_deref(), Some("core"));
+    let twice = register(&mut ada).await;
+    assert!(
+        twice.status == 422
+            && twice.body.contains("id=\"party-redirect-problem\"")
+            && twice.body.contains("is registered already"),
+        "{}",
+        twice.body
+    );
+    the_party(&house).await;
 }
 
 #[tokio::test]
@@ -367,16 +422,36 @@ async fn an_admin_sees_who_logs_in_and_ends_it_for_one_and_for_all() {
     let ended = ada.submit(&place, &end, &[("account", &bob.id.to_string())]).await;
     assert_eq!(
         ended.location(),
-        format!("{place}?done=party-ended-one"),
+        format!("{place}?done=party-ended-one&count=1"),
         "{}",
         ended.body
+    );
+    assert!(
+        ada.get(ended.location())
+            .await
+            .body
+            .contains("One log-in there is ended.")
     );
     assert_eq!(
         (told(&house).await, lives(&house, 2).await, lives(&house, 3).await),
         (1, false, true)
     );
     let ended = ada.submit(&path(&party, ""), &end, &[]).await;
-    assert_eq!(ended.location(), path(&party, "?done=party-ended"));
+    assert_eq!(ended.location(), path(&party, "?done=party-ended&count=1"));
+    for (query, words) in [
+        ("?done=party-ended&count=1", "One log-in there is ended."),
+        ("?done=party-ended&count=1200", "1200 log-ins there are ended."),
+        ("?done=party-ended&count=0", "There was no log-in to end."),
+        ("?done=party-ended&count=many", "All log-ins there are ended."),
+        ("?done=party-off&count=2", "Switched off. 2 log-ins there are ended."),
+    ] {
+        let page = ada.get(&path(&party, query)).await;
+        assert!(
+            page.body.replace(['\u{2068}', '\u{2069}'], "").contains(words),
+            "{query}: {}",
+            page.body
+        );
+    }
     assert_eq!((told(&house).await, lives(&house, 3).await), (1, false));
     let log = write(&house, |conn| audit::list(conn, None, 10)).await;
     let ends = log.iter().filter(|entry| entry.action == "party.end_log_ins").count();
@@ -394,8 +469,37 @@ async fn a_server_is_switched_off_and_on_and_removed_by_its_typed_name() {
     let party = the_party(&house).await;
     let one = path(&party, "");
     log_in(&house, &party, "ada", 7).await;
-    ada.submit(&one, &path(&party, "/disable"), &[]).await;
-    assert!(the_party(&house).await.disabled_at.is_some() && !lives(&house, 7).await);
+    assert!(
+        !ada.get(&one).await.body.contains("guildhall join leave"),
+        "nothing is closed"
+    );
+    let (id, now) = (party.client_id.clone(), house.clock.now());
+    let close = move |enforced| {
+        let id = id.clone();
+        move |conn: &mut Conn| {
+            let ada = accounts::find_by_username(conn, "ada")?.expect("an account");
+            party_accounts::note_enforced(conn, &id, ada.id, enforced, now)
+        }
+    };
+    write(&house, close(Some(domain::openid::Enforced::Done))).await;
+    for off in [false, true] {
+        let page = ada.get(&one).await;
+        let leave = format!("guildhall join leave {}", party.client_id);
+        let shown = page.body.replace(['\u{2068}', '\u{2069}'], "");
+        assert!(
+            shown.contains("One account there is closed because of the gate") && shown.contains(&leave),
+            "{off}: {shown}"
+        );
+        let place = path(&party, if off { "/enable" } else { "/disable" });
+        ada.submit(&one, &place, &[]).await;
+    }
+    write(&house, close(None)).await;
+    log_in(&house, &party, "ada", 8).await;
+    assert_eq!(told(&house).await, 1);
+    let off = ada.submit(&one, &path(&party, "/disable"), &[]).await;
+    assert_eq!(off.location(), format!("{one}?done=party-off&count=1"));
+    assert!(the_party(&house).await.disabled_at.is_some());
+    assert!(!lives(&house, 7).await && !lives(&house, 8).await);
     let on = ada.submit(&one, &path(&party, "/enable"), &[]).await;
     assert_eq!(on.location(), format!("{one}?done=party-on"));
     assert!(the_party(&house).await.disabled_at.is_none());
@@ -443,6 +547,12 @@ async fn a_member_sees_servers_with_sessions_and_apps_and_ends_a_log_in() {
     ] {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
+    let at = party.client_id.clone();
+    write(&house, move |conn| {
+        let eve = accounts::find_by_username(conn, "eve")?.expect("an account");
+        party_accounts::note_seen(conn, &at, eve.id, "@eve1:matrix.example")
+    })
+    .await;
     let export = eve.get("/settings/export").await;
     let export: serde_json::Value = serde_json::from_str(&export.body).expect("JSON");
     let servers = &export["log_ins_at_other_servers"];
@@ -451,6 +561,7 @@ async fn a_member_sees_servers_with_sessions_and_apps_and_ends_a_log_in() {
         (&"Our Matrix".into(), &1.into()),
         "{servers}"
     );
+    assert_eq!(servers[0]["seen_there_as"], "@eve1:matrix.example");
     let id = party.id.to_string();
     let ended = eve
         .submit("/settings", "/settings/end-server", &[("server", &id)])
@@ -495,4 +606,29 @@ async fn everything_else_is_ended_with_one_button() {
     assert_eq!(eve.get("/settings").await.status, 200, "this session goes on");
     assert_eq!(phone.get("/settings").await.status, 303);
     assert_eq!((told(&house).await, lives(&house, 1).await), (1, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_registers_a_mastodon_reads_what_a_provider_before_us_left_there() {
+    let house = House::new().await;
+    let mut ada = with_role(&house, "ada", 1, Role::Admin).await;
+    // The clean twin: nothing of the kind is at a homeserver.
+    let matrix = register(&mut ada).await;
+    assert!(!matrix.body.contains("UPDATE identities"), "{}", matrix.body);
+    let mastodon = fields(&[
+        ("name", "Our Mastodon"),
+        ("kind", "mastodon"),
+        (
+            "redirect_uris",
+            "https://social.example/auth/auth/openid_connect/callback",
+        ),
+        ("backchannel_logout_uri", ""),
+    ]);
+    let answer = ada.submit("/admin/parties/new", "/admin/parties", &mastodon).await;
+    let (warning, block) = (answer.body.find("UPDATE identities"), answer.body.find("party-block"));
+    assert!(
+        warning.is_some() && warning < block,
+        "it comes before the text to paste: {}",
+        answer.body
+    );
 }

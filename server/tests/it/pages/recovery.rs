@@ -83,19 +83,26 @@ async fn the_owner_says_no_to_a_stranger_with_a_code() {
     assert_eq!(thief.sign_in(9).await, "/join");
 }
 
+/// Suspends a member, as a ban does.
+async fn suspend(house: &House, username: &'static str) {
+    let suspended = house.app.store().write::<_, StoreError, _>(move |conn| {
+        let account = accounts::find_by_username(conn, username)?.expect("an account").id;
+        accounts::set_state(conn, account, AccountState::Suspended)
+    });
+    suspended.await.expect("suspended");
+}
+
+async fn open_appeals(house: &House) -> Vec<appeals::Appeal> {
+    let list = |conn: &mut store::Conn| appeals::list(conn, appeals::AppealState::Open, None, 10);
+    let found = house.app.store().read::<_, StoreError, _>(list).await;
+    found.expect("a list")
+}
+
 #[tokio::test]
 async fn a_suspended_member_and_a_wallet_without_an_account_appeal_by_pasting() {
     let house = House::new().await;
     house.member("ada", 1).await;
-    house
-        .app
-        .store()
-        .write::<_, StoreError, _>(|conn| {
-            let account = accounts::find_by_username(conn, "ada")?.expect("an account").id;
-            accounts::set_state(conn, account, AccountState::Suspended)
-        })
-        .await
-        .expect("suspended");
+    suspend(&house, "ada").await;
     for (key, text) in [(1, "it was not me"), (9, "why not me?")] {
         house.clock.advance(Duration::from_secs(61));
         let mut browser = house.browser();
@@ -105,12 +112,7 @@ async fn a_suspended_member_and_a_wallet_without_an_account_appeal_by_pasting() 
         assert_eq!(filed.status, 200, "{}", filed.body);
         assert!(filed.body.contains("Sent."), "{}", filed.body);
     }
-    let open = house
-        .app
-        .store()
-        .read::<_, StoreError, _>(|conn| appeals::list(conn, appeals::AppealState::Open, None, 10))
-        .await
-        .expect("a list");
+    let open = open_appeals(&house).await;
     let of: Vec<_> = open
         .iter()
         .map(|appeal| (appeal.account_id.is_some(), appeal.text.as_str()))
@@ -120,12 +122,7 @@ async fn a_suspended_member_and_a_wallet_without_an_account_appeal_by_pasting() 
 
 /// Answers every open appeal.
 async fn reject_all(house: &House, answer: &str) {
-    let open = house
-        .app
-        .store()
-        .read::<_, StoreError, _>(|conn| appeals::list(conn, appeals::AppealState::Open, None, 10))
-        .await
-        .expect("a list");
+    let open = open_appeals(house).await;
     for appeal in open {
         let text = format!("{answer} ({})", appeal.text);
         let done = house
@@ -140,15 +137,7 @@ async fn reject_all(house: &House, answer: &str) {
 async fn whoever_appealed_reads_the_answer_with_the_same_wallet_and_nobody_elses() {
     let house = House::new().await;
     house.member("ada", 1).await;
-    house
-        .app
-        .store()
-        .write::<_, StoreError, _>(|conn| {
-            let account = accounts::find_by_username(conn, "ada")?.expect("an account").id;
-            accounts::set_state(conn, account, AccountState::Suspended)
-        })
-        .await
-        .expect("suspended");
+    suspend(&house, "ada").await;
     for (key, text) in [(1, "it was not me"), (9, "why not me?")] {
         house.clock.advance(Duration::from_secs(61));
         let mut browser = house.browser();
@@ -231,15 +220,7 @@ async fn a_member_who_is_signed_in_reads_answers_in_the_settings() {
 async fn a_code_of_a_suspended_account_is_not_used_up_and_the_page_says_what_to_do() {
     let house = House::new().await;
     let (_, code) = with_code(&house).await;
-    house
-        .app
-        .store()
-        .write::<_, StoreError, _>(|conn| {
-            let account = accounts::find_by_username(conn, "ada")?.expect("an account").id;
-            accounts::set_state(conn, account, AccountState::Suspended)
-        })
-        .await
-        .expect("suspended");
+    suspend(&house, "ada").await;
     house.clock.advance(Duration::from_secs(61));
     let mut lost = house.browser();
     let fields = [("username", "ada"), ("code", code.as_str())];

@@ -1,7 +1,7 @@
 //! Profile, sessions, and the acts that need a fresh signature.
 
 use super::browser::{Answer, Browser, address, sign};
-use super::house::House;
+use super::house::{CONTRACT, House};
 use domain::Timestamp;
 use domain::gate::Effect;
 use domain::membership::{RECOVERY_DELAY, Stage};
@@ -305,4 +305,61 @@ async fn an_account_is_deleted_after_its_name_was_typed_and_a_wallet_signed() {
     assert_eq!(stranger.get(&format!("/@ada/{id}")).await.status, 410);
     assert!(!stranger.get("/").await.body.contains("soon gone"));
     house.app.run_until_idle().await.expect("the queue works");
+}
+
+#[tokio::test]
+async fn owners_of_a_wallet_with_several_have_a_day_and_the_page_keeps_what_they_sign() {
+    let house = House::with_chain().await;
+    let mut ada = house.member("ada", 1).await;
+    let path = "/settings/delete-account";
+    let key = address(1);
+    let mut fields = vec![("address", key.as_str()), ("chain", "31337"), ("waits", "yes")];
+    let challenge = format!("{path}/challenge");
+    let no_contract = ada.submit(path, &challenge, &fields).await;
+    assert_eq!(no_contract.status, 422, "{}", no_contract.body);
+    assert!(
+        no_contract.body.contains("There is no contract at this address"),
+        "{}",
+        no_contract.body
+    );
+    fields[0].1 = CONTRACT;
+    let begun = ada.submit(path, &challenge, &fields).await;
+    let message = begun.textarea("message").expect("a message");
+    assert!(begun.body.contains("Hash that the owners approve"), "{}", begun.body);
+    house.clock.advance(Duration::from_secs(20 * 3600));
+    let back = ada.get(path).await;
+    assert_eq!(
+        back.textarea("message").as_deref(),
+        Some(message.as_str()),
+        "it is kept"
+    );
+    let elsewhere = ada.get("/settings/recovery-codes").await;
+    assert_eq!(elsewhere.textarea("message"), None, "it is for one act");
+    let token = back.token();
+    let early = [
+        ("token", token.as_str()),
+        ("username", "ada"),
+        ("message", &message),
+        ("signature", ""),
+    ];
+    let early = ada.post(path, &early).await;
+    assert_eq!(early.status, 422, "{}", early.body);
+    assert!(
+        early.body.contains("does not stand by this message yet"),
+        "{}",
+        early.body
+    );
+    assert_eq!(
+        early.textarea("message").as_deref(),
+        Some(message.as_str()),
+        "nothing is lost"
+    );
+    let anew = ada.get(&format!("{path}?again=1")).await;
+    assert!(
+        anew.textarea("message").is_none() && anew.body.contains("name=\"waits\""),
+        "{}",
+        anew.body
+    );
+    house.clock.advance(Duration::from_secs(5 * 3600));
+    assert_eq!(ada.get(path).await.textarea("message"), None, "a day is over");
 }

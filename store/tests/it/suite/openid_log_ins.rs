@@ -4,7 +4,7 @@ use crate::suite::on_both;
 use domain::actor::KeyAlgorithm;
 use domain::job::{Job, SendLogoutToken};
 use domain::openid::{ACCESS_TTL, PartyGrant, PartyKind, PartyScopes, PartyTokenKind, REFRESH_TTL, RelyingParty};
-use domain::session::{Session, SignInMethod};
+use domain::session::{SESSION_ABSOLUTE, SESSION_IDLE, Session, SignInMethod};
 use domain::{AccountId, SessionId, Timestamp};
 use std::time::Duration;
 use store::{Conn, Store, StoreError, accounts, jobs, openid_grants, openid_tokens, relying_parties, sessions, sweep};
@@ -13,10 +13,16 @@ use testkit::builders::{NOON, local_account, sealed_key};
 on_both!(
     a_token_may_be_for_less_than_its_log_in,
     a_log_in_moves_to_the_session_that_takes_the_place_of_its_own,
-    of_used_refresh_tokens_the_last_are_kept,
+    all_tokens_of_a_log_in_go_and_those_of_another_stay,
+    of_too_many_log_ins_the_oldest_end_and_each_session_keeps_one,
+    what_ends_of_one_session_at_once_is_told_once_and_of_two_twice,
     a_log_in_that_has_ended_is_not_touched,
     a_log_in_ends_once_and_is_told_once,
+    a_log_in_that_the_gate_ends_is_told_to_nobody_on_matrix,
+    what_is_saved_says_nothing_about_being_switched_off,
     log_ins_that_later_ones_stand_for_are_swept_away,
+    a_session_that_dies_of_age_orphans_no_log_in,
+    log_ins_of_aged_sessions_end_with_all_other_sessions,
 );
 
 fn scopes(text: &str) -> PartyScopes {
@@ -130,33 +136,83 @@ async fn a_log_in_moves_to_the_session_that_takes_the_place_of_its_own(store: St
     .await;
 }
 
-async fn of_used_refresh_tokens_the_last_are_kept(store: Store) {
+async fn all_tokens_of_a_log_in_go_and_those_of_another_stay(store: Store) {
     let ada = house(&store).await;
     write(&store, move |conn| {
+        let good_until = NOON.plus(REFRESH_TTL);
         for id in [1, 2] {
             openid_grants::add(conn, &grant(id, ada, 5), &format!("code{id}"))?;
-            for n in 1..=6 {
-                let hash = format!("token{id}-{n}");
-                openid_tokens::add(conn, &hash, id, PartyTokenKind::Refresh, NOON.plus(REFRESH_TTL))?;
-                if n < 6 {
-                    openid_tokens::use_up(conn, &hash, NOON.plus(Duration::from_secs(n)))?;
-                }
-            }
+            openid_tokens::add(
+                conn,
+                &format!("access{id}"),
+                id,
+                PartyTokenKind::Access,
+                NOON.plus(ACCESS_TTL),
+            )?;
+            openid_tokens::add(conn, &format!("refresh{id}"), id, PartyTokenKind::Refresh, good_until)?;
         }
-        assert_eq!(openid_tokens::forget_used(conn, 1, 2)?, 3);
-        assert_eq!(openid_tokens::forget_used(conn, 1, 2)?, 0);
-        let mut left = Vec::new();
-        for id in [1, 2] {
-            for n in 1..=6 {
-                if openid_tokens::find(conn, &format!("token{id}-{n}"))?.is_some() {
-                    left.push((id, n));
-                }
-            }
-        }
+        assert!(openid_tokens::remove(conn, "refresh2")?);
+        assert!(!openid_tokens::remove(conn, "refresh2")?, "it was used up");
+        assert!(openid_tokens::are_any_good(conn, 1, NOON)?);
+        assert_eq!(openid_tokens::remove_all(conn, 1)?, 2);
+        assert!(!openid_tokens::are_any_good(conn, 1, NOON)?);
+        assert!(openid_tokens::are_any_good(conn, 2, NOON)?);
+        assert!(!openid_tokens::are_any_good(conn, 2, NOON.plus(ACCESS_TTL))?, "of age");
         assert_eq!(
-            left,
-            [(1, 4), (1, 5), (1, 6), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (2, 6)]
+            openid_grants::find(conn, 1)?.map(|grant| grant.id),
+            Some(1),
+            "the log-in stays known"
         );
+        assert_eq!(openid_grants::find(conn, 3)?, None);
+        Ok(())
+    })
+    .await;
+}
+
+async fn of_too_many_log_ins_the_oldest_end_and_each_session_keeps_one(store: Store) {
+    let ada = house(&store).await;
+    write(&store, move |conn| {
+        session(conn, 6, ada)?;
+        for (id, session) in [(1, 6), (2, 5), (3, 5), (4, 5), (5, 5)] {
+            openid_grants::add(conn, &grant(id, ada, session), &format!("code{id}"))?;
+        }
+        assert_eq!(openid_grants::end_beyond(conn, "rp_hall", ada, 5)?, 0);
+        let left = |conn: &mut Conn, most: usize| {
+            openid_grants::end_beyond(conn, "rp_hall", ada, most)?;
+            let left = openid_grants::list_at(conn, "rp_hall", ada)?;
+            Ok::<_, StoreError>(left.iter().map(|grant| grant.id).collect::<Vec<_>>())
+        };
+        assert_eq!(
+            left(conn, 3)?,
+            [1, 4, 5],
+            "the first is all that carries a log-out of its session"
+        );
+        assert_eq!(left(conn, 2)?, [1, 5]);
+        assert_eq!(left(conn, 1)?, [5]);
+        assert!(jobs::list(conn, "waiting", 10)?.is_empty(), "nobody is told");
+        Ok(())
+    })
+    .await;
+}
+
+async fn what_ends_of_one_session_at_once_is_told_once_and_of_two_twice(store: Store) {
+    let ada = house(&store).await;
+    write(&store, move |conn| {
+        session(conn, 6, ada)?;
+        for (id, session) in [(1, 5), (2, 5), (3, 6)] {
+            openid_grants::add(conn, &grant(id, ada, session), &format!("code{id}"))?;
+        }
+        for grant in openid_grants::list_of(conn, ada)? {
+            assert!(openid_grants::end_telling(conn, &grant, 7, NOON)?);
+        }
+        assert_eq!(jobs::list(conn, "waiting", 10)?.len(), 2);
+        let with = |conn: &mut Conn, text: &str| jobs::count_waiting_with(conn, SendLogoutToken::KIND, text);
+        assert_eq!(with(conn, "\"rp_hall\"")?, 2);
+        assert_eq!(with(conn, "\"sid6\"")?, 1);
+        for other in ["\"rp_hal\"", "\"RP_HALL\"", "\"rp%hall\"", "\"rpxhall\"", "\\"] {
+            assert_eq!(with(conn, other)?, 0, "{other}");
+        }
+        assert_eq!(jobs::count_waiting_with(conn, "another_kind", "rp_hall")?, 0);
         Ok(())
     })
     .await;
@@ -216,4 +272,113 @@ async fn log_ins_that_later_ones_stand_for_are_swept_away(store: Store) {
         Ok(())
     })
     .await;
+}
+
+/// Ada's log-ins on session 5 (1, 2) and on session 6 (3), which is used to the end; with tokens that outlive
+/// sessions.
+async fn log_ins_of_two_sessions(store: &Store, used_at: Timestamp) -> AccountId {
+    let ada = house(store).await;
+    write(store, move |conn| {
+        session(conn, 6, ada)?;
+        sessions::touch(conn, "hash6", used_at)?;
+        for (id, session) in [(1, 5), (2, 5), (3, 6)] {
+            let mut new = grant(id, ada, session);
+            new.sid = format!("sid of {id}");
+            openid_grants::add(conn, &new, &format!("code{id}"))?;
+            let until = used_at.plus(REFRESH_TTL);
+            openid_tokens::add(conn, &format!("refresh{id}"), id, PartyTokenKind::Refresh, until)?;
+        }
+        Ok(())
+    })
+    .await;
+    ada
+}
+
+async fn a_session_that_dies_of_age_orphans_no_log_in(store: Store) {
+    let late = NOON.plus(SESSION_IDLE);
+    let ada = log_ins_of_two_sessions(&store, late).await;
+    let aged = async |now: Timestamp| {
+        write(&store, move |conn| {
+            sweep::run(conn, now)?;
+            assert!(openid_grants::orphaned(conn, 10)?.is_empty(), "nobody ended them");
+            let mut with_tokens = Vec::new();
+            for id in 1..=3 {
+                if openid_tokens::find(conn, &format!("refresh{id}"))?.is_some() {
+                    with_tokens.push(id);
+                }
+            }
+            assert_eq!(openid_grants::count_of_party(conn, "rp_hall")?, 3);
+            Ok((openid_grants::list_aged(conn, ada)?, with_tokens))
+        })
+        .await
+    };
+    assert_eq!(
+        aged(late.minus(Duration::from_millis(1))).await,
+        (vec![], vec![1, 2, 3])
+    );
+    assert_eq!(aged(late).await, (vec![1, 2], vec![3]));
+    let last = NOON.plus(SESSION_ABSOLUTE);
+    write(&store, move |conn| sessions::touch(conn, "hash6", last)).await;
+    assert_eq!(aged(last).await, (vec![1, 2, 3], vec![]), "in use, but half a year old");
+}
+
+async fn log_ins_of_aged_sessions_end_with_all_other_sessions(store: Store) {
+    let late = NOON.plus(SESSION_IDLE);
+    let ada = log_ins_of_two_sessions(&store, late).await;
+    write(&store, move |conn| {
+        sweep::run(conn, late)?;
+        openid_grants::end(conn, 1)?;
+        assert_eq!(sessions::end_others(conn, AccountId(99), None)?, 0);
+        assert!(openid_grants::orphaned(conn, 10)?.is_empty(), "those of somebody else");
+        assert_eq!(sessions::end_others(conn, ada, Some(SessionId(6)))?, 0);
+        let orphans = openid_grants::orphaned(conn, 10)?;
+        assert_eq!(orphans.iter().map(|grant| grant.id).collect::<Vec<_>>(), [2]);
+        assert!(openid_grants::list_aged(conn, ada)?.is_empty());
+        Ok(())
+    })
+    .await;
+}
+
+async fn a_log_in_that_the_gate_ends_is_told_to_nobody_on_matrix(store: Store) {
+    let ada = house(&store).await;
+    for (kind, told) in [
+        (PartyKind::Other, 1),
+        (PartyKind::Mastodon, 1),
+        (PartyKind::Synapse, 0),
+        (PartyKind::Mas, 0),
+    ] {
+        let counted = write(&store, move |conn| {
+            let of_kind = RelyingParty { kind, ..party() };
+            openid_grants::add(conn, &grant(1, ada, 5), "code")?;
+            assert!(openid_grants::end_by_gate(conn, &of_kind, &grant(1, ada, 5), 1, NOON)?);
+            assert!(!openid_grants::end_by_gate(conn, &of_kind, &grant(1, ada, 5), 1, NOON)?);
+            let all = jobs::claim(conn, &[SendLogoutToken::KIND], NOON, Duration::from_secs(60), 10)?;
+            for job in &all {
+                jobs::finish(conn, job)?;
+            }
+            Ok(all.len())
+        })
+        .await;
+        assert_eq!(counted, told, "{kind:?}");
+    }
+}
+
+async fn what_is_saved_says_nothing_about_being_switched_off(store: Store) {
+    house(&store).await;
+    let (off, saved) = write(&store, |conn| {
+        assert!(relying_parties::set_disabled_at(conn, "rp_hall", Some(NOON))?);
+        let renamed = RelyingParty {
+            name: "New hall".into(),
+            ..party()
+        };
+        assert!(relying_parties::update(conn, &renamed)?);
+        let off = relying_parties::lock(conn, "rp_hall")?.expect("it is there");
+        assert!(relying_parties::set_disabled_at(conn, "rp_hall", None)?);
+        Ok((off, relying_parties::find(conn, "rp_hall")?.expect("it is there")))
+    })
+    .await;
+    assert_eq!((off.disabled_at, off.name.as_str()), (Some(NOON), "New hall"));
+    assert_eq!((saved.disabled_at, saved.name.as_str()), (None, "New hall"));
+    let none = write(&store, |conn| relying_parties::set_disabled_at(conn, "rp_none", None)).await;
+    assert!(!none);
 }

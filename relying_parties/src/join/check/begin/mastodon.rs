@@ -3,8 +3,8 @@
 use super::{Begun, Stopped, cookies, read};
 use crate::join::PartyAddress;
 use crate::join::check::faults::{BEGIN, OFFER};
+use crate::join::check::notes::{Notes, shown};
 use crate::join::check::reach;
-use crate::join::check::report::{Report, shown};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use net::StrangerClient;
 use url::{Url, form_urlencoded};
@@ -16,10 +16,10 @@ const BUTTON: &str = "/auth/auth/openid_connect";
 pub(in crate::join::check) async fn begin(
     client: &StrangerClient,
     address: &PartyAddress,
-    report: &mut Report,
+    notes: &mut Notes,
 ) -> Result<Begun, Stopped> {
     let page = address.url("/auth/sign_in").ok_or(Stopped)?;
-    let answer = reach::get(client, &page, "text/html", report).await?;
+    let answer = reach::get(client, &page, "text/html", notes).await?;
     if answer.status.is_redirection() {
         let location = answer
             .headers
@@ -27,9 +27,9 @@ pub(in crate::join::check) async fn begin(
             .and_then(|value| value.to_str().ok());
         let to = location.and_then(|text| page.join(text).ok());
         if let Some(to) = to.filter(|to| to.path() == page.path()) {
-            return read_elsewhere(&to, address, report);
+            return read_elsewhere(&to, address, notes);
         }
-        report.fail(
+        notes.fail(
             &OFFER,
             format!(
                 "its sign-in page sends people on to {}",
@@ -41,7 +41,7 @@ pub(in crate::join::check) async fn begin(
     }
     let html = String::from_utf8_lossy(&answer.body).into_owned();
     if !answer.status.is_success() || !html.contains(BUTTON) {
-        report.fail(
+        notes.fail(
             &OFFER,
             format!(
                 "its sign-in page answers with {} and has no button for OpenID Connect",
@@ -51,9 +51,9 @@ pub(in crate::join::check) async fn begin(
         );
         return Err(Stopped);
     }
-    report.ok(&OFFER, "the sign-in page has the button");
+    notes.ok(&OFFER, "the sign-in page has the button");
     let Some(token) = token(&html) else {
-        report.fail(
+        notes.fail(
             &BEGIN,
             "its sign-in page has no form token",
             "turn off whatever changes its pages on the way",
@@ -65,20 +65,20 @@ pub(in crate::join::check) async fn begin(
         .append_pair("authenticity_token", &token)
         .finish();
     let button = address.url(BUTTON).ok_or(Stopped)?;
-    let answer = reach::post(client, &button, headers(address, &set), form, report).await?;
+    let answer = reach::post(client, &button, headers(address, &set), form, notes).await?;
     if answer.status == StatusCode::UNPROCESSABLE_ENTITY {
-        report.fail(
+        notes.fail(
             &BEGIN,
             "it does not take its own form back (422): its cookie or its address got lost on the way",
             "let the proxy send Host and X-Forwarded-Proto, and check LOCAL_DOMAIN and WEB_DOMAIN",
         );
         return Err(Stopped);
     }
-    read(&answer, set, address, "the log of mastodon-web (omniauth)", report)
+    read(&answer, set, address, "the log of mastodon-web (omniauth)", notes)
 }
 
-fn read_elsewhere(to: &Url, address: &PartyAddress, report: &mut Report) -> Result<Begun, Stopped> {
-    report.fail(
+fn read_elsewhere(to: &Url, address: &PartyAddress, notes: &mut Notes) -> Result<Begun, Stopped> {
+    notes.fail(
         &crate::join::check::faults::ADDRESS,
         format!(
             "it is asked at {}, and sends the browser to its other address {}",

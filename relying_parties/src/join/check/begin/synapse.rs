@@ -5,8 +5,8 @@ use super::{Begun, Stopped, read};
 use crate::join::PartyAddress;
 use crate::join::check::Subject;
 use crate::join::check::faults::{BEGIN, OFFER};
+use crate::join::check::notes::{Notes, shown};
 use crate::join::check::reach;
-use crate::join::check::report::{Report, shown};
 use net::StrangerClient;
 use serde_json::Value as Json;
 
@@ -15,17 +15,17 @@ pub(in crate::join::check) async fn begin(
     client: &StrangerClient,
     subject: &Subject,
     address: &PartyAddress,
-    report: &mut Report,
+    notes: &mut Notes,
 ) -> Result<Begun, Stopped> {
     let flows = address.url("/_matrix/client/v3/login").ok_or(Stopped)?;
-    let answer = reach::get(client, &flows, "application/json", report).await?;
+    let answer = reach::get(client, &flows, "application/json", notes).await?;
     let body: Option<Json> = serde_json::from_slice(&answer.body).ok();
     let Some(flows) = body
         .as_ref()
         .filter(|_| answer.status.is_success())
         .and_then(|body| body.get("flows"))
     else {
-        report.fail(
+        notes.fail(
             &OFFER,
             format!(
                 "{} answers its log-in flows with {}: this is no homeserver",
@@ -48,16 +48,16 @@ pub(in crate::join::check) async fn begin(
         } else {
             shown(&names.join(", "))
         };
-        report.fail(
+        notes.fail(
             &OFFER,
             format!("it offers {seen}, and not {wanted}"),
             "put the block into homeserver.yaml and restart Synapse; if idp_id is another one, give --idp-id",
         );
         return Err(Stopped);
     }
-    report.ok(&OFFER, wanted.clone());
+    notes.ok(&OFFER, wanted.clone());
     let Some(mut start) = address.url(&format!("/_matrix/client/v3/login/sso/redirect/{wanted}")) else {
-        report.fail(
+        notes.fail(
             &BEGIN,
             "its idp_id makes no address",
             "use letters, digits, dot, dash and underscore",
@@ -67,13 +67,13 @@ pub(in crate::join::check) async fn begin(
     start
         .query_pairs_mut()
         .append_pair("redirectUrl", &format!("{}/", subject.issuer));
-    let answer = reach::get(client, &start, "text/html", report).await?;
+    let answer = reach::get(client, &start, "text/html", notes).await?;
     read(
         &answer,
         Vec::new(),
         address,
         "Synapse's log (homeserver.log, synapse.handlers.oidc)",
-        report,
+        notes,
     )
 }
 

@@ -56,6 +56,10 @@ pub(in crate::pages::admin) async fn create(
     if typed.once <= 0 {
         typed.once = id::draw(pages.means.clock.now(), &*pages.means.entropy);
     }
+    if let Err(bad) = typed.check_group(&pages.groups, None) {
+        let typed = typed.refused(&bad, form.staff.reader.words);
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &build(&pages, &form.staff, typed));
+    }
     match registry.register_once(typed.new_party(), typed.once).await {
         Ok(registered) => secret::page_of(&pages, &form.staff, &registered.party, registered.secret.as_ref(), true),
         Err(RegistryError::RegisteredAlready) => {

@@ -20,6 +20,10 @@ pub(in crate::pages::admin) async fn update(
     let registry = registry_for(&pages, &form)?;
     let party = registry.find_by_id(id).await.map_err(problem)?;
     let mut typed = Typed::sent(&form.fields);
+    if let Err(bad) = typed.check_group(&pages.groups, party.gate_group.as_deref()) {
+        typed.is_public = party.is_public;
+        return one::refused(&pages, &form.staff, party, typed.refused(&bad, form.staff.reader.words)).await;
+    }
     match registry.update(&party.client_id, typed.change()).await {
         Ok(_) => Ok(see_other(&format!("/admin/parties/{id}?done=party-saved"))),
         Err(RegistryError::Bad(bad)) => {

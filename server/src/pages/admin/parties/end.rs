@@ -19,15 +19,15 @@ pub(in crate::pages::admin) async fn delete(
     let party = registry.find_by_id(id).await.map_err(problem)?;
     if let Some(account) = form.fields.filled("account") {
         let account = account.parse().map_err(|_| Problem::NotFound)?;
-        registry
-            .end_log_ins_of(&party.client_id, account)
-            .await
-            .map_err(problem)?;
-        return Ok(see_other(&format!("/admin/parties/{id}/log-ins?done=party-ended-one")));
+        let ended = registry.end_log_ins_of(&party.client_id, account).await;
+        let ended = ended.map_err(problem)?;
+        return Ok(see_other(&format!(
+            "/admin/parties/{id}/log-ins?done=party-ended-one&count={ended}"
+        )));
     }
-    registry
-        .end_all_log_ins(&party.client_id, &mut |_| {})
-        .await
-        .map_err(problem)?;
-    Ok(see_other(&format!("/admin/parties/{id}?done=party-ended")))
+    let ended = registry.end_all_log_ins(&party.client_id, &mut |_| {}).await;
+    let ended = ended.map_err(problem)?;
+    Ok(see_other(&format!(
+        "/admin/parties/{id}?done=party-ended&count={ended}"
+    )))
 }

@@ -16,6 +16,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::openid::{PartyKind, RelyingParty};
 use http::StatusCode;
+use relying_parties::registry::closed_by_us;
 use std::sync::Arc;
 use store::{StoreError, openid_grants};
 
@@ -33,6 +34,8 @@ pub(super) struct PartyPage<'a> {
     registered: Moment,
     off_since: Option<Moment>,
     living: i64,
+    /// Accounts there that are closed by us.
+    closed: i64,
     /// Whether it hears of log-outs.
     is_told: bool,
     /// Whether a log-out costs people their devices there.
@@ -75,10 +78,13 @@ async fn build<'a>(
     typed: Typed,
 ) -> Result<PartyPage<'a>, Problem> {
     let client_id = party.client_id.clone();
-    let living = pages
+    let (living, closed) = pages
         .means
         .store
-        .read::<_, StoreError, _>(move |conn| openid_grants::count_of_party(conn, &client_id))
+        .read::<_, StoreError, _>(move |conn| {
+            let living = openid_grants::count_of_party(conn, &client_id)?;
+            Ok((living, closed_by_us(conn, &client_id)?))
+        })
         .await?;
     let (words, now) = (staff.reader.words, pages.means.clock.now());
     let moment = |at| Moment::of(at, now, words);
@@ -91,6 +97,7 @@ async fn build<'a>(
         registered: moment(party.created_at),
         off_since: party.disabled_at.map(moment),
         living,
+        closed,
         is_told: party.backchannel_logout_uri.is_some(),
         is_matrix: matches!(party.kind, PartyKind::Synapse | PartyKind::Mas),
         name: party.name,

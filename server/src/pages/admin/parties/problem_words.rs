@@ -20,8 +20,19 @@ pub(super) fn sentence(bad: &BadParty, words: Words) -> String {
         },
         BadParty::TwoHosts { first, other } => words.arg2("parties-bad-two-hosts", "first", first, "other", other),
         BadParty::OtherHost { sector } => words.arg("parties-bad-other-host", "sector", sector),
+        BadParty::Taken { uri, name, .. } => words.arg2("parties-bad-taken", "uri", uri, "name", name),
         BadParty::Scopes(BadPartyScopes::NoOpenId | BadPartyScopes::Unknown(_)) => words.text("parties-bad-scopes"),
         BadParty::Group => words.text("parties-bad-group"),
+        BadParty::GroupOfNobody { group, given } if given.is_empty() => {
+            words.arg("parties-bad-group-no-rule", "group", group)
+        }
+        BadParty::GroupOfNobody { group, given } => words.arg2(
+            "parties-bad-group-of-nobody",
+            "group",
+            group,
+            "given",
+            given.join(", ").as_str(),
+        ),
     }
 }
 

@@ -17,8 +17,8 @@ pub(in crate::pages::admin) async fn off(
 ) -> Result<Response, Problem> {
     let registry = registry_for(&pages, &form)?;
     let party = registry.find_by_id(id).await.map_err(problem)?;
-    registry.disable(&party.client_id, &mut |_| {}).await.map_err(problem)?;
-    Ok(see_other(&format!("/admin/parties/{id}?done=party-off")))
+    let ended = registry.disable(&party.client_id, &mut |_| {}).await.map_err(problem)?;
+    Ok(see_other(&format!("/admin/parties/{id}?done=party-off&count={ended}")))
 }
 
 pub(in crate::pages::admin) async fn on(

@@ -5,6 +5,7 @@ use super::problem_words::sentence;
 use crate::pages::form::Fields;
 use crate::words::Words;
 use domain::openid::{PartyKind, PartyScope, PartyScopes, RelyingParty};
+use relying_parties::given_groups::GivenGroups;
 use relying_parties::registry::{BadParty, Change, Field, NewParty};
 
 /// What was typed, and what is wrong with it.
@@ -19,6 +20,10 @@ pub(super) struct Typed {
     pub(super) group: String,
     pub(super) synthetic_email: bool,
     pub(super) is_public: bool,
+    /// The group is meant, though no rule gives it.
+    pub(super) regardless: bool,
+    /// No rule gives the group, and whoever typed it is asked whether that is meant.
+    pub(super) asks_regardless: bool,
     /// What a new one will have as its id, so that a form that is sent twice registers once.
     pub(super) once: i64,
     kind: Option<PartyKind>,
@@ -62,6 +67,8 @@ impl Typed {
             group: text("group"),
             synthetic_email: with("synthetic_email"),
             is_public: with("is_public"),
+            regardless: with("group_regardless"),
+            asks_regardless: false,
             once: fields.get("once").parse().unwrap_or_default(),
             kind: PartyKind::parse(fields.get("kind")),
             scopes: PartyScopes::parse(&scopes.join(" ")).expect("these are scopes of ours"),
@@ -81,6 +88,8 @@ impl Typed {
             group: text(&party.gate_group),
             synthetic_email: party.synthetic_email,
             is_public: party.is_public,
+            regardless: false,
+            asks_regardless: false,
             once: party.id,
             kind: Some(party.kind),
             scopes: party.scopes.clone(),
@@ -88,8 +97,19 @@ impl Typed {
         }
     }
 
+    /// Whether a rule gives the group that was typed, or that is not to be asked: the box says that it is meant, or
+    /// the group is the one of `before`.
+    pub(super) fn check_group(&self, groups: &GivenGroups, before: Option<&str>) -> Result<(), BadParty> {
+        let is_as_before = before.is_some_and(|before| before == self.group.trim_start_matches("group:"));
+        if self.regardless || is_as_before {
+            return Ok(());
+        }
+        groups.check(&self.group)
+    }
+
     /// The same with what is wrong.
     pub(super) fn refused(mut self, bad: &BadParty, words: Words) -> Self {
+        self.asks_regardless = self.regardless || matches!(bad, BadParty::GroupOfNobody { .. });
         self.wrong = Some((bad.field(), sentence(bad, words)));
         self
     }

@@ -1,0 +1,1 @@
+ALTER TABLE openid_grant DROP COLUMN aged_at;
