@@ -86,8 +86,8 @@ impl Opening {
         self.session.account_id = Some(account.id);
         sessions::add(conn, &self.secret.hash(), &self.session)?;
         factors::note_session(conn, &self.secret.hash(), factor)?;
-        let is_same = self.old_account == Some(account.id);
-        self.waits = waiting::after_beginning(conn, self.browser.as_deref(), is_same, self.session.created_at)?;
+        let (browser, before) = (self.browser.as_deref(), self.old_account);
+        self.waits = waiting::after_beginning(conn, browser, before, Some(account.id), self.session.created_at)?;
         Ok(account)
     }
 }

@@ -100,8 +100,7 @@ impl Auth {
                 sessions::add(conn, &new_hash, &session)?;
                 factors::note_session(conn, &new_hash, Some(&Factor::of_wallet(&proven.wallet).text()))?;
                 let was = before.account.as_ref().map(|account| account.id);
-                let is_same = was.is_some() && was == session.account_id;
-                let waits = waiting::after_beginning(conn, browser.as_deref(), is_same, now)?;
+                let waits = waiting::after_beginning(conn, browser.as_deref(), was, session.account_id, now)?;
                 Ok::<_, AuthError>((account, waits))
             })
             .await?;
@@ -123,9 +122,10 @@ impl Auth {
             let hash = secret.hash();
             self.store().write(move |conn| sessions::end(conn, &hash)).await?;
         }
-        let mut cookies = vec![self.cookies().clear(Kind::Session)];
-        cookies.extend(self.clear_pre_session(visitor).await?);
-        Ok(cookies)
+        // The pre-session too, whatever waits in it: the next person at this browser must not finish it.
+        Ok([Kind::Session, Kind::PreSession]
+            .map(|kind| self.cookies().clear(kind))
+            .to_vec())
     }
 
     /// The account that a wallet belongs to.

@@ -1,28 +1,26 @@
 //! Challenges for wallets with several owners (ERC-1271, such as a Safe): collecting their signatures takes
 //! hours, so the challenge waits for a day. It stays bound to the browser that asked, whose pre-session lives
-//! as long and outlives whatever session begins or ends there meanwhile, and it is given only where a contract
-//! stands: whoever has a key signs in five minutes.
+//! as long and outlives a session that begins there meanwhile, until its owner signs out; and it is given only
+//! where a contract stands: whoever has a key signs in five minutes.
 
 use crate::challenge::Begun;
-use crate::cookie::Kind;
 use crate::error::AuthError;
 use crate::handle::Auth;
 use crate::visitor::Visitor;
 use alloy_primitives::{Address, B256, eip191_hash_message};
-use domain::Timestamp;
 use domain::chain_reader::Depth;
 use domain::session::{Purpose, Secret, WAITING_CHALLENGE_TTL};
 use domain::wallet::ChainId;
-use http::HeaderValue;
+use domain::{AccountId, Timestamp};
 use store::challenges::{self, Challenge};
 use store::{Conn, StoreError};
 
 /// How many challenges wait for owners at most, of all browsers together: each is a row for a day.
 pub const MAX_WAITING: i64 = 2000;
 
-/// How many of them wait for the owners of one wallet. Whoever wants to fill the table needs a hundred contracts
-/// for that, and many networks.
-pub const MAX_WAITING_FOR_ONE: i64 = 20;
+/// How many of them wait for the owners of one wallet. Whoever wants to fill the table needs ten contracts for
+/// that, and hundreds of networks; whoever wants to keep the owners of one wallet out, dozens of networks.
+pub const MAX_WAITING_FOR_ONE: i64 = 200;
 
 impl Auth {
     /// Issues a challenge that waits for a day, instead of the one this browser had waiting for that purpose.
@@ -83,36 +81,24 @@ impl Auth {
             .read(move |conn| challenges::find_waiting(conn, &browser, purpose, now))
             .await?)
     }
-
-    /// What takes the pre-session back from a browser whose session ends; nothing if it still waits for
-    /// owners: what they have signed by then is worth nothing without it.
-    pub(crate) async fn clear_pre_session(&self, visitor: &Visitor) -> Result<Option<HeaderValue>, AuthError> {
-        let (browser, now) = (visitor.pre_session.as_ref().map(Secret::hash), self.now());
-        let waits = match browser {
-            Some(browser) => {
-                self.store()
-                    .read(move |conn| challenges::has_waiting(conn, &browser, now))
-                    .await?
-            }
-            None => false,
-        };
-        Ok((!waits).then(|| self.cookies().clear(Kind::PreSession)))
-    }
 }
 
-/// Called when a session begins in a browser: what waits there to be signed for the account of somebody else
-/// is forgotten. Whether the browser still waits for anything: then it keeps its pre-session.
+/// Called when a session begins in a browser, instead of one of `before`: what waits there to be signed for
+/// the account of somebody else is forgotten, and if somebody else was signed in, everything. Whether the
+/// browser still waits for anything: then it keeps its pre-session.
 pub(crate) fn after_beginning(
     conn: &mut Conn,
     browser: Option<&str>,
-    is_same_account: bool,
+    before: Option<AccountId>,
+    account: Option<AccountId>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(browser) = browser else {
         return Ok(false);
     };
-    if !is_same_account {
-        for purpose in Purpose::ALL.into_iter().filter(|purpose| !purpose.is_for_anybody()) {
+    let is_same = before.is_some() && before == account;
+    for purpose in Purpose::ALL {
+        if !is_same && (before.is_some() || !purpose.is_for_anybody()) {
             challenges::forget_waiting(conn, browser, purpose)?;
         }
     }

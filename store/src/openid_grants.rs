@@ -11,7 +11,7 @@ use domain::job::SendLogoutToken;
 use domain::openid::{PartyGrant, PartyKind, PartyScopes, RelyingParty};
 use domain::session::{SESSION_ABSOLUTE, SESSION_IDLE, SignInMethod};
 use domain::{AccountId, SessionId, Timestamp};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = openid_grant)]
@@ -234,28 +234,44 @@ pub(crate) fn forget_superseded(conn: &mut Conn) -> Result<usize, StoreError> {
         .execute(c))?)
 }
 
-/// Ends log-ins of a member at one relying party without a word, until `most` are left: the oldest, and first
-/// those where a later one is known by the same `sid`, because that one carries the log-out.
-pub fn end_beyond(conn: &mut Conn, client_id: &str, account: AccountId, most: usize) -> Result<usize, StoreError> {
-    let mut all: Vec<(i64, String)> = on!(conn, c => openid_grant::table
-        .filter(openid_grant::client_id.eq(client_id))
+/// How many log-ins of a member at one relying party are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MostLogIns {
+    /// Those for which a later one of the same `sid` stands, which carries the log-out.
+    pub superseded: usize,
+    /// Those that are all the relying party knows a `sid` by.
+    pub sessions: usize,
+}
+
+/// Ends the oldest log-ins of a member at one relying party, until no more are left than that. Superseded ones
+/// end without a word. Of the others the relying party is told, because nobody could end them any more; but not
+/// of one that rests on no session where a log-out takes devices and their keys away.
+pub fn end_beyond(
+    conn: &mut Conn,
+    party: &RelyingParty,
+    account: AccountId,
+    most: MostLogIns,
+    logout_id: i64,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let all: Vec<(i64, String, Option<i64>)> = on!(conn, c => openid_grant::table
+        .filter(openid_grant::client_id.eq(&party.client_id))
         .filter(openid_grant::account_id.eq(account.0))
         .order(openid_grant::id.desc())
-        .select((openid_grant::id, openid_grant::sid))
+        .select((openid_grant::id, openid_grant::sid, openid_grant::aged_at))
         .load(c))?;
-    let over = all.len().saturating_sub(most);
-    if over == 0 {
-        return Ok(0);
-    }
-    let mut seen = HashSet::new();
-    let mut is_last: HashMap<i64, bool> = HashMap::new();
-    for (id, sid) in &all {
-        is_last.insert(*id, seen.insert(sid.clone()));
-    }
-    all.sort_by_key(|(id, _)| (is_last.get(id).copied(), *id));
+    let mut sids = HashSet::new();
+    let (last, superseded): (Vec<_>, Vec<_>) = all.iter().partition(|(_, sid, _)| sids.insert(sid));
     let mut ended = 0;
-    for (id, _) in all.iter().take(over) {
+    for (id, ..) in superseded.into_iter().skip(most.superseded) {
         ended += usize::from(end(conn, *id)?);
+    }
+    for (id, _, aged_at) in last.into_iter().skip(most.sessions) {
+        let is_silent = aged_at.is_some() && party.deletes_devices_at_log_out();
+        ended += usize::from(match find(conn, *id)? {
+            Some(grant) if !is_silent => end_telling(conn, &grant, logout_id, now)?,
+            _ => end(conn, *id)?,
+        });
     }
     Ok(ended)
 }

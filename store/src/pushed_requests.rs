@@ -19,6 +19,7 @@ pub struct PushedRequest {
 }
 
 /// Stores a request under the hash of its name, unless `most` of this relying party wait already. False then.
+/// Those of it that have expired go: between two sweeps they would be many.
 pub fn add(
     conn: &mut Conn,
     uri_hash: &str,
@@ -26,9 +27,12 @@ pub fn add(
     most: i64,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
+    on!(conn, c => diesel::delete(pushed_request::table
+        .filter(pushed_request::client_id.eq(&new.client_id))
+        .filter(pushed_request::expires_at.le(now.as_millis())))
+        .execute(c))?;
     let waiting: i64 = on!(conn, c => pushed_request::table
         .filter(pushed_request::client_id.eq(&new.client_id))
-        .filter(pushed_request::expires_at.gt(now.as_millis()))
         .count()
         .get_result(c))?;
     if waiting >= most {

@@ -116,8 +116,9 @@ impl Auth {
             })
             .await?;
         }
-        let mut cookies = vec![self.cookies().clear(Kind::Session)];
-        cookies.extend(self.clear_pre_session(visitor).await?);
-        Ok(cookies)
+        // The pre-session too, whatever waits in it: the next person at this browser must not finish it.
+        Ok([Kind::Session, Kind::PreSession]
+            .map(|kind| self.cookies().clear(kind))
+            .to_vec())
     }
 }

@@ -4,12 +4,14 @@
 use super::tokens::{Asked, NOT_LET_IN, PartyIssued, SIGNED_OUT, may_sign_in};
 use crate::handle::Auth;
 use crate::oauth::{ClientCredentials, OauthError};
+use domain::job::EnforceMember;
 use domain::oauth::pkce;
-use domain::openid::{PartyCode, PartyGrant, RelyingParty};
+use domain::openid::{PartyCode, PartyGrant, PartyKind, RelyingParty};
 use domain::session::Secret;
-use domain::{Timestamp, id};
+use domain::{AccountId, Timestamp, id};
 use std::net::IpAddr;
-use store::{Conn, StoreError, openid_codes, openid_grants, party_accounts};
+use store::openid_grants::MostLogIns;
+use store::{Conn, StoreError, jobs, openid_codes, openid_grants, party_accounts};
 
 /// What a relying party exchanges for tokens.
 #[derive(Clone, Debug)]
@@ -33,7 +35,10 @@ pub enum PartyExchange {
 }
 
 /// How many log-ins of one member at one relying party are kept. Nobody has as many browsers; a loop has.
-const MOST_LOG_INS: usize = 20;
+const MOST_LOG_INS: MostLogIns = MostLogIns {
+    superseded: 20,
+    sessions: 200,
+};
 
 /// What came of it. Kept apart from the error, because an error would roll back what a second use has to end.
 enum Outcome {
@@ -109,6 +114,7 @@ impl Auth {
             .draw_tokens(party, &grant, &code.scopes, code.nonce, groups)
             .await?;
         let (tokens, logout_id) = (issued.hashes(), id::draw(now, self.entropy()));
+        let party = party.clone();
         let outcome = self
             .write_again(move |conn| {
                 if !openid_grants::rests_on_living(conn, grant.session_id, now)? || !may_sign_in(conn, &grant)? {
@@ -121,8 +127,9 @@ impl Auth {
                 }
                 openid_grants::add(conn, &grant, &hash)?;
                 tokens.store(conn, &grant, now)?;
-                openid_grants::end_beyond(conn, &grant.client_id, grant.account_id, MOST_LOG_INS)?;
+                openid_grants::end_beyond(conn, &party, grant.account_id, MOST_LOG_INS, logout_id, now)?;
                 party_accounts::note_login(conn, &grant.client_id, grant.account_id, now)?;
+                look_again(conn, &party, grant.account_id, now)?;
                 Ok(Outcome::Issued)
             })
             .await?;
@@ -148,6 +155,27 @@ impl Auth {
         self.write_again(move |conn| end_grant_of(conn, &client_id, &hash, logout_id, now))
             .await?;
         Ok(())
+    }
+}
+
+/// Has the gate looked at once more, now that the log-in can be found: it may have said no since it was asked,
+/// and where no account can be closed nobody would ask again. On Matrix a lapse ends no log-in.
+pub(super) fn look_again(
+    conn: &mut Conn,
+    party: &RelyingParty,
+    account_id: AccountId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match party.kind {
+        PartyKind::Synapse | PartyKind::Mas => Ok(()),
+        PartyKind::Mastodon | PartyKind::Other => {
+            let job = EnforceMember {
+                account_id,
+                client_id: Some(party.client_id.clone()),
+                revision: now.as_millis(),
+            };
+            jobs::enqueue(conn, &job, now)
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! 4.14.2).
 
 use super::PartyRefusal;
+use super::exchange::look_again;
 use super::tokens::{Asked, NOT_LET_IN, PartyIssued, SIGNED_OUT, may_sign_in, note_refusal};
 use crate::handle::Auth;
 use crate::oauth::OauthError;
@@ -107,12 +108,20 @@ impl Auth {
         Ok(())
     }
 
-    /// The gate's no is noted, and the log-in ends.
+    /// The gate's no is noted, and the log-in ends. For want of a group its tokens end alone: whether any rule
+    /// gives that group only the enforcer knows, which is asked to look.
     async fn end_refused(&self, party: RelyingParty, grant: PartyGrant, why: PartyRefusal) -> Result<(), OauthError> {
         let now = self.now();
         let logout_id = id::draw(now, self.entropy());
         self.write_again(move |conn| {
-            openid_grants::end_by_gate(conn, &party, &grant, logout_id, now)?;
+            if why == PartyRefusal::NotInGroup {
+                if openid_grants::touch(conn, grant.id, now)? {
+                    openid_tokens::remove_all(conn, grant.id)?;
+                }
+                look_again(conn, &party, grant.account_id, now)?;
+            } else {
+                openid_grants::end_by_gate(conn, &party, &grant, logout_id, now)?;
+            }
             note_refusal(conn, &grant.client_id, grant.account_id, why, now)
         })
         .await?;

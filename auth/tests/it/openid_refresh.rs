@@ -1,35 +1,15 @@
 //! A relying party's server asks for new tokens, and gives tokens back.
 
-use crate::browser::Browser;
 use crate::house::{House, sign_in, wallet};
-use crate::oauth_steps::{form, refused};
-use crate::openid_steps::{Server, claims, grants, hall, log_in, reads, refresh, register, text};
+use crate::oauth_steps::refused;
+use crate::openid_steps::{SCOPE, claims, grants, hall, listening, log_in, reads, refresh, register, text, told};
 use crate::parties::party;
 use domain::account::AccountState;
-use domain::job::{Job, SendLogoutToken};
-use domain::membership::Stage;
-use domain::openid::{Admittance, PartyKind, PartyScopes, PartyTokenKind, REFRESH_TTL};
+use domain::openid::{PartyScopes, PartyTokenKind, REFRESH_TTL};
 use domain::session::{SESSION_IDLE, Secret};
 use serde_json::{Value, json};
 use std::time::Duration;
-use store::{accounts, jobs, openid_tokens, party_accounts, relying_parties, sessions};
-
-const SCOPE: &str = "openid profile groups offline_access";
-
-/// How many log-out tokens wait to be sent.
-async fn told(house: &House) -> usize {
-    let now = domain::Clock::now(&*house.clock);
-    house
-        .write(move |conn| jobs::claim(conn, &[SendLogoutToken::KIND], now, Duration::from_millis(1), 100))
-        .await
-        .len()
-}
-
-async fn listening(house: &House) -> Server {
-    let mut new = party("Hall", "hall.example");
-    new.backchannel_logout_uri = Some("https://hall.example/logout".into());
-    register(house, new).await
-}
+use store::{accounts, openid_tokens, relying_parties, sessions};
 
 async fn userinfo(house: &House, answer: &Value) -> Value {
     let mut browser = house.browser();
@@ -128,7 +108,7 @@ async fn refresh_tokens(house: &House, tokens: &[Value]) -> usize {
 async fn a_used_token_ends_the_log_in_however_often_it_was_refreshed_since_and_none_is_kept() {
     let house = House::new();
     let ada = house.member(1, "ada").await;
-    let server = listening(&house).await;
+    let server = listening(&house, "Hall", "hall.example").await;
     let mut browser = house.browser();
     let mut all = vec![log_in(&house, &ada, &server, SCOPE).await];
     for _ in 0..30 {
@@ -208,7 +188,7 @@ async fn a_token_that_only_looks_like_one_of_ours_ends_nothing() {
 async fn a_used_token_of_a_session_that_grew_too_old_ends_nothing() {
     let house = House::new();
     let ada = house.member(1, "ada").await;
-    let server = listening(&house).await;
+    let server = listening(&house, "Hall", "hall.example").await;
     let mut browser = house.browser();
     let first = log_in(&house, &ada, &server, SCOPE).await;
     house.clock.advance(SESSION_IDLE - Duration::from_secs(60));
@@ -291,7 +271,7 @@ async fn what_an_admin_takes_away_is_in_no_later_answer() {
 async fn a_refresh_token_that_comes_twice_ends_the_log_in_with_all_its_tokens() {
     let house = House::new();
     let ada = house.member(1, "ada").await;
-    let server = listening(&house).await;
+    let server = listening(&house, "Hall", "hall.example").await;
     let other = register(&house, party("Other", "other.example")).await;
     let bystander = log_in(&house, &ada, &server, SCOPE).await;
     let first = log_in(&house, &ada, &server, SCOPE).await;
@@ -435,181 +415,4 @@ async fn nothing_is_refreshed_after_the_session_or_the_account_ended() {
         400,
         "invalid_grant",
     );
-}
-
-#[tokio::test]
-async fn the_gate_is_asked_before_a_refresh_token_is_used_up() {
-    let house = House::new();
-    let ada = house.member(1, "ada").await;
-    let server = listening(&house).await;
-    let mut browser = house.browser();
-    for stage in [Stage::Limited, Stage::Dormant] {
-        let first = log_in(&house, &ada, &server, SCOPE).await;
-        house.admit.say(Some(Admittance::Unknown));
-        let unknown = refresh(&mut browser, &server, text(&first, "refresh_token"), &[]).await;
-        refused(&unknown, 503, "temporarily_unavailable");
-        assert!(unknown.headers.contains_key("retry-after"));
-        house.admit.say(None);
-        let next = refresh(&mut browser, &server, text(&first, "refresh_token"), &[])
-            .await
-            .is(200);
-        assert_eq!(told(&house).await, 0);
-
-        house.admit.say(Some(Admittance::Lapsed(stage)));
-        let no = refresh(&mut browser, &server, text(&next, "refresh_token"), &[]).await;
-        refused(&no, 400, "invalid_grant");
-        assert!(!reads(&house, text(&next, "access_token")).await, "the log-in is over");
-        house.admit.say(None);
-        let (client_id, account) = (server.id().to_owned(), house.accounts().await[0].id);
-        let noted = house
-            .read(move |conn| party_accounts::find(conn, &client_id, account))
-            .await;
-        assert_eq!(noted.and_then(|noted| noted.refusal).as_deref(), Some(stage.as_str()));
-        assert_eq!(told(&house).await, 1);
-        house.clock.advance(Duration::from_secs(1));
-        clear(&house).await;
-    }
-}
-
-#[tokio::test]
-async fn a_refusal_by_the_gate_logs_nobody_out_of_matrix() {
-    let house = House::new();
-    let ada = house.member(1, "ada").await;
-    for (kind, logged_out) in [
-        (PartyKind::Other, 1),
-        (PartyKind::Mastodon, 1),
-        (PartyKind::Synapse, 0),
-        (PartyKind::Mas, 0),
-    ] {
-        let mut new = party(kind.as_str(), "hall.example");
-        new.backchannel_logout_uri = Some("https://hall.example/logout".into());
-        new.kind = kind;
-        let server = register(&house, new).await;
-        let token = log_in(&house, &ada, &server, SCOPE).await;
-        house.admit.say(Some(Admittance::Lapsed(Stage::Limited)));
-        let no = refresh(&mut house.browser(), &server, text(&token, "refresh_token"), &[]).await;
-        refused(&no, 400, "invalid_grant");
-        house.admit.say(None);
-        assert!(grants(&house, &server).await.is_empty(), "{kind:?}: the log-in is over");
-        assert_eq!(told(&house).await, logged_out, "{kind:?}");
-        house.clock.advance(Duration::from_secs(1));
-        clear(&house).await;
-    }
-}
-
-/// Forgets the jobs, so that they are not counted again.
-async fn clear(house: &House) {
-    let now = domain::Clock::now(&*house.clock);
-    house
-        .write(move |conn| {
-            for job in jobs::claim(conn, &[SendLogoutToken::KIND], now, Duration::from_secs(60), 100)? {
-                jobs::finish(conn, &job)?;
-            }
-            Ok(())
-        })
-        .await;
-}
-
-async fn revoke(browser: &mut Browser, server: &Server, token: &str) -> crate::browser::Reply {
-    let secret = server.secret.as_deref().expect("a secret");
-    let fields = [("client_id", server.id()), ("client_secret", secret), ("token", token)];
-    form(browser, "/oauth/revoke", &fields).await
-}
-
-#[tokio::test]
-async fn a_server_gives_back_its_own_tokens_and_nobody_elses() {
-    let house = House::new();
-    let ada = house.member(1, "ada").await;
-    let server = hall(&house).await;
-    let other = register(&house, party("Other", "other.example")).await;
-    let mut browser = house.browser();
-    let first = log_in(&house, &ada, &server, SCOPE).await;
-    let (access, token) = (text(&first, "access_token"), text(&first, "refresh_token"));
-    for stolen in [access, token] {
-        refused(&revoke(&mut browser, &other, stolen).await, 403, "unauthorized_client");
-    }
-    let wrong = Server {
-        secret: Some("wrong".into()),
-        ..server.clone()
-    };
-    refused(&revoke(&mut browser, &wrong, access).await, 401, "invalid_client");
-    assert!(reads(&house, access).await);
-    revoke(&mut browser, &server, access).await.is(200);
-    assert!(!reads(&house, access).await);
-    let next = refresh(&mut browser, &server, token, &[]).await.is(200);
-    revoke(&mut browser, &server, text(&next, "refresh_token"))
-        .await
-        .is(200);
-    assert!(!reads(&house, text(&next, "access_token")).await, "both go");
-    let gone = refresh(&mut browser, &server, text(&next, "refresh_token"), &[]).await;
-    refused(&gone, 400, "invalid_grant");
-    revoke(&mut browser, &server, text(&next, "refresh_token"))
-        .await
-        .is(200);
-    assert_eq!(
-        grants(&house, &server).await.len(),
-        1,
-        "a log-out here still reaches that server"
-    );
-}
-
-#[tokio::test]
-async fn a_refresh_token_that_is_given_back_ends_all_tokens_also_if_it_was_used_already() {
-    let house = House::new();
-    let ada = house.member(1, "ada").await;
-    let (server, other) = (listening(&house).await, hall_called(&house, "Other").await);
-    let mut browser = house.browser();
-    let bystander = log_in(&house, &ada, &server, SCOPE).await;
-    let first = log_in(&house, &ada, &server, SCOPE).await;
-    // The server never got the second answer.
-    let second = refresh(&mut browser, &server, text(&first, "refresh_token"), &[])
-        .await
-        .is(200);
-    revoke(&mut browser, &other, text(&first, "refresh_token"))
-        .await
-        .is(200);
-    assert!(reads(&house, text(&second, "access_token")).await, "it is not theirs");
-    revoke(&mut browser, &server, text(&first, "refresh_token"))
-        .await
-        .is(200);
-    assert!(!reads(&house, text(&second, "access_token")).await);
-    for token in [&second, &first] {
-        let late = refresh(&mut browser, &server, text(token, "refresh_token"), &[]).await;
-        refused(&late, 400, "invalid_grant");
-    }
-    assert_eq!(
-        grants(&house, &server).await.len(),
-        2,
-        "a log-out still reaches that server"
-    );
-    assert_eq!(told(&house).await, 0);
-    refresh(&mut browser, &server, text(&bystander, "refresh_token"), &[])
-        .await
-        .is(200);
-}
-
-async fn hall_called(house: &House, name: &str) -> Server {
-    register(house, party(name, "other.example")).await
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_a_refresh_and_a_giving_back_at_once_no_token_is_left() {
-    let house = House::on_postgres();
-    let ada = house.member(1, "ada").await;
-    let server = hall(&house).await;
-    for _ in 0..12 {
-        let token = log_in(&house, &ada, &server, SCOPE).await;
-        let old = text(&token, "refresh_token").to_owned();
-        let (mut one, mut two) = (house.browser(), house.browser());
-        let (next, back) = tokio::join!(refresh(&mut one, &server, &old, &[]), revoke(&mut two, &server, &old));
-        back.is(200);
-        assert!(!reads(&house, text(&token, "access_token")).await);
-        if next.status == 200 {
-            assert!(!reads(&house, text(&next.json, "access_token")).await);
-            let late = refresh(&mut one, &server, text(&next.json, "refresh_token"), &[]).await;
-            refused(&late, 400, "invalid_grant");
-        } else {
-            refused(&next, 400, "invalid_grant");
-        }
-    }
 }

@@ -4,13 +4,19 @@
 use crate::browser::{Browser, Reply};
 use crate::house::House;
 use crate::oauth_steps::{CHALLENGE, VERIFIER, answered, form, visitor};
+use crate::parties::party;
 use auth::openid::{PartyAnswer, PartyAuthorization, PartyAuthorizeError, PartyStep};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::job::{Job, SendLogoutToken};
 use domain::openid::{PartyGrant, RelyingParty};
 use domain::session::Secret;
 use serde_json::Value;
-use store::{openid_grants, relying_parties};
+use std::time::Duration;
+use store::{jobs, openid_grants, relying_parties};
+
+/// All that a server asks for that stays logged in.
+pub const SCOPE: &str = "openid profile groups offline_access";
 
 /// The server of a relying party.
 #[derive(Clone, Debug)]
@@ -173,4 +179,20 @@ pub async fn grants(house: &House, server: &Server) -> Vec<PartyGrant> {
     house
         .read(move |conn| openid_grants::list_of_party(conn, &client_id, 100))
         .await
+}
+
+/// A relying party that wants to hear of log-outs.
+pub async fn listening(house: &House, name: &str, host: &str) -> Server {
+    let mut new = party(name, host);
+    new.backchannel_logout_uri = Some(format!("https://{host}/logout"));
+    register(house, new).await
+}
+
+/// How many log-out tokens wait to be sent.
+pub async fn told(house: &House) -> usize {
+    let now = domain::Clock::now(&*house.clock);
+    house
+        .write(move |conn| jobs::claim(conn, &[SendLogoutToken::KIND], now, Duration::from_millis(1), 100))
+        .await
+        .len()
 }

@@ -144,23 +144,44 @@ async fn wait_for(browser: &mut Browser, purpose: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn what_waits_survives_whoever_signs_in_and_out_meanwhile() {
+async fn what_waits_survives_a_session_that_begins_meanwhile() {
     let house = House::new();
     deploy(&house);
     owners_signed(&house, false);
-    let mut browser = house.member(1, "ada").await;
+    house.member(1, "ada").await;
+    let mut browser = house.browser();
     wait(&mut browser).await.is(200);
     sign_in(&mut browser, &wallet(1)).await.is(200);
-    browser.delete("/auth/session", json!({})).await.is(204);
-    sign_in(&mut browser, &wallet(2)).await.is(200);
+    sign_in(&mut browser, &wallet(1)).await.is(200);
     owners_signed(&house, true);
     let answer = look(&mut browser, "sign_in").await;
-    browser.post("/auth/siwe/session", answer.clone()).await.is(200);
-    assert!(!browser.cookies.contains_key("gh_8080_pre"), "nothing waits any more");
+    browser.delete("/auth/session", json!({})).await.is(204);
     browser
         .post("/auth/siwe/session", answer)
         .await
         .is_error(401, "no_pre_session");
+}
+
+#[tokio::test]
+async fn whoever_is_next_at_the_browser_finishes_no_sign_in_of_the_one_before() {
+    for signs_out in [false, true] {
+        let house = House::new();
+        deploy(&house);
+        owners_signed(&house, false);
+        house.member(1, "ada").await;
+        house.member(2, "bob").await;
+        let mut browser = house.browser();
+        wait(&mut browser).await.is(200);
+        sign_in(&mut browser, &wallet(1)).await.is(200);
+        assert!(look(&mut browser, "sign_in").await["message"].is_string());
+        if signs_out {
+            browser.delete("/auth/session", json!({})).await.is(204);
+        }
+        sign_in(&mut browser, &wallet(2)).await.is(200);
+        owners_signed(&house, true);
+        let left = look(&mut browser, "sign_in").await;
+        assert!(left["message"].is_null(), "signed out: {signs_out}");
+    }
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use url::{Host, Url};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadPartyUri {
     /// It is no plain web address at all.
-    #[error(transparent)]
+    #[error("an address of a relying party begins with https://, and has no fragment, user or control characters")]
     Redirect(#[from] BadRedirect),
     /// Only https keeps a code to itself; http is taken where this instance itself is on this machine only.
     #[error("an address of a relying party begins with https://")]

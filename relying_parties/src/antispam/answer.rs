@@ -44,8 +44,9 @@ impl IntoResponse for NoAnswer {
         let (status, sentence) = match self {
             Self::Stranger => (
                 StatusCode::UNAUTHORIZED,
-                "The antispam token or the client id in its base_url is wrong: compare both with the section [party] \
-                 of Guildhall.\n",
+                "The antispam token or the client id in its base_url is wrong, or Guildhall does not know them yet: \
+                 compare both with the table [party.\"rp_…\".antispam] of Guildhall, and restart it after a change \
+                 there.\n",
             ),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "A question has at most 64 KiB.\n"),
             Self::BadBody => (

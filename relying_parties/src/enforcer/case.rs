@@ -58,6 +58,8 @@ pub(crate) struct Case {
     pub(crate) has_error: bool,
     /// The member deleted their account here.
     pub(crate) is_departed: bool,
+    /// They did, and nothing is left to do for it: what is noted was done.
+    is_settled: bool,
     /// Log-in there is switched off here.
     pub(crate) is_off: bool,
     /// The account that the member linked may be one that we closed for somebody who left.
@@ -127,6 +129,7 @@ impl Case {
             closed_ids,
             has_error: row.enforce_error.is_some(),
             is_departed: false,
+            is_settled: false,
             is_off: party.disabled_at.is_some(),
             may_inherit: false,
             first_at: row.first_at,
@@ -146,6 +149,7 @@ impl Case {
             closed_ids: left.closed_ids.unwrap_or_default(),
             has_error: false,
             is_departed: true,
+            is_settled: left.settled_at.is_some(),
             is_off: false,
             may_inherit: false,
             first_at: left.first_at,
@@ -218,6 +222,12 @@ impl Case {
     pub(crate) fn may_be_in_flight(&self, now: Timestamp) -> bool {
         let is_fresh = self.enforced_at.is_some_and(|at| now.since(at) < IN_FLIGHT);
         self.enforced == Some(Enforced::Intended) && is_fresh
+    }
+
+    /// The same of somebody who left, whose account was found open: when it was meant to be closed nobody noted, so it
+    /// may be on its way until it is noted as done.
+    pub(crate) fn may_be_closed_yet(&self) -> bool {
+        self.is_departed && self.enforced.is_some() && !self.is_settled
     }
 
     /// Whether what was found is this member's, though they did not link it. A member may have the username

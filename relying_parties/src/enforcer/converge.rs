@@ -31,10 +31,11 @@ impl Enforcer {
             };
             let next = match case.wanted {
                 Wanted::Open => self.open(at, &case, is_dry).await?,
+                // First: what was about to be closed is opened where log-in is off, whatever is in doubt.
+                Wanted::Closed(_) if at.is_off || case.is_off => self.rest(at, &case, is_dry).await?,
                 Wanted::Closed(_) if case.is_in_doubt(&at.party, &self.wiring.groups) => {
                     self.let_go_only(at, &case, is_dry).await?
                 }
-                Wanted::Closed(_) if at.is_off || case.is_off => self.rest(at, &case, is_dry).await?,
                 Wanted::Closed(why) => self.close(at, &case, why, is_dry).await?,
             };
             match next {
@@ -115,10 +116,10 @@ impl Enforcer {
 
     /// The member may not be there, and log-in there is switched off here: nothing more is closed. What was about
     /// to be, and what is not this member's any more, is opened; the rest is opened when they are back, or by
-    /// leaving.
+    /// leaving. For somebody who left, what is noted and not settled counts as about to be: nobody is back to have it
+    /// opened, and when log-in is on again it is closed.
     async fn rest(&self, at: &Reached, case: &Case, is_dry: bool) -> Result<Next, EnforceError> {
         match case.enforced {
-            _ if case.is_departed => Ok(Next::End(Did::Nothing)),
             None => Ok(Next::End(Did::Nothing)),
             Some(Enforced::Intended) => self.open(at, case, is_dry).await,
             Some(Enforced::Done) => self.let_go_only(at, case, is_dry).await,
@@ -205,11 +206,16 @@ impl Enforcer {
             return Ok(Next::End(Did::Closed));
         }
         if case.is_departed && self.is_off_by_now(at).await? {
-            // Leaving opens what was closed for those who left, and may have been here already.
+            // Leaving opens what was closed for those who left, and may have been here already. If this fails, the next
+            // run opens what is noted; and where the relying party is gone, nothing is, and nobody runs again.
             for user in open {
                 at.remote.open(user).await?;
             }
-            return Ok(Next::End(Did::Nothing));
+            domain::fault::crash_point("enforcer-let-in");
+            self.note_let_in(at, case, open.iter().map(|user| user.id.clone()).collect())
+                .await?;
+            self.log_opened(at, case).await?;
+            return Ok(Next::End(Did::Opened));
         }
         Ok(Next::Again(Did::Closed))
     }

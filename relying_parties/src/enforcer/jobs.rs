@@ -2,7 +2,7 @@
 //! that a server that does not answer keeps no other waiting. Where no account can be closed it ends the
 //! log-ins at once.
 
-use super::log_outs::end_unless_admitted;
+use super::log_outs::{end_unless_admitted, note_ended};
 use super::notes::with_causes;
 use super::{EnforceError, Enforcer, Mode, Wiring};
 use async_trait::async_trait;
@@ -13,10 +13,7 @@ use store::{Conn, StoreError, jobs, party_accounts, party_departures};
 impl Enforcer {
     async fn run_job(&self, job: EnforceMember) -> JobOutcome {
         let outcome = match &job.client_id {
-            Some(client_id) => self
-                .enforce(client_id, job.account_id, Mode::Configured)
-                .await
-                .map(|_| ()),
+            Some(client_id) => self.run_at(client_id, job.account_id).await,
             None => self.fan_out(job.account_id, job.revision).await,
         };
         match outcome {
@@ -26,6 +23,13 @@ impl Enforcer {
                 why: with_causes(&error),
             },
         }
+    }
+
+    async fn run_at(&self, client_id: &str, account: AccountId) -> Result<(), EnforceError> {
+        if !self.end_log_ins(client_id, account).await? {
+            self.enforce(client_id, account, Mode::Configured).await?;
+        }
+        Ok(())
     }
 
     async fn fan_out(&self, account_id: AccountId, revision: i64) -> Result<(), EnforceError> {
@@ -55,9 +59,7 @@ impl Enforcer {
             Ok(ended)
         };
         let ended = self.wiring.store.write_behind(fan_out).await?;
-        if ended > 0 {
-            tracing::info!(account = %account_id, ended, "log-ins at relying parties ended, because the gate says no");
-        }
+        note_ended(account_id, ended);
         Ok(())
     }
 }

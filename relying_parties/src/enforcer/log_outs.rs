@@ -2,11 +2,11 @@
 //! so that its own session ends too. Not on Matrix, where a log-out takes devices and keys away: a homeserver
 //! without `admin_url` hears nothing of a lapse, and refuses the next log-in.
 
-use super::Enforcer;
+use super::{EnforceError, Enforcer};
 use domain::openid::{Admittance, PartyKind, RelyingParty};
-use domain::{AccountId, Timestamp};
+use domain::{AccountId, Timestamp, id};
 use membership::Known;
-use store::{Conn, StoreError, openid_codes, openid_grants};
+use store::{Conn, StoreError, openid_codes, openid_grants, relying_parties};
 
 impl Enforcer {
     /// Whether this is where log-ins end, because no account can be closed: none of the settings leads there, or
@@ -23,10 +23,35 @@ impl Enforcer {
             PartyKind::Other => true,
         }
     }
+
+    /// Ends the member's log-ins at one relying party if the gate says no, and it is one where log-ins end.
+    /// Whether it is.
+    pub(super) async fn end_log_ins(&self, client_id: &str, account: AccountId) -> Result<bool, EnforceError> {
+        let id = client_id.to_owned();
+        let read = move |conn: &mut Conn| relying_parties::find(conn, &id);
+        let party = self.wiring.store.read::<_, StoreError, _>(read).await?;
+        let Some(party) = party.filter(|party| self.ends_log_ins_at(party)) else {
+            return Ok(false);
+        };
+        let is_group_missing = self.wiring.groups.missing(&party).is_some();
+        let now = self.wiring.clock.now();
+        let logout_id = id::draw(now, &*self.wiring.entropy);
+        let end = move |conn: &mut Conn| end_unless_admitted(conn, &party, account, is_group_missing, logout_id, now);
+        let ended = self.wiring.store.write_behind(end).await?;
+        note_ended(account, ended);
+        Ok(true)
+    }
+}
+
+/// For the log of the server.
+pub(super) fn note_ended(account: AccountId, ended: usize) {
+    if ended > 0 {
+        tracing::info!(%account, ended, "log-ins at relying parties ended, because the gate says no");
+    }
 }
 
 /// Ends the member's log-ins there if the gate says no. A group in which nobody can be (`is_group_missing`) is no
-/// reason; `logout_id` names the log-out. Whoever logs in meanwhile was asked about after this, or by the next refresh.
+/// reason; `logout_id` names the log-out. Whoever logs in meanwhile is looked at once more after that.
 pub(super) fn end_unless_admitted(
     conn: &mut Conn,
     party: &RelyingParty,

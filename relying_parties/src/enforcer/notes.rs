@@ -3,9 +3,9 @@
 use super::case::Case;
 use super::strays::of_others;
 use super::{EnforceError, Enforcer, Reached};
-use crate::remote::RemoteUser;
-use domain::AccountId;
+use crate::remote::{RemoteState, RemoteUser};
 use domain::openid::{Enforced, RelyingParty};
+use domain::{AccountId, Timestamp};
 use std::error::Error;
 use store::{Conn, StoreError, accounts, audit, party_accounts, party_closings, party_departures, relying_parties};
 
@@ -35,16 +35,15 @@ impl Enforcer {
                 let still = Case::load(conn, &party, id)?.filter(|case| !case.is_departed);
                 still.filter(Case::is_to_stay_closed).map(|case| case.closed_ids)
             };
-            let Some(mut ids) = noted else {
+            let Some(ids) = noted else {
                 return Ok(false);
             };
             if is_off(conn, &party)? || !of_others(conn, &party, &open, id)?.is_empty() {
                 return Ok(false);
             }
             // As they are noted now: another process may have noted more.
-            let new = open.into_iter().map(|user| user.id);
-            let new: Vec<String> = new.filter(|id| !ids.contains(id)).collect();
-            ids.extend(new);
+            let new: Vec<String> = open.into_iter().map(|user| user.id).collect();
+            let ids = with(ids, &new);
             if is_departed {
                 party_departures::put_closed(conn, &party.client_id, id, Some(&ids))?;
             } else {
@@ -102,6 +101,11 @@ impl Enforcer {
     ) -> Result<bool, EnforceError> {
         let (party, id, is_departed) = (at.party.clone(), case.account, case.is_departed);
         let (wiring, users) = (self.wiring.clone(), users.to_vec());
+        // What somebody else had closed before is not among them.
+        let by_us = users
+            .iter()
+            .filter(|user| case.is_noted(user) || RemoteState::of(Some(user)) == RemoteState::Open);
+        let by_us: Vec<String> = by_us.map(|user| user.id.clone()).collect();
         let note = move |conn: &mut Conn| -> Result<bool, StoreError> {
             let now = wiring.clock.now();
             accounts::lock(conn, id)?;
@@ -109,7 +113,9 @@ impl Enforcer {
             audit::add(conn, None, "party.close", &subject, &detail, now, &*wiring.entropy)?;
             let is_off = is_off(conn, &party)?;
             // What was meant, and is not to be any more, stays meant: so it is taken back whatever happens now.
-            if !is_off {
+            if is_off {
+                mean_again(conn, &party.client_id, (id, is_departed), &by_us, now)?;
+            } else {
                 party_accounts::note_enforced(conn, &party.client_id, id, Some(Enforced::Done), now)?;
             }
             if is_off || !of_others(conn, &party, &users, id)?.is_empty() {
@@ -131,14 +137,34 @@ impl Enforcer {
 
     /// Notes that nothing is closed by us any more, unless somebody noted something else since the case was read.
     pub(super) async fn note_open(&self, at: &Reached, case: &Case, has_opened: bool) -> Result<(), EnforceError> {
-        let (client_id, id) = (at.party.client_id.clone(), case.account);
-        let (wiring, read) = (self.wiring.clone(), (case.enforced, case.enforced_at));
-        let note = move |conn: &mut Conn| party_accounts::note_open(conn, &client_id, id, read, wiring.clock.now());
-        self.wiring.store.write_behind::<_, StoreError, _>(note).await?;
+        if case.is_departed {
+            self.note_let_in(at, case, case.closed_ids.clone()).await?;
+        } else {
+            let (client_id, id) = (at.party.client_id.clone(), case.account);
+            let (wiring, read) = (self.wiring.clone(), (case.enforced, case.enforced_at));
+            let note = move |conn: &mut Conn| party_accounts::note_open(conn, &client_id, id, read, wiring.clock.now());
+            self.wiring.store.write_behind::<_, StoreError, _>(note).await?;
+        }
         if has_opened {
             self.log_opened(at, case).await?;
         }
         Ok(())
+    }
+
+    /// Notes that these accounts of somebody who left are open, because log-in there is switched off: should it be
+    /// switched on again, they are to be closed. What another process noted meanwhile stays noted.
+    pub(super) async fn note_let_in(&self, at: &Reached, case: &Case, ids: Vec<String>) -> Result<(), EnforceError> {
+        let (client_id, id) = (at.party.client_id.clone(), case.account);
+        let note = move |conn: &mut Conn| -> Result<(), StoreError> {
+            let left = party_departures::hold(conn, &client_id, id)?;
+            let mut noted = left.and_then(|left| left.closed_ids).unwrap_or_default();
+            noted.retain(|id| !ids.contains(id));
+            if noted.is_empty() {
+                return party_departures::reopen(conn, &client_id, id);
+            }
+            party_departures::put_closed(conn, &client_id, id, Some(&noted))
+        };
+        Ok(self.wiring.store.write_behind(note).await?)
     }
 
     /// Says that an account was opened.
@@ -271,6 +297,39 @@ impl Enforcer {
         let note = move |conn: &mut Conn| party_accounts::note_enforce_error(conn, &client_id, id, &why);
         Ok(self.wiring.store.write_behind::<_, StoreError, _>(note).await?)
     }
+}
+
+/// Notes once more what was closed where log-in is switched off by now: leaving may have forgotten that it was meant,
+/// and what nobody knows of nobody opens.
+fn mean_again(
+    conn: &mut Conn,
+    client_id: &str,
+    (id, is_departed): (AccountId, bool),
+    closed: &[String],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if closed.is_empty() {
+        return Ok(());
+    }
+    if is_departed {
+        let left = party_departures::hold(conn, client_id, id)?;
+        let ids = with(left.and_then(|left| left.closed_ids).unwrap_or_default(), closed);
+        return party_departures::put_closed(conn, client_id, id, Some(&ids));
+    }
+    let row = party_accounts::hold(conn, client_id, id)?;
+    if row.is_some_and(|row| row.enforced.is_none()) {
+        party_accounts::note_enforced(conn, client_id, id, Some(Enforced::Intended), now)?;
+        // What the list held before was opened.
+        party_closings::put(conn, client_id, id, closed)?;
+    }
+    Ok(())
+}
+
+/// A list with more, each once.
+fn with(mut ids: Vec<String>, more: &[String]) -> Vec<String> {
+    let more: Vec<String> = more.iter().filter(|id| !ids.contains(id)).cloned().collect();
+    ids.extend(more);
+    ids
 }
 
 /// Whether log-in there is switched off by now, or the relying party gone.

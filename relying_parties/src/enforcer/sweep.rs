@@ -134,8 +134,11 @@ impl Enforcer {
                     let enforced_at = row.enforced_at;
                     if let Some(case) = Case::of_member(conn, &party, row)?
                         && may_differ(&case, enforced_at, every, now)
-                        && !case.is_in_doubt(&party, &groups)
-                        && !(is_off && case.is_to_stay_closed() && case.enforced != Some(Enforced::Intended))
+                        && match is_off {
+                            // Also if the group is in doubt: what was only about to be closed is opened.
+                            true => !case.is_to_stay_closed() || case.enforced == Some(Enforced::Intended),
+                            false => !case.is_in_doubt(&party, &groups),
+                        }
                     {
                         due.push(case.account);
                     }
@@ -149,13 +152,13 @@ impl Enforcer {
                 None => break,
             }
         }
-        if is_off {
-            return Ok(due);
-        }
         let client_id = party.client_id.clone();
         let read = move |conn: &mut Conn| party_departures::page(conn, &client_id, AccountId(0), i64::MAX);
         let left = self.wiring.store.read::<_, StoreError, _>(read).await?;
-        let left = left.into_iter().filter(|left| left.settled_at.is_none());
+        // While it is off: those for whom something was about to be closed.
+        let left = left
+            .into_iter()
+            .filter(|left| left.settled_at.is_none() && (!is_off || left.closed_ids.is_some()));
         due.extend(left.map(|left| left.account_id));
         Ok(due)
     }

@@ -108,5 +108,5 @@ pub async fn check(client: &StrangerClient, subject: &Subject, clock: &dyn Clock
         location::examine(&location, subject, &mut notes);
         cookie::examine(&cookies, &location, &mut notes);
     }
-    notes.close("it could not be looked at because of what failed before")
+    notes.close("it could not be looked at because of what failed")
 }

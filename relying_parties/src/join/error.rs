@@ -26,9 +26,9 @@ pub enum JoinError {
     /// The database failed.
     #[error("the database could not be used")]
     Store(#[from] StoreError),
-    /// Accounts stay closed, so nothing was switched off.
+    /// Accounts stay closed, or may be being closed at this moment.
     #[error(
-        "{closed} accounts that the gate closed there could not be opened again, so nothing was switched off: see `guildhall enforcer status`; after they were opened by hand, give --opened-by-hand"
+        "of the accounts that the gate closed there {closed} could not be opened again, or may be being closed at this moment: run it again in a minute; if it says the same then, see `guildhall enforcer status`, and after they were opened by hand give --opened-by-hand"
     )]
     StillClosed {
         /// How many.

@@ -46,7 +46,8 @@ impl Leaving<'_> {
     ///
     /// # Errors
     /// [`JoinError::StillClosed`] or [`JoinError::NoAdminApi`] while accounts stay closed: then nothing was
-    /// switched off. Others if the database or the other server fails.
+    /// switched off. [`JoinError::StillClosed`] also while another process may be closing one at this moment: in a
+    /// minute that is certain. Others if the database or the other server fails.
     pub async fn leave(&self, client_id: &str) -> Result<Left, JoinError> {
         let party = self.find(client_id).await?;
         let mut left = Left::default();
@@ -86,6 +87,12 @@ impl Leaving<'_> {
             let mut is_open = self.opened_by_hand;
             if let Some(remote) = self.remote.filter(|_| !self.opened_by_hand) {
                 match self.open(remote, party, &case).await {
+                    // Forgotten now, it would stay closed for ever if whoever closes it dies before they note it.
+                    Ok(Some(0)) if case.may_be_closed_yet() => {
+                        warn_in_flight(party);
+                        failed += 1;
+                        continue;
+                    }
                     Ok(Some(opened)) => {
                         left.opened += opened;
                         is_open = opened > 0;
@@ -100,6 +107,7 @@ impl Leaving<'_> {
                 }
             }
             if !self.note_open(party, case, is_open).await? {
+                warn_in_flight(party);
                 failed += 1;
             }
         }
@@ -128,7 +136,7 @@ impl Leaving<'_> {
         Ok(Some(ours.len()))
     }
 
-    /// False if the enforcer noted something else meanwhile.
+    /// False if the enforcer noted something else meanwhile, or may be closing the account at this moment.
     async fn note_open(&self, party: &RelyingParty, case: Case, is_open: bool) -> Result<bool, JoinError> {
         let (now, entropy) = (self.clock.now(), Arc::clone(&self.entropy));
         let (client_id, by_hand) = (party.client_id.clone(), self.opened_by_hand);
@@ -140,12 +148,14 @@ impl Leaving<'_> {
                     party_departures::reopen(conn, &client_id, case.account)?;
                 } else if by_hand {
                     party_accounts::note_enforced(conn, &client_id, case.account, None, now)?;
-                } else if !case.may_be_in_flight(now) {
+                } else if case.may_be_in_flight(now) {
+                    // That it is meant stays noted: until the closing is noted as done, or certainly ended, nobody can
+                    // say that the account is open.
+                    noted = false;
+                } else {
                     let read = (case.enforced, case.enforced_at);
                     noted = party_accounts::note_open(conn, &client_id, case.account, read, now)?;
                 }
-                // Otherwise another process may be closing it at this moment: that it meant to stays noted, and its
-                // enforcer, which closes nothing where log-in is switched off, opens it and forgets it.
                 if is_open {
                     let subject = format!("account:{}", case.account);
                     audit::add(conn, None, "party.open", &subject, &client_id, now, &*entropy)?;
@@ -186,6 +196,14 @@ impl Leaving<'_> {
             .await?;
         Ok(forgotten)
     }
+}
+
+/// Says what to do about a closing that may be under way.
+fn warn_in_flight(party: &RelyingParty) {
+    tracing::warn!(
+        client_id = party.client_id,
+        "an account there may be being closed at this moment: run it again in a minute"
+    );
 }
 
 /// Those whose accounts the enforcer closed or was about to close, whoever deleted their account here too.

@@ -132,7 +132,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         code: "GH020",
         title: "tables about other servers fit",
-        why: "a table with a wrong client id is about nobody, and accounts that should be closed stay open",
+        why: "accounts at other servers are closed and opened by what these tables say: with a wrong one somebody stays in who should be out, or out who should be in",
         run: |facts| Box::pin(async { parties::tables_fit(facts) }),
     },
 ];

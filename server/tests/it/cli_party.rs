@@ -145,6 +145,16 @@ fn what_is_wrong_is_said_with_what_to_do() {
         "{}",
         text(&wrong.stderr)
     );
+    let email = [
+        "party",
+        "add",
+        "X",
+        "--redirect",
+        "https://m.example/cb",
+        "--scopes",
+        "openid email",
+    ];
+    assert!(bad(here, &email).contains("--synthetic-email"));
     assert_eq!(
         json(here, &["party", "list", "--json"]).as_array().map(Vec::len),
         Some(1)

@@ -84,7 +84,8 @@ oidc_providers:
     }
     text.push_str(&changes(plan, client_id));
     let mut also = vec![
-        "Restart Synapse after the change. If public_baseurl, modules or password_config are there already, change those and do not write them twice.".to_owned(),
+        "If oidc_providers or modules are there already, put our entry into that list, and change public_baseurl and password_config where they stand: of a key that is written twice Synapse takes the last, without a word.".to_owned(),
+        "Restart Guildhall first if its configuration changes too, then Synapse.".to_owned(),
     ];
     also.extend(also_changes(plan));
     Block {

@@ -367,8 +367,10 @@ async fn what_is_closed_for_somebody_who_left_while_log_in_is_switched_off_is_op
         })
         .await;
     house.server.misbehave(Fault::None);
-    assert_eq!(slow.await.expect("no panic").expect("done"), Did::Nothing);
+    assert_eq!(slow.await.expect("no panic").expect("done"), Did::Opened);
     assert_eq!(house.server.changes(), ["close ada", "open ada"]);
+    let actions: Vec<String> = house.audited().await.into_iter().map(|(action, _)| action).collect();
+    assert_eq!(actions, ["party.close", "party.open"]);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use domain::membership::Stage;
 use domain::openid::{Enforced, PartyKind};
 use relying_parties::enforcer::{Did, Mode};
 use relying_parties::settings::Settings;
+use std::time::Duration;
 use store::relying_parties as parties;
 
 async fn switch(house: &House, disabled_at: Option<Timestamp>) {
@@ -127,4 +128,28 @@ async fn a_group_that_no_rule_gives_closes_nobody_and_opens_nobody() {
     house.set_stage(ada, Stage::Limited).await;
     house.work().await;
     assert_eq!(house.server.changes(), ["close eva", "close ada"]);
+}
+
+#[tokio::test]
+async fn what_was_about_to_be_closed_is_opened_where_log_in_is_off_though_no_rule_gives_the_group() {
+    let house = House::new(PartyKind::Mastodon).await;
+    let (ada, eva) = (house.resident(1, "ada").await, house.resident(2, "eva").await);
+    asks_for(&house, "cores").await;
+    // Whoever closed ada died before it was noted; eva's was.
+    for (account, name, enforced) in [(ada, "ada", Enforced::Intended), (eva, "eva", Enforced::Done)] {
+        house.server.change(name, |person| person.is_closed = true);
+        house.note_enforced(account, Some(enforced)).await;
+    }
+    house.clock.advance(Duration::from_secs(60));
+    // While it is on, the doubt opens nobody.
+    assert_eq!(house.enforcer.tick().await.expect("swept"), 0);
+    let did = house.enforcer.enforce(PARTY, ada, Mode::Configured).await;
+    assert_eq!(did.expect("done"), Did::Nothing);
+    assert!(house.server.changes().is_empty());
+    switch(&house, Some(house.now())).await;
+    assert_eq!(house.enforcer.tick().await.expect("swept"), 1, "ada alone");
+    house.work().await;
+    assert_eq!(house.server.changes(), ["open ada"]);
+    assert_eq!(house.enforced(ada).await, None);
+    assert_eq!(house.enforced(eva).await, Some(Enforced::Done));
 }

@@ -4,13 +4,15 @@
 use crate::enforcer::house::{House, PARTY, Subjects, settings};
 use domain::job::{Job, SendLogoutToken};
 use domain::membership::Stage;
-use domain::openid::{PartyGrant, PartyKind, PartyScopes};
+use domain::openid::{Enforced, PartyGrant, PartyKind, PartyScopes};
 use domain::session::SignInMethod;
 use domain::{AccountId, Clock, SessionId};
+use relying_parties::enforcer::{Did, Mode};
 use relying_parties::join::JoinError;
 use relying_parties::join::leave::{Leaving, Left};
 use relying_parties::remote::{self, RemoteAccounts};
 use std::sync::Arc;
+use std::time::Duration;
 use store::{accounts, jobs, openid_grants, party_accounts, party_departures, relying_parties as parties};
 use testkit::SeededEntropy;
 use testkit::party_servers::{Fault, Person, SERVER_NAME};
@@ -240,4 +242,82 @@ async fn leaving_opens_an_account_whose_link_was_taken_back_while_it_was_closed(
         assert!(!house.server.person("old").is_closed, "{kind:?}");
         assert!(!house.server.person("bob").is_closed, "{kind:?}");
     }
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_is_not_done_while_an_account_may_be_being_closed_at_this_moment() {
+    for has_left in [false, true] {
+        let house = House::new(PartyKind::Mastodon).await;
+        let (ada, bob) = (house.resident(1, "ada").await, house.resident(2, "bob").await);
+        // The clean twin: who meant to close bob's died a minute ago.
+        house.note_enforced(bob, Some(Enforced::Intended)).await;
+        house.clock.advance(MINUTE);
+        leave(&house, PartyKind::Mastodon, true, false).await.expect("left");
+        assert_eq!(house.enforced(bob).await, None);
+        house.write(|conn| parties::set_disabled_at(conn, PARTY, None)).await;
+        if has_left {
+            let now = house.now();
+            house
+                .write(move |conn| {
+                    party_departures::note(conn, ada, now)?;
+                    accounts::remove(conn, ada, now)
+                })
+                .await;
+        } else {
+            house.set_stage(ada, Stage::Limited).await;
+        }
+        house.server.misbehave(Fault::Slow);
+        let enforcer = house.another_process();
+        let slow = tokio::spawn(async move { enforcer.enforce(PARTY, ada, Mode::Configured).await });
+        let is_meant = async || {
+            house
+                .write(move |conn| {
+                    let row = party_accounts::find(conn, PARTY, ada)?;
+                    let left = party_departures::find(conn, PARTY, ada)?;
+                    let is_noted = left.is_some_and(|left| left.closed_ids.is_some());
+                    Ok(is_noted || row.is_some_and(|row| row.enforced.is_some()))
+                })
+                .await
+        };
+        while !is_meant().await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let error = leave(&house, PartyKind::Mastodon, true, false).await;
+        assert!(
+            matches!(error, Err(JoinError::StillClosed { closed: 1 })),
+            "{has_left}: {error:?}"
+        );
+        let party = house.write(|conn| parties::find(conn, PARTY)).await;
+        assert_eq!(party.expect("it is registered").disabled_at, None, "{has_left}");
+        house.server.misbehave(Fault::None);
+        assert_eq!(slow.await.expect("no panic").expect("done"), Did::Closed, "{has_left}");
+        house.clock.advance(MINUTE);
+        let left = leave(&house, PartyKind::Mastodon, true, false).await.expect("left");
+        assert_eq!(left.opened, 1, "{has_left}");
+        assert_eq!(house.server.changes(), ["close ada", "open ada"], "{has_left}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_closed_after_somebody_said_that_all_was_opened_by_hand_is_opened() {
+    let house = House::new(PartyKind::Mastodon).await;
+    let ada = house.resident(1, "ada").await;
+    house.set_stage(ada, Stage::Limited).await;
+    house.server.misbehave(Fault::Slow);
+    let enforcer = house.another_process();
+    let slow = tokio::spawn(async move { enforcer.enforce(PARTY, ada, Mode::Configured).await });
+    while house.enforced(ada).await.is_none() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    leave(&house, PartyKind::Mastodon, true, true).await.expect("left");
+    assert_eq!(house.enforced(ada).await, None);
+    house.server.misbehave(Fault::None);
+    let _ = slow.await.expect("no panic");
+    assert_eq!(house.server.changes(), ["close ada", "open ada"]);
+    house.clock.advance(MINUTE);
+    house.enforcer.tick().await.expect("swept");
+    house.work().await;
+    assert_eq!(house.enforced(ada).await, None);
 }

@@ -3,7 +3,7 @@
 use super::tools::Tools;
 use super::{CheckArgs, target};
 use crate::cli::{CliError, terminal};
-use domain::openid::RelyingParty;
+use domain::openid::{PartyKind, RelyingParty};
 use relying_parties::join::check::{Report, Subject, check};
 use relying_parties::join::plan;
 use std::process::ExitCode;
@@ -42,8 +42,13 @@ pub(super) async fn look(
     server_name: Option<String>,
     wait: u64,
 ) -> Report {
-    let server_name = server_name.or_else(|| tools.settings(&party).server_name);
-    let subject = Subject::of(party, &tools.issuer(), idp_id).called(server_name);
+    let settings = tools.settings(&party);
+    // What is looked for is what the enforcer goes by: a wrong name in the configuration shows.
+    let provider = match party.kind {
+        PartyKind::Synapse => Some(idp_id.map_or_else(|| plan::idp_id(settings.provider()), ToOwned::to_owned)),
+        _ => idp_id.map(ToOwned::to_owned),
+    };
+    let subject = Subject::of(party, &tools.issuer(), provider.as_deref()).called(server_name.or(settings.server_name));
     let client = tools.clients.stranger();
     let until = tools.clock.now().plus(Duration::from_secs(wait));
     loop {

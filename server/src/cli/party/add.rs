@@ -4,6 +4,7 @@ use super::{AddArgs, show};
 use crate::cli::join::groups;
 use crate::cli::{CliError, terminal};
 use crate::config::Config;
+use domain::openid::PartyScope;
 use domain::session::Secret;
 use relying_parties::registry::{NewParty, Registered, Registry};
 use serde_json::json;
@@ -13,6 +14,11 @@ pub(super) async fn run(registry: &Registry<'_>, args: AddArgs, config: &Config)
     let issuer = &config.instance.origin;
     if let Some(group) = &args.group {
         groups::check(config, group, args.regardless).map_err(CliError::Refused)?;
+    }
+    if args.scopes.has(PartyScope::Email) && !args.synthetic_email {
+        return Err(CliError::Refused(
+            "no real address is ever told: the scope email comes with --synthetic-email".to_owned(),
+        ));
     }
     let new = NewParty {
         name: args.name,
@@ -46,7 +52,7 @@ pub(super) async fn run(registry: &Registry<'_>, args: AddArgs, config: &Config)
     ]);
     terminal::print(&terminal::columns(&rows));
     if secret.is_some() {
-        terminal::say("\nThe secret is shown this once. Give it to the other server's admin on a safe way.");
+        terminal::say("\nThe secret is shown this once. Give it to the other server's admin in a safe way.");
     }
     terminal::say("Log-ins must use PKCE (S256).");
     Ok(ExitCode::SUCCESS)

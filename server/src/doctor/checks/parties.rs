@@ -108,7 +108,10 @@ pub(crate) fn cautions(
 /// What keeps accounts that we closed from being opened, if anything does.
 fn left_closed(table: Option<&PartySettings>, party: &RelyingParty, closed: i64) -> Option<(String, String)> {
     let (id, name) = (&party.client_id, &party.name);
-    let there = format!("{closed} accounts at {name} ({id}) are closed by us");
+    let there = match closed {
+        1 => format!("1 account at {name} ({id}) is closed by us"),
+        _ => format!("{closed} accounts at {name} ({id}) are closed by us"),
+    };
     let Some(api) = table.and_then(|table| table.admin_api.as_ref()) else {
         return Some((
             format!(
@@ -146,7 +149,11 @@ pub(super) fn tables_fit(facts: &Facts) -> Verdict {
     let is_broken = !faults.is_empty();
     let (what, fix): (Vec<String>, Vec<String>) = faults.into_iter().chain(cautions).unzip();
     if what.is_empty() {
-        return Verdict::ok(format!("{} tables", installation.config.parties.len()));
+        return Verdict::ok(match installation.config.parties.len() {
+            0 => "there are none".to_owned(),
+            1 => "1 table".to_owned(),
+            several => format!("{several} tables"),
+        });
     }
     let (what, fix) = (what.join("; "), fix.join("; "));
     if is_broken {

@@ -7,6 +7,7 @@ use domain::openid::{ACCESS_TTL, PartyGrant, PartyKind, PartyScopes, PartyTokenK
 use domain::session::{SESSION_ABSOLUTE, SESSION_IDLE, Session, SignInMethod};
 use domain::{AccountId, SessionId, Timestamp};
 use std::time::Duration;
+use store::openid_grants::MostLogIns;
 use store::{Conn, Store, StoreError, accounts, jobs, openid_grants, openid_tokens, relying_parties, sessions, sweep};
 use testkit::builders::{NOON, local_account, sealed_key};
 
@@ -14,7 +15,8 @@ on_both!(
     a_token_may_be_for_less_than_its_log_in,
     a_log_in_moves_to_the_session_that_takes_the_place_of_its_own,
     all_tokens_of_a_log_in_go_and_those_of_another_stay,
-    of_too_many_log_ins_the_oldest_end_and_each_session_keeps_one,
+    of_too_many_log_ins_the_superseded_end_without_a_word_and_the_others_never_do,
+    what_rests_on_no_session_takes_no_devices_with_it_when_there_are_too_many,
     what_ends_of_one_session_at_once_is_told_once_and_of_two_twice,
     a_log_in_that_has_ended_is_not_touched,
     a_log_in_ends_once_and_is_told_once,
@@ -169,27 +171,61 @@ async fn all_tokens_of_a_log_in_go_and_those_of_another_stay(store: Store) {
     .await;
 }
 
-async fn of_too_many_log_ins_the_oldest_end_and_each_session_keeps_one(store: Store) {
+async fn of_too_many_log_ins_the_superseded_end_without_a_word_and_the_others_never_do(store: Store) {
     let ada = house(&store).await;
     write(&store, move |conn| {
+        let hall = relying_parties::find(conn, "rp_hall")?.expect("a party");
         session(conn, 6, ada)?;
         for (id, session) in [(1, 6), (2, 5), (3, 5), (4, 5), (5, 5)] {
             openid_grants::add(conn, &grant(id, ada, session), &format!("code{id}"))?;
         }
-        assert_eq!(openid_grants::end_beyond(conn, "rp_hall", ada, 5)?, 0);
-        let left = |conn: &mut Conn, most: usize| {
-            openid_grants::end_beyond(conn, "rp_hall", ada, most)?;
+        let left = |conn: &mut Conn, superseded: usize, sessions: usize| {
+            let most = MostLogIns { superseded, sessions };
+            let ended = openid_grants::end_beyond(conn, &hall, ada, most, 7, NOON)?;
             let left = openid_grants::list_at(conn, "rp_hall", ada)?;
-            Ok::<_, StoreError>(left.iter().map(|grant| grant.id).collect::<Vec<_>>())
+            let told = jobs::count_waiting_with(conn, SendLogoutToken::KIND, "\"rp_hall\"")?;
+            let left: Vec<_> = left.iter().map(|grant| grant.id).collect();
+            Ok::<_, StoreError>((ended, left, told))
         };
+        assert_eq!(left(conn, 3, 2)?, (0, vec![1, 2, 3, 4, 5], 0));
         assert_eq!(
-            left(conn, 3)?,
-            [1, 4, 5],
+            left(conn, 1, 2)?,
+            (2, vec![1, 4, 5], 0),
             "the first is all that carries a log-out of its session"
         );
-        assert_eq!(left(conn, 2)?, [1, 5]);
-        assert_eq!(left(conn, 1)?, [5]);
-        assert!(jobs::list(conn, "waiting", 10)?.is_empty(), "nobody is told");
+        assert_eq!(left(conn, 0, 2)?, (1, vec![1, 5], 0));
+        assert_eq!(
+            left(conn, 0, 1)?,
+            (1, vec![5], 1),
+            "nobody could end it later: it is told"
+        );
+        Ok(())
+    })
+    .await;
+}
+
+async fn what_rests_on_no_session_takes_no_devices_with_it_when_there_are_too_many(store: Store) {
+    let ada = house(&store).await;
+    write(&store, move |conn| {
+        let mut hall = relying_parties::find(conn, "rp_hall")?.expect("a party");
+        let long = NOON.plus(SESSION_IDLE);
+        for (id, kind, told) in [(6, PartyKind::Synapse, 0), (7, PartyKind::Other, 1)] {
+            hall.kind = kind;
+            session(conn, id, ada)?;
+            openid_grants::add(conn, &grant(id, ada, id), &format!("code{id}"))?;
+            sweep::run(conn, long)?;
+            let none = MostLogIns {
+                superseded: 0,
+                sessions: 0,
+            };
+            assert_eq!(
+                openid_grants::end_beyond(conn, &hall, ada, none, 7, long)?,
+                1,
+                "{kind:?}"
+            );
+            let told_now = jobs::count_waiting_with(conn, SendLogoutToken::KIND, "\"rp_hall\"")?;
+            assert_eq!(told_now, told, "{kind:?}");
+        }
         Ok(())
     })
     .await;
