@@ -28,8 +28,8 @@ use std::process::ExitCode;
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 success; 1 failure (a `doctor` check failed, `gate check` denied); 2 `gate check` could
-not tell; 64 wrong usage, such as an address that is none; 78 `gate check` found no good configuration
-or file of rules.
+not tell, `join check` met a server of another kind; 64 wrong options; 78 `gate check` found no good
+configuration or file of rules.
 
 The configuration file is ./guildhall.toml unless --config or GUILDHALL_CONFIG names another. Each of
 its keys can be overridden by an environment variable: GUILDHALL__HTTP__LISTEN=127.0.0.1:9000";

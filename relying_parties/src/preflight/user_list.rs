@@ -30,6 +30,9 @@ pub enum BadUserList {
     /// A column that nobody knows, most likely a typing error.
     #[error("line 1: unknown column {0:?}: use username, has_password, linked_sub, is_admin, is_bot and is_closed")]
     UnknownColumn(String),
+    /// Which of the two would hold?
+    #[error("line 1: the column {0:?} is there twice: leave one out")]
+    TwiceNamed(String),
     /// The columns are not separated by commas.
     #[error("line 1: the columns are separated by {0:?}: separate them by commas, in all lines")]
     Separator(char),
@@ -94,6 +97,15 @@ pub fn parse(kind: PartyKind, home: &Home, bytes: &[u8]) -> Result<Vec<TheirAcco
         return Err(BadUserList::Separator(separator));
     }
     let columns = headers.iter().map(Column::parse).collect::<Result<Vec<_>, _>>()?;
+    let twice = columns
+        .iter()
+        .enumerate()
+        .find(|(at, column)| columns[..*at].contains(column));
+    if let Some((at, _)) = twice {
+        return Err(BadUserList::TwiceNamed(
+            headers.get(at).unwrap_or_default().to_ascii_lowercase(),
+        ));
+    }
     if !columns.contains(&Column::Username) {
         return Err(BadUserList::NoUsername);
     }
@@ -225,6 +237,11 @@ mod tests {
             ("username\nbob\nBob\n", "line 3: Bob is there twice"),
             ("username,is_admin\nbob,true\n,false\n", "line 3: it has no username"),
             ("name,is_admin\nbob,true\n", "unknown column \"name\""),
+            ("username,Username\nbob,ada\n", "the column \"username\" is there twice"),
+            (
+                "is_admin,username,is_admin\nt,bob,f\n",
+                "the column \"is_admin\" is there twice",
+            ),
             ("username;is_admin\nbob;true\n", "separated by ';'"),
             ("username\tis_admin\nbob\ttrue\n", "separated by '\\t'"),
             ("username,is_admin\n", "the list has no accounts: nothing can be said"),

@@ -90,6 +90,14 @@ pub enum RemoteError {
     /// Mastodon's admin API has no way to link accounts.
     #[error("this server's admin API links no accounts: run the printed commands over there")]
     CannotLink,
+    /// An account's name ends as those of another homeserver do: most likely our configuration names the wrong one.
+    #[error(
+        "user ids there do not end in :{server_name}: compare server_name below [party] with server_name in homeserver.yaml"
+    )]
+    OtherServerName {
+        /// What the configuration says.
+        server_name: String,
+    },
     /// The name cannot be one of an account there.
     #[error("the name is none that an account there can have")]
     BadName,

@@ -131,7 +131,12 @@ impl RemoteAccounts for Synapse {
             None => self.name_of(name),
         };
         let host = name.split_once(':').map(|(_, host)| host);
-        if name.len() > 255 || !host.is_some_and(|host| host.eq_ignore_ascii_case(&self.server_name)) {
+        if !host.is_some_and(|host| host.eq_ignore_ascii_case(&self.server_name)) {
+            return Err(RemoteError::OtherServerName {
+                server_name: self.server_name.clone(),
+            });
+        }
+        if name.len() > 255 {
             return Err(RemoteError::BadName);
         }
         let url = below(&self.url, &["_synapse", "admin", "v2", "users", &name]);

@@ -9,13 +9,13 @@ use crate::config::Config;
 use crate::doctor::checks::parties;
 use crate::real_clock::RealClock;
 use clap::Subcommand;
-use domain::Clock;
+use domain::{AccountId, Clock};
 use relying_parties::enforcer::{Did, Enforcer, Mode, PartyStatus, Waiting};
 use relying_parties::remote;
 use std::collections::HashMap;
 use std::process::ExitCode;
 use std::sync::Arc;
-use store::StoreError;
+use store::{Conn, Store, StoreError, accounts};
 
 /// See and do what is done to accounts at other servers behind the gate.
 #[derive(Debug, Subcommand)]
@@ -86,7 +86,7 @@ pub async fn run(context: &Context, command: EnforcerCommand) -> Result<ExitCode
             };
             let mut failed = false;
             for status in &all {
-                failed |= go_over(&enforcer, &doors, status, mode).await?;
+                failed |= go_over(&enforcer, &store, &doors, status, mode).await?;
             }
             Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
         }
@@ -174,7 +174,13 @@ impl Doors<'_> {
 }
 
 /// True if something failed.
-async fn go_over(enforcer: &Enforcer, doors: &Doors<'_>, status: &PartyStatus, mode: Mode) -> Result<bool, CliError> {
+async fn go_over(
+    enforcer: &Enforcer,
+    store: &Store,
+    doors: &Doors<'_>,
+    status: &PartyStatus,
+    mode: Mode,
+) -> Result<bool, CliError> {
     terminal::say(&heading(status));
     let Some(server) = &status.server else {
         return Ok(false);
@@ -196,18 +202,24 @@ async fn go_over(enforcer: &Enforcer, doors: &Doors<'_>, status: &PartyStatus, m
             return Ok(true);
         }
     }
-    let names: HashMap<_, _> = status
+    let mut names: HashMap<_, _> = status
         .waiting
         .iter()
-        .map(|waiting| (waiting.account_id, waiting.username.as_str()))
+        .map(|waiting| (waiting.account_id, waiting.username.clone()))
         .collect();
     let mut failed = false;
     let mut rows = Vec::new();
-    for (account, outcome) in enforcer.run_over(&status.party.client_id, mode).await? {
-        // Whoever is not in the list was closed already, and is looked at whether that is still so.
-        let name = names
-            .get(&account)
-            .map_or_else(|| format!("account {account}"), ToString::to_string);
+    let outcomes = enforcer.run_over(&status.party.client_id, mode).await?;
+    // Whoever is not in the list was closed already, and is looked at whether that is still so.
+    let others: Vec<_> = outcomes.iter().map(|(account, _)| *account).collect();
+    let others: Vec<_> = others.into_iter().filter(|id| !names.contains_key(id)).collect();
+    names.extend(
+        store
+            .read::<_, StoreError, _>(move |conn| usernames(conn, others))
+            .await?,
+    );
+    for (account, outcome) in outcomes {
+        let name = names.remove(&account).unwrap_or_else(|| format!("account {account}"));
         let said = match &outcome {
             Ok(did) => said(*did).to_owned(),
             Err(error) => {
@@ -222,6 +234,15 @@ async fn go_over(enforcer: &Enforcer, doors: &Doors<'_>, status: &PartyStatus, m
     }
     terminal::print(&terminal::columns(&rows));
     Ok(failed)
+}
+
+/// The usernames of those who are still here.
+fn usernames(conn: &mut Conn, of: Vec<AccountId>) -> Result<Vec<(AccountId, String)>, StoreError> {
+    let mut all = Vec::with_capacity(of.len());
+    for id in of {
+        all.extend(accounts::lookup(conn, id)?.map(|account| (id, account.username)));
+    }
+    Ok(all)
 }
 
 fn said(did: Did) -> &'static str {

@@ -67,7 +67,8 @@ pub struct ServerArgs {
     /// A file with what the admin API wants: an admin's access token; of a MAS client_id:client_secret.
     #[arg(long, value_name = "FILE")]
     pub admin_secret_file: Option<String>,
-    /// Matrix: what comes after the colon of its user ids. Without it: the host, without a leading `matrix.`.
+    /// Matrix: what comes after the colon of its user ids. Without it: the host, without a leading `matrix.`
+    /// (of a MAS also `auth.`, `mas.` or `account.`).
     #[arg(long, value_name = "NAME")]
     pub server_name: Option<String>,
     /// Synapse: its idp_id for this server, if not `guildhall`.
@@ -80,7 +81,7 @@ pub struct ServerArgs {
     #[arg(long, value_name = "N", requires = "exclusive")]
     pub accept_locked_out: Option<usize>,
     /// With --exclusive: the list of its accounts, if it gives us no admin API. docs/join.md says how.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "exclusive")]
     pub csv: Option<PathBuf>,
     /// Write the text for the other server to this new file too; with --antispam, the module beside it.
     #[arg(long, value_name = "FILE")]
@@ -99,7 +100,8 @@ pub struct ServerArgs {
 /// What else to do with a server behind the gate, or on its way there.
 #[derive(Debug, Subcommand)]
 pub enum JoinCommand {
-    /// Look at the other server from outside and say which of the known faults it has. Exit code 1 if one.
+    /// Look at the other server from outside and say which of the known faults it has. Exit code 1 if one, 2 if
+    /// it is a server of another kind, of which little can be seen.
     Check(CheckArgs),
     /// Read its list of accounts and say who could not log in any more, and who can be linked. Exit code 1
     /// if somebody would be locked out, or given an account that is not theirs.

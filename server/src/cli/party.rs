@@ -59,8 +59,8 @@ pub enum PartyCommand {
     LogIns {
         /// Its client id or its host.
         target: String,
-        /// At most so many members.
-        #[arg(long, default_value_t = 100)]
+        /// At most so many members, at least one.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
         limit: u32,
         /// Print JSON for programs.
         #[arg(long)]

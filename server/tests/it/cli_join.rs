@@ -377,7 +377,9 @@ async fn a_list_in_a_file_is_as_good_as_an_admin_api_and_a_wrong_one_is_refused(
     );
     let without = hall.run(&["join", "preflight", client_id]);
     assert!(
-        text(&without.stderr).contains("names no admin API"),
+        text(&without.stderr).contains(&format!(
+            "write admin_url and admin_secret_file under [party.\"{client_id}\"]"
+        )),
         "{}",
         text(&without.stderr)
     );
@@ -391,6 +393,9 @@ async fn links_of_another_provider_fail_the_pre_flight_with_the_sql_that_sets_th
     let client_id = joined["client_id"].as_str().expect("a client id");
     let first = joined["there"]["first"][0].as_str().expect("what comes first");
     assert!(first.contains("UPDATE identities SET provider"), "{first}");
+    let host = url.trim_start_matches("http://").trim_end_matches('/');
+    let look = format!("`guildhall join preflight {host} --csv FILE`");
+    assert!(first.contains(&look), "{first}");
     let look = |links: [&str; 2]| {
         let list = format!(
             "username,has_password,linked_sub\ntwin_1,t,{}\noldname,t,{}\n",
@@ -593,4 +598,99 @@ async fn leaving_opens_what_was_closed_and_switches_the_server_off() {
         .iter()
         .any(|finding| finding["code"] == "JN003" && finding["status"] == "fail");
     assert!(switched_off, "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_is_registered_as_something_else_is_not_registered_again() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let url = them.url.as_str();
+    let client_id = hall.join_synapse(&them);
+    let join = |kind: &str| hall.run(&["join", kind, url, "--yes", "--no-check", "--server-name", SERVER_NAME]);
+    assert!(join("--synapse").status.success(), "the same again is no second one");
+    for args in [
+        &["join", "--mastodon", url, "--yes", "--no-check"][..],
+        &["join", "--mas", url, "--yes", "--no-check"],
+    ] {
+        let refused = hall.run(args);
+        assert_eq!(refused.status.code(), Some(1), "{}", text(&refused.stdout));
+        let said = text(&refused.stderr);
+        assert!(said.contains(&format!("as {client_id} (synapse)")), "{said}");
+    }
+    assert_eq!(hall.parties().await, 1);
+    // On another port is another server.
+    let other = PartyServer::mastodon().await;
+    let joined = hall.run(&["join", "--mastodon", other.url.as_str(), "--yes", "--no-check"]);
+    assert!(joined.status.success(), "{}", text(&joined.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_server_name_is_called_by_its_name() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let client_id = hall.join_synapse(&them);
+    let look = |name: &str| hall.run(&["join", "preflight", &client_id, "--server-name", name]);
+    assert!(look(SERVER_NAME).status.success());
+    let wrong = look("wrong.example");
+    assert_eq!(wrong.status.code(), Some(1));
+    let said = text(&wrong.stderr);
+    assert!(
+        said.contains("do not end in :wrong.example: compare server_name below [party]"),
+        "{said}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn options_that_do_not_belong_together_are_refused() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let url = them.url.as_str();
+    let join = |more: &[&str]| {
+        let usual = ["join", "--synapse", url, "--yes", "--no-check"];
+        hall.run(&[&usual[..], more].concat())
+    };
+    for (more, code, said) in [
+        (&["--csv", "users.csv"][..], 64, "--exclusive"),
+        (&["--synthetic-email"], 1, "--synthetic-email is for --mastodon"),
+        (
+            &["--exclusive"],
+            1,
+            "is not registered yet: join it without --exclusive first",
+        ),
+    ] {
+        let refused = join(more);
+        assert_eq!(refused.status.code(), Some(code), "{more:?}");
+        assert!(text(&refused.stderr).contains(said), "{}", text(&refused.stderr));
+    }
+    assert_eq!(hall.parties().await, 0);
+    assert!(join(&[]).status.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_enforcer_calls_whoever_is_closed_already_by_their_username() {
+    let (hall, them) = (Hall::new().await, synapse().await);
+    let client_id = hall.join_synapse(&them);
+    let file = hall.path().join("guildhall.toml");
+    let table = std::fs::read_to_string(&file).expect("the file");
+    std::fs::write(&file, table.replace("dry_run = true\n", "")).expect("written");
+    hall.prove(&client_id, &format!("@oldname:{SERVER_NAME}")).await;
+    assert!(
+        hall.run(&[
+            "ban",
+            "add",
+            "ada",
+            "--kind",
+            "account",
+            "--reason",
+            "spam",
+            "--keep-tokens",
+            "--keep-wallets"
+        ])
+        .status
+        .success()
+    );
+    for _ in 0..2 {
+        let run = hall.run(&["enforcer", "run"]);
+        let said = text(&run.stdout);
+        assert!(run.status.success(), "{said}{}", text(&run.stderr));
+        assert!(said.contains("ada") && !said.contains("account 77"), "{said}");
+    }
+    assert!(them.person("oldname").is_closed);
 }

@@ -96,6 +96,11 @@ fn a_server_is_added_shown_changed_and_removed() {
     assert!(good(here, &["party", "log-ins", id]).contains("nobody has logged in to The Matrix yet"));
     assert_eq!(json(here, &["party", "log-ins", id, "--json"]), Json::Array(Vec::new()));
     assert!(good(here, &["party", "end-sessions", id, "--yes"]).starts_with("0 log-ins at The Matrix are ended"));
+    // Nothing is told of what did not end, and "at most none" is no question.
+    assert!(!good(here, &["party", "end-sessions", id, "--yes"]).contains("told"));
+    good(here, &["party", "log-ins", id, "--limit", "1"]);
+    let none = guildhall(here, &["party", "log-ins", id, "--limit", "0"]);
+    assert_eq!(none.status.code(), Some(64), "{}", text(&none.stdout));
     let unlinked = bad(here, &["party", "unlink", id, "nobody"]);
     assert!(unlinked.contains("there is no account `nobody`"), "{unlinked}");
     good(here, &["party", "disable", id, "--yes"]);

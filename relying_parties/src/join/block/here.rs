@@ -69,7 +69,7 @@ fn lines(here: &Here) -> Option<String> {
     ] {
         if let Some(value) = value {
             let remark = if name == "server_name" && here.is_name_guessed {
-                " # guessed: compare with server_name in homeserver.yaml"
+                " # guessed: compare with server_name in homeserver.yaml (matrix.homeserver of a MAS)"
             } else {
                 ""
             };

@@ -6,7 +6,12 @@ use crate::join::Plan;
 pub(super) const FILE: &str = ".env.production";
 
 /// Mastodon tells OpenID providers apart by nothing: the links of the one before us are good for ours.
-const SET_ASIDE: &str = "If another OpenID provider was ever set up there, set its links aside before Mastodon reads this: they would give its people's accounts to whoever has such a username here. In Mastodon's database, once, while nobody has logged in through us yet: UPDATE identities SET provider = 'openid_connect_before' WHERE provider = 'openid_connect'; afterwards `guildhall join preflight --csv` names the links to set aside.";
+fn set_aside(plan: &Plan) -> String {
+    format!(
+        "If another OpenID provider was ever set up there, set its links aside before Mastodon reads this: they would give its people's accounts to whoever has such a username here. In Mastodon's database, once, while nobody has logged in through us yet: UPDATE identities SET provider = 'openid_connect_before' WHERE provider = 'openid_connect'; afterwards `guildhall join preflight {} --csv FILE` names the links to set aside.",
+        plan.address.host()
+    )
+}
 
 /// What takes passwords away, if that was agreed.
 pub(super) fn changes(plan: &Plan) -> String {
@@ -65,7 +70,7 @@ pub(super) fn block(plan: &Plan, client_id: &str, secret: Option<&str>) -> Block
     also.extend(also_exclusive(plan));
     Block {
         file: FILE,
-        first: vec![SET_ASIDE.to_owned()],
+        first: vec![set_aside(plan)],
         text,
         also,
     }

@@ -65,6 +65,12 @@ pub(super) fn which(args: &ServerArgs, allow_loopback: bool) -> Result<(PartyKin
             "is for --synapse: no other server has one",
         ),
         (
+            args.synthetic_email,
+            kind == PartyKind::Mastodon,
+            "--synthetic-email",
+            "is for --mastodon: Matrix asks nobody for an address",
+        ),
+        (
             args.antispam,
             kind == PartyKind::Synapse,
             "--antispam",
@@ -176,7 +182,7 @@ impl Answers {
                 args.synthetic_email,
                 "Give people an address that reaches nobody? Without one, Mastodon asks them for theirs (y/n)",
             )?,
-            _ => args.synthetic_email,
+            _ => false,
         };
         let antispam = match kind {
             PartyKind::Synapse if around.settings.antispam.is_none() || args.antispam => dialog.yes_or_no(
@@ -185,7 +191,7 @@ impl Answers {
             )?,
             _ => false,
         };
-        let (admin_url, admin_secret_file) = admin_api(args, around, &mut dialog)?;
+        let (admin_url, admin_secret_file) = admin_api(args, kind, around, &mut dialog)?;
         Ok(Self {
             kind,
             address,
@@ -218,7 +224,7 @@ fn server_name(
     let name = dialog.get(
         args.server_name.as_deref(),
         "What comes after the colon of its user ids?",
-        &guess(address).unwrap_or_default(),
+        &guess(kind, address).unwrap_or_default(),
         |answer| {
             let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
             if answer.is_empty() || answer.len() > 230 || !answer.bytes().all(allowed) {
@@ -246,6 +252,7 @@ fn group(answer: &str, around: &Around<'_>) -> Result<Option<String>, String> {
 /// Where its admin API answers, and the file with its secret: both or neither.
 fn admin_api(
     args: &ServerArgs,
+    kind: PartyKind,
     around: &Around<'_>,
     dialog: &mut Dialog<'_, '_>,
 ) -> Result<(Option<String>, Option<String>), CliError> {
@@ -265,7 +272,7 @@ fn admin_api(
             args.admin_secret_file.as_deref(),
             "Which file holds the admin API's token? (relative to the configuration; empty: none)",
             "",
-            |answer| file(answer, around.folder),
+            |answer| file(answer, kind, around.folder),
         )?,
     };
     match (url, file) {
@@ -293,23 +300,39 @@ fn url(answer: &str) -> Result<Option<String>, String> {
     Ok(Some(answer.to_owned()))
 }
 
-fn file(answer: &str, folder: &Path) -> Result<Option<String>, String> {
+fn file(answer: &str, kind: PartyKind, folder: &Path) -> Result<Option<String>, String> {
     if answer.is_empty() {
         return Ok(None);
     }
     let path = folder.join(answer);
     match std::fs::read_to_string(&path) {
         Ok(text) if text.trim().is_empty() => Err(format!("{} is empty", path.display())),
+        Ok(text) if kind == PartyKind::Mas && !is_client(text.trim()) => Err(format!(
+            "{} does not hold client_id:client_secret, both of a client of that service",
+            path.display()
+        )),
         Ok(_) => Ok(Some(answer.to_owned())),
         Err(error) => Err(format!("{} cannot be read: {error}", path.display())),
     }
 }
 
-/// Most homeservers answer at `matrix.` before the name that their user ids have.
-fn guess(address: &PartyAddress) -> Option<String> {
+/// What the admin API of a MAS wants to know.
+fn is_client(secret: &str) -> bool {
+    secret
+        .split_once(':')
+        .is_some_and(|(id, secret)| !id.is_empty() && !secret.is_empty())
+}
+
+/// Most homeservers answer at `matrix.` before the name that their user ids have, and a MAS at one of a few more.
+fn guess(kind: PartyKind, address: &PartyAddress) -> Option<String> {
     let origin = Origin::parse(address.as_str())?;
     let host = origin.host();
-    Some(host.strip_prefix("matrix.").unwrap_or(host).to_owned())
+    let before: &[&str] = match kind {
+        PartyKind::Mas => &["matrix.", "auth.", "mas.", "account."],
+        _ => &["matrix."],
+    };
+    let rest = before.iter().find_map(|before| host.strip_prefix(before));
+    Some(rest.filter(|rest| rest.contains('.')).unwrap_or(host).to_owned())
 }
 
 /// Asks at the terminal.
@@ -334,10 +357,11 @@ mod tests {
         }
     }
 
-    /// The outcome, and every question that was put. Rules give the group `core`, and there is a file `token`.
+    /// The outcome, and every question that was put. Rules give the group `core`, and there are files `token` and `client`.
     fn answered(words: &[&str], answers: &[&str]) -> (Result<Answers, CliError>, Vec<String>) {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("token"), "t0k3n\n").expect("written");
+        std::fs::write(folder.path().join("client"), "id:t0k3n\n").expect("written");
         let (mut answers, mut asked) = (answers.iter(), Vec::new());
         let args = args(words);
         let around = Around {
@@ -360,12 +384,13 @@ mod tests {
 
     #[test]
     fn nobody_is_asked_more_than_five_questions() {
-        let api = ["http://127.0.0.1:8008", "token"];
         for (server, first) in [
             ("--mastodon", &["The other one", "core", "y"][..]),
             ("--synapse", &["other.example", "core", "y"]),
             ("--mas", &["other.example", "core"]),
         ] {
+            let file = if server == "--mas" { "client" } else { "token" };
+            let api = ["http://127.0.0.1:8008", file];
             let answers: Vec<&str> = first.iter().copied().chain(api).collect();
             let (outcome, asked) = answered(&[server, "matrix.other.example"], &answers);
             let outcome = outcome.expect("answers");
@@ -374,7 +399,7 @@ mod tests {
                 (outcome.name.as_str(), outcome.group.as_deref()),
                 (first[0], Some("core"))
             );
-            assert_eq!(outcome.admin_secret_file.as_deref(), Some("token"));
+            assert_eq!(outcome.admin_secret_file.as_deref(), Some(file));
             let wanted = (server != "--mastodon").then_some("other.example");
             assert_eq!(outcome.server_name.as_deref(), wanted);
             assert!(!outcome.is_name_guessed);
@@ -416,6 +441,37 @@ mod tests {
     }
 
     #[test]
+    fn a_mas_is_known_by_a_client_and_its_secret_and_not_by_a_token() {
+        let api = |server, file| {
+            let usual = [server, "m.example", "--yes", "--admin-url", "http://127.0.0.1:1"];
+            answered(&[&usual[..], &["--admin-secret-file", file]].concat(), &[]).0
+        };
+        assert!(api("--mas", "client").is_ok() && api("--synapse", "token").is_ok());
+        let error = api("--mas", "token").expect_err("refused").to_string();
+        assert!(error.contains("client_id:client_secret"), "{error}");
+        for secret in ["", ":", "id:", ":secret", "id"] {
+            assert!(!is_client(secret), "{secret:?}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_homeserver_is_guessed_from_where_it_or_its_mas_answers() {
+        for (kind, host, name) in [
+            (PartyKind::Synapse, "matrix.guild.example", "guild.example"),
+            (PartyKind::Synapse, "auth.guild.example", "auth.guild.example"),
+            (PartyKind::Mas, "matrix.guild.example", "guild.example"),
+            (PartyKind::Mas, "auth.guild.example", "guild.example"),
+            (PartyKind::Mas, "mas.guild.example", "guild.example"),
+            (PartyKind::Mas, "account.guild.example", "guild.example"),
+            (PartyKind::Mas, "guild.example", "guild.example"),
+            (PartyKind::Mas, "auth.example", "auth.example"),
+        ] {
+            let address = PartyAddress::parse(host, false).expect("a server");
+            assert_eq!(guess(kind, &address).as_deref(), Some(name), "{kind:?} {host}");
+        }
+    }
+
+    #[test]
     fn with_yes_nothing_is_asked_and_every_question_is_an_option() {
         let (outcome, asked) = answered(
             &["--synapse", "m.example", "--yes", "--antispam", "--group", "core"],
@@ -433,6 +489,8 @@ mod tests {
             &["--mas", "m.example", "--yes", "--antispam"][..],
             &["--mas", "m.example/auth", "--yes"],
             &["--mas", "m.example", "--yes", "--idp-id", "other"],
+            &["--mas", "m.example", "--yes", "--synthetic-email"],
+            &["--synapse", "m.example", "--yes", "--synthetic-email"],
             &["--mastodon", "m.example", "--yes", "--server-name", "m.example"],
             &["--synapse", "m.example", "--yes", "--group", "Core Team"],
             &["--synapse", "m.example", "--yes", "--group", "nobodys"],

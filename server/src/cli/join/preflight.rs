@@ -25,7 +25,9 @@ pub(super) async fn run(tools: &Tools, args: &PreflightArgs) -> Result<ExitCode,
     let mut result = sides.compare(&party, args.csv.as_deref(), change).await?;
     let mut linked = None;
     if args.link {
-        let remote = tools.remote(party.kind, &settings)?.ok_or_else(no_admin_api)?;
+        let remote = tools
+            .remote(party.kind, &settings)?
+            .ok_or_else(|| no_admin_api(&party))?;
         let done = link::link_all(&*remote, &result.accounts, &sides.provider).await;
         linked = Some(done.map_err(JoinError::from)?);
         result = sides.compare(&party, None, change).await?;
@@ -124,11 +126,17 @@ fn exit(result: &Preflight, party: &RelyingParty) -> ExitCode {
     }
 }
 
-fn no_admin_api() -> CliError {
-    CliError::Refused(
-        "the configuration names no admin API of that server: write admin_url and admin_secret_file under [party.\"rp_…\"], or give the list with --csv FILE (docs/join.md)"
-            .to_owned(),
-    )
+/// Nobody told us who has an account there. A server that `join` is about to register has no client id yet.
+fn no_admin_api(party: &RelyingParty) -> CliError {
+    CliError::Refused(match party.client_id.as_str() {
+        "" => format!(
+            "{} is not registered yet: join it without --exclusive first, or give --admin-url and --admin-secret-file, or the list of its accounts with --csv FILE (docs/join.md)",
+            party.name
+        ),
+        id => format!(
+            "the configuration names no admin API of that server: write admin_url and admin_secret_file under [party.\"{id}\"], or give the list with --csv FILE (docs/join.md)"
+        ),
+    })
 }
 
 /// What the other server calls us in its links.
@@ -188,7 +196,10 @@ impl Sides<'_> {
             let home = Home::of(self.settings.server_name.as_deref(), Some(&party.sector));
             return Ok(preflight::parse(kind, &home, &bytes).map_err(JoinError::from)?);
         }
-        let remote = self.tools.remote(kind, self.settings)?.ok_or_else(no_admin_api)?;
+        let remote = self
+            .tools
+            .remote(kind, self.settings)?
+            .ok_or_else(|| no_admin_api(party))?;
         Ok(preflight::their_accounts(&*remote, &self.provider)
             .await
             .map_err(JoinError::from)?)

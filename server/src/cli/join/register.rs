@@ -8,9 +8,9 @@ use super::preflight::{Sides, about_links, provider, switched_off};
 use super::tools::Tools;
 use super::{ServerArgs, blocks, check, groups, here};
 use crate::cli::{CliError, terminal};
-use domain::Timestamp;
 use domain::openid::{PartyKind, RelyingParty};
 use domain::session::Secret;
+use domain::{Origin, Timestamp};
 use membership::Permit;
 use relying_parties::join::block::{self, Block, Ours};
 use relying_parties::join::plan;
@@ -156,11 +156,24 @@ fn exit(args: &ServerArgs, report: Option<&Report>) -> ExitCode {
 
 /// The same server, if it is registered already.
 async fn known(tools: &Tools, (kind, address): &(PartyKind, PartyAddress)) -> Result<Option<RelyingParty>, CliError> {
-    let all = tools.store.read::<_, StoreError, _>(parties::list).await?;
+    let mut all = tools.store.read::<_, StoreError, _>(parties::list).await?;
     let is_it = |party: &RelyingParty| {
         party.kind == *kind && plan::whereabouts(party).is_some_and(|(found, _)| found == *address)
     };
-    Ok(all.into_iter().find(is_it))
+    if let Some(found) = all.iter().position(is_it) {
+        return Ok(Some(all.swap_remove(found)));
+    }
+    // Two of one host would leave every command that names the host without an answer.
+    let host = address.host();
+    let is_there = |uri: &String| Origin::parse(uri).is_some_and(|origin| origin.authority() == host);
+    match all.iter().find(|party| party.redirect_uris.iter().any(is_there)) {
+        None => Ok(None),
+        Some(other) => Err(CliError::Refused(format!(
+            "{host} is registered already, as {id} ({kind}), with other addresses than these. If that was wrong, take it away first: `guildhall party remove {id}`; a second program on the same host is registered with `guildhall party add`",
+            id = other.client_id,
+            kind = other.kind.as_str(),
+        ))),
+    }
 }
 
 /// What is registered is changed by another command, and nobody should believe that this one did it.

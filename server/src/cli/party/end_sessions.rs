@@ -29,6 +29,9 @@ pub(super) async fn run(
         }
     };
     terminal::say(&format!("{ended} log-ins at {} are ended", party.name));
+    if ended == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
     terminal::say(match party.backchannel_logout_uri {
         Some(_) => "The running server (`guildhall serve`) tells it now.",
         None => "It is not told: it was registered without an address for that, so sessions over there go on.",
