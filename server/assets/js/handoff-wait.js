@@ -4,6 +4,8 @@
 const form = document.getElementById('handoff-wait');
 if (form) {
   const status = document.getElementById('handoff-status');
+  // Two looks may be under way, the loop's and that of somebody who comes back: the page is left once.
+  let isOver = false;
   const look = async () => {
     let answer;
     try {
@@ -14,6 +16,8 @@ if (form) {
     if (answer.status === 429 || answer.status >= 500) return false;
     const { state } = await answer.json().catch(() => ({}));
     if (state === 'waiting') return false;
+    if (isOver) return true;
+    isOver = true;
     if (state !== 'approved') {
       location.reload(); // Over: the page says how it ended.
       return true;
