@@ -5,7 +5,7 @@
 //! No run carries a verdict. It reads the member as they are, looks at the account over there, and does what
 //! is missing; whatever crashes, comes late or comes twice, the next run ends at the same place. What it
 //! closed it notes, before it does it, and opens nothing else. Servers that no admin API leads to are told of a
-//! log-out instead, where that harms nobody ([`log_outs`]).
+//! log-out instead, where that harms nobody (`log_outs`).
 
 mod by_username;
 pub(crate) mod case;
