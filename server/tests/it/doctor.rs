@@ -490,5 +490,5 @@ async fn gh020_a_group_that_nobody_can_be_in_and_accounts_that_nobody_opens_are_
     write(free, true).await.expect("closed");
     let report = installation.report().await;
     expect(&report, "GH020", Status::Warn);
-    assert!(report.to_text().contains("1 accounts at Town"), "{}", report.to_text());
+    assert!(report.to_text().contains("1 account at Town"), "{}", report.to_text());
 }
