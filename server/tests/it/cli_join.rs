@@ -1,5 +1,8 @@
 //! `guildhall join …` as two admins meet it: output, files, exit codes, against small servers on loopback.
 
+mod enforcer;
+mod preflight;
+
 use super::command::{guildhall, text};
 use guildhall::app::{App, AppParts};
 use guildhall::config::Config;
@@ -268,190 +271,6 @@ async fn without_a_terminal_nothing_is_guessed_and_the_options_are_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn taking_passwords_away_is_refused_until_the_exact_number_is_named() {
-    let (hall, them) = (Hall::new().await, synapse().await);
-    let url = them.url.as_str();
-    let mut args = vec![
-        "join",
-        "--synapse",
-        url,
-        "--yes",
-        "--no-check",
-        "--admin-url",
-        url,
-        "--admin-secret-file",
-        "admin.token",
-        "--server-name",
-        SERVER_NAME,
-        "--exclusive",
-    ];
-    let refused = hall.run(&args);
-    assert_eq!(refused.status.code(), Some(1));
-    let said = text(&refused.stderr);
-    assert!(
-        said.contains("without passwords 3 people could not log in any more"),
-        "{said}"
-    );
-    assert!(said.contains("no member here"), "the table is shown: {said}");
-    args.extend(["--accept-locked-out", "2"]);
-    let wrong = hall.run(&args);
-    assert_eq!(wrong.status.code(), Some(1), "{}", text(&wrong.stderr));
-    assert_eq!(hall.parties().await, 0, "nothing was changed");
-    args.pop();
-    args.push("3");
-    let taken = hall.run(&args);
-    assert!(taken.status.success(), "{}", text(&taken.stderr));
-    assert!(text(&taken.stdout).contains("password_config:\n  enabled: false"));
-    assert_eq!(hall.parties().await, 1);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_pre_flight_says_who_and_links_whom_it_may() {
-    let (hall, them) = (Hall::new().await, synapse().await);
-    let client_id = hall.join_synapse(&them);
-    hall.prove(&client_id, &format!("@oldname:{SERVER_NAME}")).await;
-    let output = hall.run(&["join", "preflight", &client_id]);
-    let said = text(&output.stdout);
-    assert!(output.status.success(), "{said}\n{}", text(&output.stderr));
-    assert!(
-        said.contains("curl --fail -X PUT") && said.contains("%40oldname%3Amatrix%2Eexample"),
-        "{said}"
-    );
-    assert!(said.contains("the member gets a new account twin1"), "{said}");
-    assert!(them.changes().is_empty(), "it only looks");
-    // Without passwords somebody is locked out, and the exit code says so.
-    let lost = hall.run(&["join", "preflight", &client_id, "--exclusive", "--json"]);
-    assert_eq!(lost.status.code(), Some(1));
-    let lost: Json = serde_json::from_slice(&lost.stdout).expect("JSON");
-    assert_eq!(lost["locked_out"], 3);
-    let linked = hall.run(&["join", "preflight", &client_id, "--link"]);
-    assert!(linked.status.success(), "{}", text(&linked.stderr));
-    assert!(
-        text(&linked.stdout).contains("1 accounts were linked"),
-        "{}",
-        text(&linked.stdout)
-    );
-    assert_eq!(them.changes(), ["link oldname"]);
-    let now = hall.json(&["join", "preflight", &client_id, "--exclusive", "--json"]);
-    assert_eq!(now["locked_out"], 2, "{now}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_list_in_a_file_is_as_good_as_an_admin_api_and_a_wrong_one_is_refused() {
-    let (hall, them) = (Hall::new().await, PartyServer::mastodon().await);
-    let url = them.url.as_str();
-    let joined = hall.json(&[
-        "join",
-        "--mastodon",
-        url,
-        "--yes",
-        "--no-check",
-        "--json",
-        "--synthetic-email",
-    ]);
-    let client_id = joined["client_id"].as_str().expect("a client id");
-    assert!(
-        joined["there"]["text"]
-            .as_str()
-            .is_some_and(|text| text.contains("OIDC_USE_PKCE=true\n"))
-    );
-    assert!(joined["here"].is_null(), "there is nothing to say in our configuration");
-    hall.prove(client_id, "oldname").await;
-    let list = "username,has_password,linked_sub,is_admin,is_bot,is_closed\noldname,t,,f,f,f\ntwin,t,,f,f,f\n";
-    std::fs::write(hall.path().join("users.csv"), list).expect("written");
-    let output = hall.run(&["join", "preflight", client_id, "--csv", "users.csv", "--exclusive"]);
-    let said = text(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("LOCKED OUT until it is linked"), "{said}");
-    assert!(
-        said.contains("bin/rails runner 'Identity.create!(provider: \"openid_connect\", uid: \"ada\""),
-        "{said}"
-    );
-    std::fs::write(hall.path().join("users.csv"), list.replace("username", "user")).expect("written");
-    let wrong = hall.run(&["join", "preflight", client_id, "--csv", "users.csv"]);
-    assert_eq!(wrong.status.code(), Some(1));
-    assert!(
-        text(&wrong.stderr).contains("unknown column \"user\""),
-        "{}",
-        text(&wrong.stderr)
-    );
-    let without = hall.run(&["join", "preflight", client_id]);
-    assert!(
-        text(&without.stderr).contains(&format!(
-            "write admin_url and admin_secret_file under [party.\"{client_id}\"]"
-        )),
-        "{}",
-        text(&without.stderr)
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn links_of_another_provider_fail_the_pre_flight_with_the_sql_that_sets_them_aside() {
-    let (hall, them) = (Hall::new().await, PartyServer::mastodon().await);
-    let url = them.url.as_str();
-    let joined = hall.json(&["join", "--mastodon", url, "--yes", "--no-check", "--json"]);
-    let client_id = joined["client_id"].as_str().expect("a client id");
-    let first = joined["there"]["first"][0].as_str().expect("what comes first");
-    assert!(first.contains("UPDATE identities SET provider"), "{first}");
-    let host = url.trim_start_matches("http://").trim_end_matches('/');
-    let look = format!("`guildhall join preflight {host} --csv FILE`");
-    assert!(first.contains(&look), "{first}");
-    let look = |links: [&str; 2]| {
-        let list = format!(
-            "username,has_password,linked_sub\ntwin_1,t,{}\noldname,t,{}\n",
-            links[0], links[1]
-        );
-        std::fs::write(hall.path().join("users.csv"), list).expect("written");
-        hall.run(&["join", "preflight", client_id, "--csv", "users.csv"])
-    };
-    // The clean twin: no links at all.
-    let clean = look(["", ""]);
-    assert!(clean.status.success(), "{}", text(&clean.stdout));
-    assert!(!text(&clean.stdout).contains("UPDATE"));
-    // twin is a member who never was there, zoe somebody who could come.
-    let open = look(["twin", "zoe"]);
-    let said = text(&open.stdout);
-    assert_eq!(open.status.code(), Some(1), "{said}");
-    assert!(said.contains("TAKE-OVER: whoever is called zoe here"), "{said}");
-    assert!(said.contains("AND uid IN ('twin', 'zoe');"), "{said}");
-    // Nor are passwords taken away there, whatever number is named, or without a list.
-    let exclusive = ["join", "--mastodon", url, "--yes", "--no-check", "--exclusive"];
-    let with = |more: &[&str]| hall.run(&[&exclusive[..], more].concat());
-    let refused = with(&["--csv", "users.csv", "--accept-locked-out", "2"]);
-    assert_eq!(refused.status.code(), Some(1));
-    assert!(
-        text(&refused.stderr).contains("UPDATE identities"),
-        "{}",
-        text(&refused.stderr)
-    );
-    let blind = with(&[]);
-    assert_eq!(blind.status.code(), Some(1));
-    assert!(text(&blind.stderr).contains("--csv FILE"), "{}", text(&blind.stderr));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_pre_flight_counts_what_enforcer_and_antispam_module_will_do() {
-    let (hall, them) = (Hall::new().await, synapse().await);
-    let client_id = hall.join_synapse(&them);
-    let look = |more: &[&str]| {
-        let usual = ["join", "preflight", &client_id, "--json"];
-        let output = hall.run(&[&usual[..], more].concat());
-        let report: Json = serde_json::from_slice(&output.stdout).expect("JSON");
-        (output.status.code(), report)
-    };
-    let (code, usual) = look(&[]);
-    assert_eq!((code, &usual["locked_out"]), (Some(0), &Json::from(0)));
-    assert_eq!(usual["change"]["enforces"], false, "join prints dry_run = true");
-    let (code, strict) = look(&["--refuse-unlinked", "--enforced"]);
-    assert_eq!(
-        (code, &strict["locked_out"]),
-        (Some(1), &Json::from(3)),
-        "all but the bridge"
-    );
-    assert_eq!(strict["change"]["enforces"], true);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn the_check_says_what_is_wrong_by_its_code_and_ends_with_one() {
     let (hall, them) = (Hall::new().await, synapse().await);
     let client_id = hall.join_synapse(&them);
@@ -525,52 +344,6 @@ async fn what_cannot_be_done_is_said_before_anything_is_registered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_safe_at_a_server_that_is_switched_off_and_nothing_follows_from_an_empty_list() {
-    let (hall, them) = (Hall::new().await, synapse().await);
-    let client_id = hall.join_synapse(&them);
-    std::fs::write(hall.path().join("users.csv"), "username\ntwin\n").expect("written");
-    let look = || hall.run(&["join", "preflight", &client_id, "--csv", "users.csv"]);
-    assert!(look().status.success());
-    assert!(hall.run(&["party", "disable", &client_id, "--yes"]).status.success());
-    let off = look();
-    assert_eq!(off.status.code(), Some(1));
-    assert!(
-        text(&off.stdout).contains("guildhall party enable"),
-        "{}",
-        text(&off.stdout)
-    );
-    std::fs::write(hall.path().join("users.csv"), "username\n").expect("written");
-    let empty = look();
-    assert_eq!(empty.status.code(), Some(1));
-    assert!(
-        text(&empty.stderr).contains("nothing can be said"),
-        "{}",
-        text(&empty.stderr)
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_enforcer_tries_the_token_before_anybody_is_there() {
-    let (hall, them) = (Hall::new().await, synapse().await);
-    hall.join_synapse(&them);
-    let run = hall.run(&["enforcer", "run"]);
-    let said = text(&run.stdout);
-    assert!(run.status.success(), "{said}{}", text(&run.stderr));
-    assert!(
-        said.contains("knows the token; 0 members have an account there yet"),
-        "{said}"
-    );
-    std::fs::write(hall.path().join("admin.token"), "another-one").expect("written");
-    let wrong = hall.run(&["enforcer", "run"]);
-    assert_eq!(wrong.status.code(), Some(1));
-    assert!(
-        text(&wrong.stdout).contains("admin_secret_file"),
-        "{}",
-        text(&wrong.stdout)
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn leaving_opens_what_was_closed_and_switches_the_server_off() {
     let (hall, them) = (Hall::new().await, synapse().await);
     let client_id = hall.join_synapse(&them);
@@ -624,21 +397,6 @@ async fn a_host_that_is_registered_as_something_else_is_not_registered_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_server_name_is_called_by_its_name() {
-    let (hall, them) = (Hall::new().await, synapse().await);
-    let client_id = hall.join_synapse(&them);
-    let look = |name: &str| hall.run(&["join", "preflight", &client_id, "--server-name", name]);
-    assert!(look(SERVER_NAME).status.success());
-    let wrong = look("wrong.example");
-    assert_eq!(wrong.status.code(), Some(1));
-    let said = text(&wrong.stderr);
-    assert!(
-        said.contains("do not end in :wrong.example: compare server_name below [party]"),
-        "{said}"
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn options_that_do_not_belong_together_are_refused() {
     let (hall, them) = (Hall::new().await, synapse().await);
     let url = them.url.as_str();
@@ -661,36 +419,4 @@ async fn options_that_do_not_belong_together_are_refused() {
     }
     assert_eq!(hall.parties().await, 0);
     assert!(join(&[]).status.success());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_enforcer_calls_whoever_is_closed_already_by_their_username() {
-    let (hall, them) = (Hall::new().await, synapse().await);
-    let client_id = hall.join_synapse(&them);
-    let file = hall.path().join("guildhall.toml");
-    let table = std::fs::read_to_string(&file).expect("the file");
-    std::fs::write(&file, table.replace("dry_run = true\n", "")).expect("written");
-    hall.prove(&client_id, &format!("@oldname:{SERVER_NAME}")).await;
-    assert!(
-        hall.run(&[
-            "ban",
-            "add",
-            "ada",
-            "--kind",
-            "account",
-            "--reason",
-            "spam",
-            "--keep-tokens",
-            "--keep-wallets"
-        ])
-        .status
-        .success()
-    );
-    for _ in 0..2 {
-        let run = hall.run(&["enforcer", "run"]);
-        let said = text(&run.stdout);
-        assert!(run.status.success(), "{said}{}", text(&run.stderr));
-        assert!(said.contains("ada") && !said.contains("account 77"), "{said}");
-    }
-    assert!(them.person("oldname").is_closed);
 }
