@@ -89,12 +89,7 @@ async fn whoever_closes_for_a_state_that_is_past_opens_again() {
     let house = House::new(PartyKind::Mastodon).await;
     let ada = house.resident(1, "ada").await;
     house.set_stage(ada, Stage::Limited).await;
-    house.server.misbehave(Fault::Slow);
-    let enforcer = house.another_process();
-    let slow = tokio::spawn(async move { enforcer.enforce(PARTY, ada, Mode::Configured).await });
-    while house.enforced(ada).await.is_none() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let slow = house.begins_to_close(ada).await;
     // The renewal's own run finds an account that is open still, and that somebody means to close it.
     house.set_stage(ada, Stage::Active).await;
     house.work().await;

@@ -6,17 +6,18 @@ use domain::job::{EnforceMember, Job, JobOutcome, JobRunner};
 use domain::membership::{Stage, Standing};
 use domain::openid::{Enforced, MakeSubject, PartyAccount, PartyKind, PartyScopes, RelyingParty};
 use domain::{AccountId, Clock, Timestamp};
-use relying_parties::enforcer::{Enforcer, Wiring};
+use relying_parties::enforcer::{Did, EnforceError, Enforcer, Mode, Wiring};
 use relying_parties::given_groups::GivenGroups;
 use relying_parties::settings::{AdminApi, PartySettings, Settings};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{
     Conn, Database, Store, StoreError, accounts, audit, jobs, member_effects, memberships, party_accounts,
-    relying_parties as parties,
+    party_departures, relying_parties as parties,
 };
-use testkit::party_servers::{MAS_CLIENT, PartyServer, Person, SERVER_NAME, TOKEN};
+use testkit::party_servers::{Fault, MAS_CLIENT, PartyServer, Person, SERVER_NAME, TOKEN};
 use testkit::{FakeClock, SeededEntropy, builders};
+use tokio::task::JoinHandle;
 
 pub const PARTY: &str = "rp_one";
 pub const HOUR: Duration = Duration::from_secs(3600);
@@ -111,6 +112,27 @@ impl House {
     pub fn another_process(&self) -> Enforcer {
         let said = Settings::from([(PARTY.to_owned(), settings(self.kind, &self.server.url, false))]);
         enforcer(&self.store, &self.clock, said)
+    }
+
+    /// Another process closes this person's account, has noted that it will, and waits for the other server,
+    /// which is slow from now on.
+    pub async fn begins_to_close(&self, account: AccountId) -> JoinHandle<Result<Did, EnforceError>> {
+        self.server.misbehave(Fault::Slow);
+        let enforcer = self.another_process();
+        let slow = tokio::spawn(async move { enforcer.enforce(PARTY, account, Mode::Configured).await });
+        while !self.is_meant_to_be_closed(account).await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        slow
+    }
+
+    async fn is_meant_to_be_closed(&self, account: AccountId) -> bool {
+        self.write(move |conn| {
+            let row = party_accounts::find(conn, PARTY, account)?;
+            let left = party_departures::find(conn, PARTY, account)?;
+            Ok(row.is_some_and(|row| row.enforced.is_some()) || left.is_some_and(|left| left.closed_ids.is_some()))
+        })
+        .await
     }
 
     pub fn now(&self) -> Timestamp {

@@ -267,16 +267,7 @@ async fn a_departure_that_closes_while_the_account_is_being_linked_gives_it_up()
         let house = House::new(kind).await;
         let ada = house.resident(1, "ada").await;
         delete(&house, ada).await;
-        house.server.misbehave(Fault::Slow);
-        let enforcer = house.another_process();
-        let slow = tokio::spawn(async move { enforcer.enforce(PARTY, ada, Mode::Configured).await });
-        let is_meant = async || {
-            let left = house.write(move |conn| party_departures::find(conn, PARTY, ada)).await;
-            left.is_some_and(|left| left.closed_ids.is_some())
-        };
-        while !is_meant().await {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        let slow = house.begins_to_close(ada).await;
         let again = house.member(2, "ada2").await;
         link(&house, again, "ada").await;
         house.server.misbehave(Fault::None);
@@ -349,16 +340,7 @@ async fn what_is_closed_for_somebody_who_left_while_log_in_is_switched_off_is_op
     let house = House::new(PartyKind::Mastodon).await;
     let ada = house.resident(1, "ada").await;
     delete(&house, ada).await;
-    house.server.misbehave(Fault::Slow);
-    let enforcer = house.another_process();
-    let slow = tokio::spawn(async move { enforcer.enforce(PARTY, ada, Mode::Configured).await });
-    let is_meant = async || {
-        let left = house.write(move |conn| party_departures::find(conn, PARTY, ada)).await;
-        left.is_some_and(|left| left.closed_ids.is_some())
-    };
-    while !is_meant().await {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let slow = house.begins_to_close(ada).await;
     let at = Some(house.now());
     house
         .write(move |conn| {
@@ -378,12 +360,7 @@ async fn what_was_about_to_be_closed_when_log_in_was_switched_off_is_open_in_the
     let house = House::new(PartyKind::Mastodon).await;
     let ada = house.resident(1, "ada").await;
     house.set_stage(ada, Stage::Limited).await;
-    house.server.misbehave(Fault::Slow);
-    let enforcer = house.another_process();
-    let slow = tokio::spawn(async move { enforcer.enforce(PARTY, ada, Mode::Configured).await });
-    while house.enforced(ada).await.is_none() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let slow = house.begins_to_close(ada).await;
     let at = Some(house.now());
     house
         .write(move |conn| parties::set_disabled_at(conn, PARTY, at).map(|_| ()))

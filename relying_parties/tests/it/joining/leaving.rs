@@ -305,12 +305,7 @@ async fn what_is_closed_after_somebody_said_that_all_was_opened_by_hand_is_opene
     let house = House::new(PartyKind::Mastodon).await;
     let ada = house.resident(1, "ada").await;
     house.set_stage(ada, Stage::Limited).await;
-    house.server.misbehave(Fault::Slow);
-    let enforcer = house.another_process();
-    let slow = tokio::spawn(async move { enforcer.enforce(PARTY, ada, Mode::Configured).await });
-    while house.enforced(ada).await.is_none() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let slow = house.begins_to_close(ada).await;
     leave(&house, PartyKind::Mastodon, true, true).await.expect("left");
     assert_eq!(house.enforced(ada).await, None);
     house.server.misbehave(Fault::None);
